@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 The Systole authors
+# SPDX-License-Identifier: Apache-2.0
+
+find_package(verilator HINTS $ENV{VERILATOR_ROOT} /usr/share/verilator REQUIRED)
+
+set(SYSTOLE_RTL_DIR ${PROJECT_SOURCE_DIR}/hw/rtl)
+set(SYSTOLE_RTL_GEN ${PROJECT_SOURCE_DIR}/hw/spec/gen)
+set(SYSTOLE_RTL_FLAGS)
+foreach(folder lib ctrl dma buffer array post vector top)
+  list(APPEND SYSTOLE_RTL_FLAGS -y ${SYSTOLE_RTL_DIR}/${folder})
+endforeach()
+list(APPEND SYSTOLE_RTL_FLAGS -y ${SYSTOLE_RTL_GEN} -I${SYSTOLE_RTL_GEN} +libext+.sv
+  ${SYSTOLE_RTL_DIR}/../lint/waivers.vlt --assert -Wall --x-assign fast --x-initial fast)
+
+include(CheckCXXSourceRuns)
+check_cxx_source_runs("int main() { return __builtin_cpu_supports(\"avx2\") ? 0 : 1; }"
+  SYSTOLE_HOST_HAS_AVX2)
+set(SYSTOLE_MODEL_OPT -O3)
+if(SYSTOLE_HOST_HAS_AVX2)
+  list(APPEND SYSTOLE_MODEL_OPT -march=x86-64-v3)
+endif()
+
+# systole_add_model(name TOP module [PARAMS R=8 ...] [TRACE])
+# A static library that holds the Verilated module; its class is V<name>, header "V<name>.h".
+function(systole_add_model name)
+  cmake_parse_arguments(ARG "TRACE" "TOP" "PARAMS;FLAGS" ${ARGN})
+  file(GLOB source ${SYSTOLE_RTL_DIR}/*/${ARG_TOP}.sv ${SYSTOLE_RTL_GEN}/${ARG_TOP}.sv
+    ${PROJECT_SOURCE_DIR}/tests/rtl/${ARG_TOP}.sv)
+  set(flags ${SYSTOLE_RTL_FLAGS} ${ARG_FLAGS})
+  foreach(parameter ${ARG_PARAMS})
+    list(APPEND flags -G${parameter})
+  endforeach()
+  set(trace)
+  if(ARG_TRACE)
+    set(trace TRACE_FST)
+  endif()
+  add_library(${name} STATIC)
+  verilate(${name} ${trace} PREFIX V${name} TOP_MODULE ${ARG_TOP}
+    SOURCES ${SYSTOLE_RTL_GEN}/systole_pkg.sv ${source}
+    VERILATOR_ARGS ${flags}
+    OPT_FAST ${SYSTOLE_MODEL_OPT} OPT_SLOW -O1 OPT_GLOBAL -O2
+    DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${name}.vlt)
+  # The generated code and Verilator's own are not ours to keep free of warnings.
+  target_compile_options(${name} PRIVATE -w)
+  get_target_property(dirs ${name} INTERFACE_INCLUDE_DIRECTORIES)
+  target_include_directories(${name} SYSTEM INTERFACE ${CMAKE_CURRENT_BINARY_DIR}/${name}.vlt
+    ${VERILATOR_ROOT}/include ${VERILATOR_ROOT}/include/vltstd)
+endfunction()
