@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The Systole authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Installs what the build needs from the distribution's own packages. Silent and quick when nothing
+# is missing. Exit status: 0 everything is there, 3 something is missing and cannot be installed
+# from here (the line to type is printed).
+set -euo pipefail
+
+# Packages that have the same name on every supported distribution, one reason per line.
+packages=(
+  ca-certificates git                        # fetching the sources
+  cmake ninja-build pkg-config ccache        # the build
+  g++                                        # standard library for clang, second compiler
+  verilator zlib1g-dev                       # the simulated chip and its waveform files
+  libeigen3-dev                              # the golden model
+  libflatbuffers-dev flatbuffers-compiler    # reading .tflite
+  libcli11-dev libfmt-dev libspdlog-dev      # the command
+  nlohmann-json3-dev libexpected-dev         # its reports, and error values
+  libstb-dev                                 # pictures
+  catch2                                     # the tests
+  python3                                    # generators and checks (standard library only)
+)
+tools=(git cmake ninja pkg-config g++ verilator flatc python3)
+
+# The Verilated model needs clang 16 or later; each release carries another one.
+add_clang() {
+  local version
+  case "${ID:-}:${VERSION_ID:-}" in
+    debian:12) version=16 ;;
+    debian:13) version=19 ;;
+    ubuntu:24.04) version=18 ;;
+    *) packages+=(clang); return ;;
+  esac
+  packages+=("clang-$version" "libclang-rt-$version-dev")
+}
+
+# Prints the packages of the list that are not installed.
+missing_packages() {
+  local installed
+  installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${packages[@]}" 2>/dev/null || true)
+  local package
+  for package in "${packages[@]}"; do
+    grep -qxF "$package installed" <<<"$installed" || echo "$package"
+  done
+}
+
+# Elsewhere than on Debian and its children we can only look for the tools themselves.
+check_other_system() {
+  local tool absent=()
+  for tool in "${tools[@]}"; do
+    command -v "$tool" >/dev/null || absent+=("$tool")
+  done
+  [ ${#absent[@]} -eq 0 ] && return 0
+  echo "This is ${PRETTY_NAME:-an unknown system} without dpkg, and these commands are missing: ${absent[*]}" >&2
+  echo "Install with its own package manager what Debian 13 calls:" >&2
+  echo "  ${packages[*]} clang" >&2
+  return 3
+}
+
+main() {
+  if [ -r /etc/os-release ]; then . /etc/os-release; fi
+  if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    check_other_system
+    return
+  fi
+  add_clang
+  local missing
+  mapfile -t missing < <(missing_packages)
+  [ ${#missing[@]} -eq 0 ] && return 0
+
+  echo "==> Systole is built with packages of ${PRETTY_NAME:-this distribution}; ${#missing[@]} are missing:"
+  echo "    ${missing[*]}"
+  local -a as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    # On a terminal sudo may ask for the password; elsewhere it must not wait for one.
+    if command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+      as_root=(sudo)
+    else
+      explain "${missing[@]}"
+      return 3
+    fi
+  fi
+  echo "==> Installing them with apt-get (${as_root[0]:-as root})"
+  local -a apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300)
+  # A stale mirror list of something unrelated must not stop us: the install decides.
+  "${apt[@]}" update -q || echo "    apt-get update reported a problem; trying to install all the same" >&2
+  if ! "${apt[@]}" install -q -y --no-install-recommends "${missing[@]}"; then
+    explain "${missing[@]}"
+    return 3
+  fi
+}
+
+explain() {
+  echo "They could not be installed from here. Type this line, then start again:" >&2
+  echo "  su -c 'apt-get update && apt-get install -y --no-install-recommends $*'" >&2
+}
+
+main
