@@ -13,6 +13,7 @@
 #include "runtime/graph/infer_shapes.h"
 #include "runtime/graph/validate.h"
 #include "runtime/import/tflite_attributes.h"
+#include "runtime/import/tflite_damage.h"
 #include "runtime/import/tflite_names.h"
 #include "runtime/import/tflite_rules.h"
 #include "runtime/import/tflite_schema_generated.h"
@@ -253,8 +254,8 @@ Result<graph::Graph> VerifyAndImport(std::span<const std::byte> file, std::strin
   }
   flatbuffers::Verifier verifier(bytes, file.size(), 64, kMaxTables);
   if (!tflite::VerifyModelBuffer(verifier)) {
-    return InvalidArgument("the file is damaged or truncated: its flatbuffer structure does not fit "
-                           "its " + std::to_string(file.size()) + " bytes");
+    return InvalidArgument("the file is damaged or truncated (" + std::to_string(file.size()) +
+                           " bytes): " + LocateDamage(file) + " does not fit into it");
   }
   return Importer(*tflite::GetModel(bytes), file.size(), std::move(model_name)).Import();
 }

@@ -95,7 +95,8 @@ class TensorReader {
     if (source.sparsity() != nullptr) Object("it is stored sparse");
     const auto* shape = source.shape();
     if (shape == nullptr || shape->size() == 0) {
-      table_.shape_known[index_] = shape != nullptr;
+      // A scalar, or a shape left out: only inference can tell.
+      table_.shape_known[index_] = false;
       return {};
     }
     if (shape->size() > kMaxRank) {
@@ -165,7 +166,11 @@ class TensorReader {
                          std::to_string(zero_points) + " zero points; the numbers must agree");
     }
     SYSTOLE_RETURN_IF_ERROR(Spend(budget_, 12 * count));
-    if (count > 1) SYSTOLE_RETURN_IF_ERROR(CheckAxis(quant->quantized_dimension(), count));
+    // The axis has no meaning with one scale, and no choice with one dimension: some converters
+    // write that of the weights into the bias.
+    const bool has_axis = count > 1 && tensor_->shape.size() != 1;
+    const int32_t axis = has_axis ? quant->quantized_dimension() : 0;
+    if (count > 1) SYSTOLE_RETURN_IF_ERROR(CheckAxis(axis, count));
     for (uint32_t i = 0; i < count; ++i) {
       const float scale = quant->scale()->Get(i);
       const int64_t zero_point = quant->zero_point()->Get(i);
@@ -182,8 +187,7 @@ class TensorReader {
       tensor_->quant.scales.push_back(scale);
       tensor_->quant.zero_points.push_back(zero_point);
     }
-    // With one scale the axis has no meaning, whatever the file says.
-    tensor_->quant.axis = count > 1 ? quant->quantized_dimension() : 0;
+    tensor_->quant.axis = axis;
     return {};
   }
 
