@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/compile/layer.h"
+
+#include <fmt/format.h>
+
+namespace systole::compile {
+
+std::vector<ValueId> Reads(const Layer& layer) {
+  if (const auto* conv = std::get_if<ConvLayer>(&layer.work)) return {conv->input};
+  if (const auto* cpu = std::get_if<CpuLayer>(&layer.work)) return cpu->inputs;
+  if (const auto* vector = std::get_if<VectorLayer>(&layer.work)) {
+    if (vector->input2 == kNoValue) return {vector->input};
+    return {vector->input, vector->input2};
+  }
+  return {};
+}
+
+std::vector<ValueId> Writes(const Layer& layer) {
+  if (const auto* conv = std::get_if<ConvLayer>(&layer.work)) return {conv->output};
+  if (const auto* cpu = std::get_if<CpuLayer>(&layer.work)) return cpu->outputs;
+  if (const auto* vector = std::get_if<VectorLayer>(&layer.work)) return {vector->output};
+  return {};
+}
+
+std::string DimsText(const Dims& dims) {
+  const std::string image = fmt::format("{}x{}x{}", dims.h, dims.w, dims.c);
+  return dims.n == 1 ? image : fmt::format("{}x{}", dims.n, image);
+}
+
+}  // namespace systole::compile

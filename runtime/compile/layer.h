@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "hw/spec/gen/spec.h"
+#include "runtime/graph/graph.h"
+#include "runtime/program/program.h"
+#include "sim/golden/requantize.h"
+
+namespace systole::compile {
+
+using ValueId = int;
+inline constexpr ValueId kNoValue = -1;
+
+/// A run of bytes that layers read and write. Reshaped tensors share one value, because dense NHWC
+/// stays dense. On the chip everything is int8: uint8 tensors are stored minus 128.
+struct Value {
+  std::string name;
+  int64_t bytes = 0;      ///< Size on the chip and in memory.
+  bool is_uint8 = false;  ///< Bit 7 is flipped on the way from and to memory.
+  std::shared_ptr<const graph::Bytes> constant;  ///< In the file's type; null if computed.
+};
+
+/// A tensor as a layer sees it: n images of h x w pixels of c channels.
+struct Dims {
+  int64_t n = 1, h = 1, w = 1, c = 1;
+  int64_t elements() const { return n * h * w * c; }
+};
+
+/// Sliding window of a layer; padding is `pad_top` rows above and `pad_left` pixels before.
+struct Window {
+  int64_t kh = 1, kw = 1, sy = 1, sx = 1, dy = 1, dx = 1, pad_top = 0, pad_left = 0;
+};
+
+/// How sums become output values: per channel or one for all.
+struct Requant {
+  spec::Requant mode = spec::Requant::kTwoStep;
+  std::vector<golden::QuantizedMultiplier> factors;  ///< 1 or one per channel; empty for RAW.
+  int32_t zero = 0;
+  int32_t low = -128;
+  int32_t high = 127;
+};
+
+/// Convolution or matrix product on the array. in.n > 1 only where images are whole.
+struct ConvLayer {
+  ValueId input = kNoValue;
+  ValueId output = kNoValue;
+  Dims in, out;
+  Window window;
+  std::vector<int8_t> weights;  ///< OHWI [out.c][kh][kw][in.c], int8 on the chip.
+  int32_t weight_zero = 0;
+  int32_t pad_byte = 0;        ///< Input zero point.
+  std::vector<int32_t> bias;   ///< With the input zero point folded in.
+  Requant requant;
+};
+
+/// Part of a pool's output whose windows cover equally many pixels.
+struct PoolRegion {
+  int64_t y_begin, y_end, x_begin, x_end;
+  golden::QuantizedMultiplier factor;
+};
+
+/// Depthwise convolution, pool or addition.
+struct VectorLayer {
+  spec::Opcode op = spec::Opcode::kSumpool;
+  ValueId input = kNoValue;
+  ValueId input2 = kNoValue;  ///< ADD only.
+  ValueId output = kNoValue;
+  Dims in, out;
+  Window window;
+  int32_t zero_x = 0;   ///< Input zero point (ADD: of the first operand).
+  int32_t zero_w = 0;   ///< DEPTHWISE: weight zero point; ADD: zero point of the second operand.
+  int32_t pad_byte = 0;
+  std::vector<int8_t> weights;  ///< DEPTHWISE: [kh][kw][c].
+  std::vector<int32_t> bias;    ///< DEPTHWISE: [c].
+  Requant requant;              ///< SUMPOOL without regions, DEPTHWISE; zero and limits for all.
+  std::vector<PoolRegion> regions;  ///< SUMPOOL with several factors.
+  golden::QuantizedMultiplier add_a, add_b, add_out;  ///< ADD.
+};
+
+/// Operator on the CPU.
+struct CpuLayer {
+  program::CpuOperation operation;
+  std::vector<ValueId> inputs;
+  std::vector<ValueId> outputs;
+  std::vector<program::TensorRef> input_types;   ///< Types and shapes; places are filled in later.
+  std::vector<program::TensorRef> output_types;
+};
+
+/// A layer of the legalized network.
+struct Layer {
+  program::Layer info;
+  std::variant<std::monostate, ConvLayer, VectorLayer, CpuLayer> work;  ///< monostate: nothing.
+};
+
+/// The network as the engines see it, in execution order.
+struct LayerGraph {
+  std::vector<Value> values;
+  std::vector<Layer> layers;
+  std::vector<ValueId> inputs;   ///< Of the model, in file order.
+  std::vector<ValueId> outputs;  ///< Of the model, in file order.
+  std::vector<program::TensorRef> input_types;
+  std::vector<program::TensorRef> output_types;
+};
+
+/// Values that a layer reads and writes.
+std::vector<ValueId> Reads(const Layer& layer);
+std::vector<ValueId> Writes(const Layer& layer);
+
+/// "32x32x16".
+std::string DimsText(const Dims& dims);
+
+}  // namespace systole::compile

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/compile/legalize.h"
+
+#include <fmt/format.h>
+
+#include "runtime/compile/legalizer.h"
+
+namespace systole::compile {
+
+Result<LayerGraph> Legalize(const graph::Graph& graph, golden::Numerics numerics) {
+  return Legalizer(graph, numerics).Run();
+}
+
+Result<LayerGraph> Legalizer::Run() {
+  if (numerics_ != golden::Numerics::kTflm && numerics_ != golden::Numerics::kTfliteRef) {
+    return Unsupported(fmt::format("numerics '{}' is not available yet; use tflm or tflite_ref",
+                                   golden::Name(numerics_)));
+  }
+  uses_.assign(graph_.tensors.size(), 0);
+  producer_.assign(graph_.tensors.size(), nullptr);
+  folded_.assign(graph_.nodes.size(), false);
+  for (const Node& node : graph_.nodes) {
+    for (const graph::TensorId id : node.inputs) {
+      if (id != graph::kNoTensor) ++uses_[id];
+    }
+    for (const graph::TensorId id : node.outputs) producer_[id] = &node;
+  }
+  for (const graph::TensorId id : graph_.outputs) ++uses_[id];
+  for (const Node& node : graph_.nodes) {
+    if (const Node* pad = FoldablePad(node)) folded_[pad - graph_.nodes.data()] = true;
+  }
+  for (const graph::TensorId id : graph_.inputs) {
+    out_.inputs.push_back(ValueOf(id));
+    out_.input_types.push_back(TypeOf(id));
+  }
+  std::string problems;
+  int count = 0;
+  for (const Node& node : graph_.nodes) {
+    if (auto done = Convert(node); !done) {
+      if (++count <= 10) problems += (count > 1 ? "\n" : "") + done.error().message;
+    }
+  }
+  if (count > 10) problems += fmt::format("\n... and {} more", count - 10);
+  if (count > 0) return Unsupported(problems);
+  for (const graph::TensorId id : graph_.outputs) {
+    out_.outputs.push_back(ValueOf(id));
+    out_.output_types.push_back(TypeOf(id));
+  }
+  return std::move(out_);
+}
+
+Result<void> Legalizer::Convert(const Node& node) {
+  if (folded_[&node - graph_.nodes.data()]) {
+    Layer layer = NewLayer(node, program::LayerEngine::kNone, "folded into the next layer");
+    out_.layers.push_back(std::move(layer));
+    return {};
+  }
+  switch (node.kind) {
+    case graph::OpKind::kConv2D: return Conv2D(node);
+    case graph::OpKind::kDepthwiseConv2D: return Depthwise(node);
+    case graph::OpKind::kFullyConnected: return FullyConnected(node);
+    case graph::OpKind::kAdd: return Add(node);
+    case graph::OpKind::kAveragePool2D: return AveragePool(node);
+    case graph::OpKind::kMaxPool2D: return MaxPool(node);
+    case graph::OpKind::kPad: return Pad(node);
+    case graph::OpKind::kReshape: return Reshape(node);
+    case graph::OpKind::kMean: return Mean(node);
+    case graph::OpKind::kRelu:
+    case graph::OpKind::kRelu6:
+    case graph::OpKind::kReluN1To1: return Rescale(node);
+    case graph::OpKind::kQuantize: return Quantize(node);
+    case graph::OpKind::kDequantize: return Dequantize(node);
+    case graph::OpKind::kSoftmax: return Softmax(node);
+  }
+  return tl::unexpected(Problem(node, "the operator is not supported"));
+}
+
+Status Legalizer::Problem(const Node& node, const std::string& reason) const {
+  return {StatusCode::kUnsupported,
+          fmt::format("node '{}' ({}): {}", node.name, graph::OpKindName(node.kind), reason)};
+}
+
+ValueId Legalizer::ValueOf(graph::TensorId id) {
+  if (value_of_[id] != kNoValue) return value_of_[id];
+  const Tensor& tensor = graph_.tensor(id);
+  Value value;
+  value.name = tensor.name;
+  value.bytes = tensor.size_bytes();
+  value.is_uint8 = tensor.type == graph::DataType::kUint8;
+  value.constant = tensor.data;
+  out_.values.push_back(std::move(value));
+  return value_of_[id] = static_cast<ValueId>(out_.values.size()) - 1;
+}
+
+program::TensorRef Legalizer::TypeOf(graph::TensorId id) const {
+  const Tensor& tensor = graph_.tensor(id);
+  program::TensorRef ref;
+  ref.name = tensor.name;
+  ref.type = tensor.type;
+  ref.shape = tensor.shape;
+  if (!tensor.quant.empty()) {
+    ref.scale = tensor.quant.scale();
+    ref.zero_point = static_cast<int32_t>(tensor.quant.zero_point());
+  }
+  return ref;
+}
+
+Layer Legalizer::NewLayer(const Node& node, program::LayerEngine engine, std::string shape) const {
+  Layer layer;
+  layer.info.name = node.name;
+  layer.info.op = std::string(graph::OpKindName(node.kind));
+  layer.info.shape = std::move(shape);
+  layer.info.engine = engine;
+  layer.info.macs = static_cast<uint64_t>(graph::NodeMacs(graph_, node));
+  return layer;
+}
+
+void Legalizer::AddCpuLayer(const Node& node, program::CpuOperation operation,
+                            std::string reason) {
+  const std::string shape = fmt::format("{} -> {}", graph::ShapeToString(graph_.input(node).shape),
+                                        graph::ShapeToString(graph_.output(node).shape));
+  Layer layer = NewLayer(node, program::LayerEngine::kCpu, shape);
+  layer.info.reason = std::move(reason);
+  CpuLayer cpu;
+  cpu.operation = std::move(operation);
+  const size_t inputs = node.kind == graph::OpKind::kAdd ? 2 : 1;
+  for (size_t i = 0; i < inputs; ++i) {
+    cpu.inputs.push_back(ValueOf(node.inputs[i]));
+    cpu.input_types.push_back(TypeOf(node.inputs[i]));
+  }
+  cpu.outputs.push_back(ValueOf(node.outputs[0]));
+  cpu.output_types.push_back(TypeOf(node.outputs[0]));
+  layer.work = std::move(cpu);
+  out_.layers.push_back(std::move(layer));
+}
+
+Result<void> Legalizer::Reshape(const Node& node) {
+  // Dense NHWC stays dense: the output is the same run of bytes.
+  value_of_[node.outputs[0]] = ValueOf(node.inputs[0]);
+  const std::string shape = fmt::format("{} -> {}", graph::ShapeToString(graph_.input(node).shape),
+                                        graph::ShapeToString(graph_.output(node).shape));
+  out_.layers.push_back(NewLayer(node, program::LayerEngine::kNone, shape));
+  return {};
+}
+
+Result<void> Legalizer::Quantize(const Node& node) {
+  if (graph_.input(node).type != graph::DataType::kFloat32) return Rescale(node);
+  AddCpuLayer(node, program::QuantizeStep{}, "float32 input");
+  return {};
+}
+
+Result<void> Legalizer::Dequantize(const Node& node) {
+  AddCpuLayer(node, program::DequantizeStep{}, "float32 output");
+  return {};
+}
+
+Result<void> Legalizer::Softmax(const Node& node) {
+  AddCpuLayer(node, program::SoftmaxStep{node.attrs<graph::SoftmaxAttrs>().beta},
+              "exponentials are computed on the CPU");
+  return {};
+}
+
+}  // namespace systole::compile

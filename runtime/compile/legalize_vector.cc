@@ -1,0 +1,276 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/compile/legalizer.h"
+
+namespace systole::compile {
+namespace {
+
+constexpr size_t kMostPoolRegions = 64;
+
+/// A tensor of any rank up to four as an image; lower ranks are rows of channels.
+Dims ImageOf(const graph::Shape& shape) {
+  Dims dims;
+  if (shape.size() == 4) return {shape[0], shape[1], shape[2], shape[3]};
+  if (!shape.empty()) dims.c = shape.back();
+  for (size_t i = 0; i + 1 < shape.size(); ++i) dims.w *= shape[i];
+  return dims;
+}
+
+bool SameQuant(const graph::Tensor& a, const graph::Tensor& b) {
+  return a.type == b.type && a.quant.scales == b.quant.scales &&
+         a.quant.zero_points == b.quant.zero_points;
+}
+
+bool Is8Bit(const graph::Tensor& tensor) {
+  return tensor.type == graph::DataType::kInt8 || tensor.type == graph::DataType::kUint8;
+}
+
+/// Limits in the tensor's own type, for steps on the CPU.
+Limits OwnLimits(const graph::Tensor& tensor, graph::Activation activation) {
+  Limits limits = ActivationLimits(activation, QuantOf(tensor));
+  const int32_t flip = tensor.type == graph::DataType::kUint8 ? 128 : 0;
+  return {limits.low + flip, limits.high + flip};
+}
+
+/// One axis of a pool's output cut where the number of covered pixels changes.
+struct AxisPart {
+  int64_t begin, end, count;
+};
+std::vector<AxisPart> PartsOf(int64_t size, int64_t kernel, int64_t stride,
+                              const graph::WindowAxis& axis) {
+  std::vector<AxisPart> parts;
+  for (int64_t o = 0; o < axis.out; ++o) {
+    const int64_t first = std::max<int64_t>(o * stride - axis.pad_before, 0);
+    const int64_t last = std::min(o * stride - axis.pad_before + kernel, size);
+    if (!parts.empty() && parts.back().count == last - first) {
+      parts.back().end = o + 1;
+    } else {
+      parts.push_back({o, o + 1, last - first});
+    }
+  }
+  return parts;
+}
+
+std::string PoolText(const Dims& in, const Window& w, const Dims& out) {
+  return fmt::format("{} k{}x{} s{}x{} -> {}", DimsText(in), w.kh, w.kw, w.sy, w.sx,
+                     DimsText(out));
+}
+
+Window PoolWindow(const graph::WindowGeometry& g) {
+  return {g.kernel_h,   g.kernel_w,   g.stride_h,        g.stride_w,
+          g.dilation_h, g.dilation_w, g.rows.pad_before, g.cols.pad_before};
+}
+
+}  // namespace
+
+Result<void> Legalizer::AveragePool(const Node& node) {
+  const Tensor& in = graph_.input(node);
+  const Tensor& out = graph_.output(node);
+  const auto& attrs = node.attrs<graph::Pool2DAttrs>();
+  const graph::WindowGeometry g = graph::NodeWindow(graph_, node);
+  VectorLayer vector;
+  vector.op = spec::Opcode::kSumpool;
+  vector.input = ValueOf(node.inputs[0]);
+  vector.output = ValueOf(node.outputs[0]);
+  vector.in = ImageOf(in.shape);
+  vector.out = ImageOf(out.shape);
+  vector.window = PoolWindow(g);
+  // The quotient is taken of the stored values, ties away from their own zero: uint8 values are
+  // never negative, so their stored form is undone first.
+  const int32_t flip = in.type == graph::DataType::kUint8 ? -128 : 0;
+  vector.zero_x = flip;
+  const Limits limits = ActivationLimits(attrs.activation, QuantOf(out));
+  vector.requant = {spec::Requant::kOneStep, {}, flip, limits.low, limits.high};
+  const auto rows = PartsOf(vector.in.h, g.kernel_h, g.stride_h, g.rows);
+  const auto cols = PartsOf(vector.in.w, g.kernel_w, g.stride_w, g.cols);
+  bool possible = g.kernel_h <= 255 && g.kernel_w <= 255 && g.stride_h <= 15 && g.stride_w <= 15 &&
+                  rows.size() * cols.size() <= kMostPoolRegions;
+  for (const AxisPart& y : rows) {
+    for (const AxisPart& x : cols) {
+      const int64_t count = y.count * x.count;
+      const auto factor = ReciprocalFactor(count, count * 256);
+      possible = possible && factor.has_value();
+      if (possible) vector.regions.push_back({y.begin, y.end, x.begin, x.end, *factor});
+    }
+  }
+  if (!possible) {
+    const Limits own = OwnLimits(out, attrs.activation);
+    AddCpuLayer(node, program::AveragePoolStep{attrs, own.low, own.high},
+                fmt::format("{} border regions with different divisors (most: {}), window at most "
+                            "255, stride at most 15",
+                            rows.size() * cols.size(), kMostPoolRegions));
+    return {};
+  }
+  Layer layer = NewLayer(node, program::LayerEngine::kVector,
+                         PoolText(vector.in, vector.window, vector.out));
+  layer.work = std::move(vector);
+  out_.layers.push_back(std::move(layer));
+  return {};
+}
+
+Result<void> Legalizer::MaxPool(const Node& node) {
+  const graph::WindowGeometry g = graph::NodeWindow(graph_, node);
+  if (!SameQuant(graph_.input(node), graph_.output(node))) {
+    return tl::unexpected(Problem(node, "input and output must have the same scale"));
+  }
+  if (g.kernel_h > 255 || g.kernel_w > 255 || g.stride_h > 15 || g.stride_w > 15) {
+    return tl::unexpected(Problem(node, fmt::format("window {}x{} stride {}x{}: at most 255 and 15",
+                                                    g.kernel_h, g.kernel_w, g.stride_h,
+                                                    g.stride_w)));
+  }
+  VectorLayer vector;
+  vector.op = spec::Opcode::kMaxpool;
+  vector.input = ValueOf(node.inputs[0]);
+  vector.output = ValueOf(node.outputs[0]);
+  vector.in = ImageOf(graph_.input(node).shape);
+  vector.out = ImageOf(graph_.output(node).shape);
+  vector.window = PoolWindow(g);
+  vector.pad_byte = -128;
+  const Limits limits =
+      ActivationLimits(graph::NodeActivation(node), QuantOf(graph_.output(node)));
+  vector.requant = {spec::Requant::kRaw, {}, 0, limits.low, limits.high};
+  Layer layer = NewLayer(node, program::LayerEngine::kVector,
+                         PoolText(vector.in, vector.window, vector.out));
+  layer.work = std::move(vector);
+  out_.layers.push_back(std::move(layer));
+  return {};
+}
+
+Result<void> Legalizer::Pad(const Node& node) {
+  const auto& attrs = node.attrs<graph::PadAttrs>();
+  const Tensor& in = graph_.input(node);
+  const bool image = in.shape.size() == 4 && attrs.before[0] == 0 && attrs.after[0] == 0 &&
+                     attrs.before[3] == 0 && attrs.after[3] == 0 && Is8Bit(in);
+  if (!image) {
+    AddCpuLayer(node, program::PadStep{attrs.before, attrs.after},
+                "the engines pad height and width of 8-bit images only");
+    return {};
+  }
+  VectorLayer vector;
+  vector.op = spec::Opcode::kMaxpool;
+  vector.input = ValueOf(node.inputs[0]);
+  vector.output = ValueOf(node.outputs[0]);
+  vector.in = ImageOf(in.shape);
+  vector.out = ImageOf(graph_.output(node).shape);
+  vector.window.pad_top = attrs.before[1];
+  vector.window.pad_left = attrs.before[2];
+  vector.pad_byte = QuantOf(in).zero;
+  vector.requant = {spec::Requant::kRaw, {}, 0, -128, 127};
+  Layer layer = NewLayer(node, program::LayerEngine::kVector,
+                         fmt::format("{} -> {}", DimsText(vector.in), DimsText(vector.out)));
+  layer.work = std::move(vector);
+  out_.layers.push_back(std::move(layer));
+  return {};
+}
+
+Result<void> Legalizer::Mean(const Node& node) {
+  const auto& attrs = node.attrs<graph::MeanAttrs>();
+  const Tensor& in = graph_.input(node);
+  const Dims dims = ImageOf(in.shape);
+  const golden::QuantizedMultiplier factor =
+      MeanFactor(in.quant.scale(), graph_.output(node).quant.scale(), dims.h * dims.w);
+  const bool spatial = in.shape.size() == 4 && attrs.axes == std::vector<int64_t>{1, 2} &&
+                       Is8Bit(in) && dims.h <= 255 && dims.w <= 255 && Representable(factor);
+  if (!spatial) {
+    AddCpuLayer(node, program::MeanStep{attrs.axes, attrs.keep_dims},
+                "the engines average over height and width of at most 255x255 only");
+    return {};
+  }
+  VectorLayer vector;
+  vector.op = spec::Opcode::kSumpool;
+  vector.input = ValueOf(node.inputs[0]);
+  vector.output = ValueOf(node.outputs[0]);
+  vector.in = dims;
+  vector.out = {dims.n, 1, 1, dims.c};
+  vector.window.kh = dims.h;
+  vector.window.kw = dims.w;
+  vector.zero_x = QuantOf(in).zero;
+  vector.requant = {spec::Requant::kTwoStep, {factor}, QuantOf(graph_.output(node)).zero, -128, 127};
+  Layer layer = NewLayer(node, program::LayerEngine::kVector,
+                         fmt::format("{} -> {}", DimsText(vector.in), DimsText(vector.out)));
+  layer.work = std::move(vector);
+  out_.layers.push_back(std::move(layer));
+  return {};
+}
+
+Result<void> Legalizer::Rescale(const Node& node) {
+  const Tensor& in = graph_.input(node);
+  const Tensor& out = graph_.output(node);
+  if (!Is8Bit(in) || !Is8Bit(out)) {
+    return tl::unexpected(Problem(node, fmt::format("{} to {} is not supported",
+                                                    graph::DataTypeName(in.type),
+                                                    graph::DataTypeName(out.type))));
+  }
+  graph::Activation activation = graph::Activation::kNone;
+  if (node.kind == graph::OpKind::kRelu) activation = graph::Activation::kRelu;
+  if (node.kind == graph::OpKind::kRelu6) activation = graph::Activation::kRelu6;
+  if (node.kind == graph::OpKind::kReluN1To1) activation = graph::Activation::kReluN1To1;
+  const ChipQuant from = QuantOf(in);
+  const ChipQuant to = QuantOf(out);
+  const golden::QuantizedMultiplier factor = golden::QuantizeMultiplier(
+      static_cast<double>(from.scale) / static_cast<double>(to.scale));
+  if (!Representable(factor)) {
+    return tl::unexpected(Problem(node, "the ratio of the scales is above 2^31"));
+  }
+  const Limits limits = ActivationLimits(activation, to);
+  VectorLayer vector;
+  vector.op = spec::Opcode::kSumpool;
+  vector.input = ValueOf(node.inputs[0]);
+  vector.output = ValueOf(node.outputs[0]);
+  vector.in = ImageOf(in.shape);
+  vector.out = vector.in;
+  vector.zero_x = from.zero;
+  vector.requant = {spec::Requant::kTwoStep, {factor}, to.zero, limits.low, limits.high};
+  Layer layer = NewLayer(node, program::LayerEngine::kVector, DimsText(vector.in));
+  layer.work = std::move(vector);
+  out_.layers.push_back(std::move(layer));
+  return {};
+}
+
+Result<void> Legalizer::Add(const Node& node) {
+  const Tensor& a = graph_.input(node, 0);
+  const Tensor& b = graph_.input(node, 1);
+  const Tensor& out = graph_.output(node);
+  const graph::Activation activation = graph::NodeActivation(node);
+  if (!Is8Bit(a) || !Is8Bit(b) || !Is8Bit(out)) {
+    return tl::unexpected(Problem(node, "only int8 and uint8 tensors can be added"));
+  }
+  if (a.shape != b.shape) {
+    const Limits own = OwnLimits(out, activation);
+    AddCpuLayer(node, program::AddStep{own.low, own.high}, "the operands have different shapes");
+    return {};
+  }
+  const ChipQuant qa = QuantOf(a);
+  const ChipQuant qb = QuantOf(b);
+  const ChipQuant qo = QuantOf(out);
+  // Both sides to a common scale with 20 extra bits, then to the output (numerics: ADD).
+  const double twice = 2.0 * std::max(static_cast<double>(qa.scale), static_cast<double>(qb.scale));
+  VectorLayer vector;
+  vector.op = spec::Opcode::kAdd;
+  vector.input = ValueOf(node.inputs[0]);
+  vector.input2 = ValueOf(node.inputs[1]);
+  vector.output = ValueOf(node.outputs[0]);
+  vector.in = ImageOf(a.shape);
+  vector.out = vector.in;
+  vector.zero_x = qa.zero;
+  vector.zero_w = qb.zero;
+  vector.add_a = golden::QuantizeMultiplier(qa.scale / twice);
+  vector.add_b = golden::QuantizeMultiplier(qb.scale / twice);
+  vector.add_out =
+      golden::QuantizeMultiplier(twice / ((1 << 20) * static_cast<double>(qo.scale)));
+  if (!Representable(vector.add_out)) {
+    return tl::unexpected(Problem(node, "the output scale is too small against the inputs'"));
+  }
+  const Limits limits = ActivationLimits(activation, qo);
+  vector.requant = {spec::Requant::kTwoStep, {}, qo.zero, limits.low, limits.high};
+  Layer layer = NewLayer(node, program::LayerEngine::kVector, DimsText(vector.in));
+  layer.work = std::move(vector);
+  out_.layers.push_back(std::move(layer));
+  return {};
+}
+
+}  // namespace systole::compile

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/compile/layer.h"
+#include "runtime/compile/requant.h"
+#include "runtime/graph/geometry.h"
+#include "runtime/graph/graph.h"
+#include "sim/golden/numerics.h"
+
+namespace systole::compile {
+
+/// State of one legalization; one method per operator. Internal to Legalize().
+class Legalizer {
+ public:
+  Legalizer(const graph::Graph& graph, golden::Numerics numerics)
+      : graph_(graph), numerics_(numerics), value_of_(graph.tensors.size(), kNoValue) {}
+
+  Result<LayerGraph> Run();
+
+ private:
+  using Node = graph::Node;
+  using Tensor = graph::Tensor;
+
+  Result<void> Convert(const Node& node);
+  Result<void> Conv2D(const Node& node);
+  Result<void> Depthwise(const Node& node);
+  Result<void> FullyConnected(const Node& node);
+  Result<void> Add(const Node& node);
+  Result<void> AveragePool(const Node& node);
+  Result<void> MaxPool(const Node& node);
+  Result<void> Pad(const Node& node);
+  Result<void> Mean(const Node& node);
+  Result<void> Rescale(const Node& node);  ///< RELU variants and QUANTIZE between 8-bit types.
+  Result<void> Reshape(const Node& node);
+  Result<void> Quantize(const Node& node);
+  Result<void> Dequantize(const Node& node);
+  Result<void> Softmax(const Node& node);
+
+  /// Depthwise with a depth multiplier: the array computes it as a convolution whose weights
+  /// between unrelated channels are zero.
+  Result<void> DepthwiseOnArray(const Node& node);
+
+  ValueId ValueOf(graph::TensorId id);
+  program::TensorRef TypeOf(graph::TensorId id) const;
+  Layer NewLayer(const Node& node, program::LayerEngine engine, std::string shape) const;
+  void AddCpuLayer(const Node& node, program::CpuOperation operation, std::string reason);
+
+  /// Requantization of a convolution-like node by the rule of the numerics mode.
+  Result<Requant> ConvRequant(const Node& node, golden::OpClass op, graph::Activation activation);
+
+  /// Window, dimensions and folded padding shared by CONV_2D and DEPTHWISE_CONV_2D.
+  struct Geometry {
+    graph::TensorId source;  ///< Input, or the input of a PAD that is folded in.
+    Dims in, out;
+    Window window;
+  };
+  Geometry WindowOf(const Node& node);
+
+  /// A PAD over height and width whose only reader is `node`, or null.
+  const Node* FoldablePad(const Node& node) const;
+
+  /// int8 weights on the chip and their zero point.
+  std::vector<int8_t> ChipBytes(const Tensor& tensor) const;
+  std::vector<int32_t> BiasOf(const Node& node, int64_t channels) const;
+
+  /// bias - zx * sum(w) + count * zx * zw per channel of OHWI weights.
+  void FoldInputZero(ConvLayer& layer, int32_t zero) const;
+
+  /// Ends a convolution whose requantization is float64: on the engine if one step equals it, else
+  /// raw sums and a step on the CPU.
+  Result<void> FinishFloat64(const Node& node, ConvLayer conv, Layer layer,
+                             std::vector<double> real, const std::vector<int32_t>& bias);
+
+  Status Problem(const Node& node, const std::string& reason) const;
+
+  const graph::Graph& graph_;
+  golden::Numerics numerics_;
+  LayerGraph out_;
+  std::vector<ValueId> value_of_;      ///< By tensor.
+  std::vector<int> uses_;              ///< Readers of each tensor, model outputs included.
+  std::vector<const Node*> producer_;  ///< By tensor.
+  std::vector<bool> folded_;           ///< By node.
+};
+
+}  // namespace systole::compile

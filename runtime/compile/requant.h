@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "runtime/graph/graph.h"
+#include "runtime/compile/layer.h"
+#include "sim/golden/requantize.h"
+
+namespace systole::compile {
+
+/// Scale and zero point of a per-tensor quantized int8 or uint8 tensor as the chip sees it.
+struct ChipQuant {
+  float scale = 1.0F;
+  int32_t zero = 0;  ///< Minus 128 for uint8.
+};
+ChipQuant QuantOf(const graph::Tensor& tensor);
+
+/// Output limits of a fused activation in chip values.
+struct Limits {
+  int32_t low = -128;
+  int32_t high = 127;
+};
+Limits ActivationLimits(graph::Activation activation, const ChipQuant& quant);
+
+/// Factor of a one-step requantization that equals clamp(round_away(v * real) + zero, low, high) in
+/// float64 for every |v| <= bound; nothing if no 31-bit factor does. Both are monotone in v, so
+/// they agree everywhere if every output value begins at the same v.
+std::optional<golden::QuantizedMultiplier> OneStepForFloat64(double real, int64_t bound,
+                                                             int32_t zero, const Limits& limits);
+
+/// Factor whose one-step requantization of a sum of `count` values with |sum| <= bound is the
+/// quotient sum / count, ties away from zero. Exists for every count of a pool.
+std::optional<golden::QuantizedMultiplier> ReciprocalFactor(int64_t count, int64_t bound);
+
+/// Factor of MEAN: the input-to-output ratio with the division by `count` folded in, truncated, as
+/// the runtimes do it (numerics: mean).
+golden::QuantizedMultiplier MeanFactor(float in_scale, float out_scale, int64_t count);
+
+/// Whether a factor can be held by commands and records.
+bool Representable(const golden::QuantizedMultiplier& factor);
+
+}  // namespace systole::compile
