@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string>
 
+#include "runtime/import/node_errors.h"
 #include "runtime/import/tflite_names.h"
 
 namespace systole::import {
@@ -47,7 +48,7 @@ class RuleChecker {
 
  private:
   tl::unexpected<Status> Refused(const std::string& text) const {
-    return Unsupported("node '" + node_.name + "': " + text);
+    return RefusedNode(node_, text);
   }
 
   /// An operand or result that is int8 or uint8 with one scale for the whole tensor.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/graph/infer_shapes.h"
 
+#include <optional>
+
 #include "tests/support/catch.h"
 
 namespace systole::graph {
