@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Post-processing: requantize, zero point, clamp, write to the activation buffer.
+///
+/// An item is the channels of one pixel. RAW and bypassed items need no requantization; they enter
+/// the second half of the pipeline directly, once the first half is empty. An item of more bytes
+/// than a buffer line takes several writes (RAW).
+module systole_post #(
+  parameter int unsigned Lanes = 16,  ///< Channels of an item.
+  parameter int unsigned R     = 16   ///< Bytes of a write.
+) (
+  input  logic                clk_i,     ///< Clock.
+  input  logic                rst_ni,    ///< Synchronous reset, active low.
+  input  logic                valid_i,   ///< An item is offered.
+  output logic                ready_o,   ///< It is taken in this cycle.
+  input  logic [Lanes*32-1:0] v_i,       ///< Sums with bias, int32 each.
+  input  logic [Lanes*31-1:0] q_i,       ///< Multipliers.
+  input  logic  [Lanes*6-1:0] s_i,       ///< Shifts, signed.
+  input  logic          [1:0] rq_i,      ///< Requantize mode.
+  input  logic          [7:0] zo_i,      ///< Output zero point, signed.
+  input  logic          [7:0] lo_i,      ///< Lowest output value, signed.
+  input  logic          [7:0] hi_i,      ///< Highest output value, signed.
+  input  logic                bypass_i,  ///< v is the value already: clamp only, int8.
+  input  logic         [23:0] addr_i,    ///< Address of lane 0's first byte.
+  input  logic          [5:0] lanes_i,   ///< Lanes that are written, 1 or more.
+  input  logic          [7:0] copy_i,    ///< Distance of the copy in groups, 0: none.
+  input  logic                last_i,    ///< Last item of a command.
+  output logic                wr_req_o,  ///< Write request to the activation buffer.
+  output logic         [23:0] wr_addr_o, ///< Byte address.
+  output logic      [R*8-1:0] wr_data_o, ///< Bytes.
+  output logic        [R-1:0] wr_strb_o, ///< Bytes to write.
+  output logic          [7:0] wr_copy_o, ///< Distance of the copy.
+  input  logic                wr_gnt_i,  ///< Granted in this cycle.
+  output logic                last_o     ///< The last write of an item with last_i was granted.
+);
+
+  localparam int unsigned Depth = 16;
+  localparam int unsigned Ptr   = 4;
+  localparam int unsigned Chunks = (Lanes * 4 + R - 1) / R;
+  localparam int unsigned Wide = Chunks * R * 8;
+  localparam int unsigned Meta = 24 + 6 + 8 + 1 + 1;
+  localparam int unsigned Limits = 24 + 2;
+
+  // Every accepted item has a place in the FIFO.
+  logic [Ptr:0] used_q;
+  logic [Ptr-1:0] accept_q, result_q, head_q;
+  logic [2:0] inflight_q;
+  logic direct, accept, result, pop;
+
+  assign direct  = bypass_i || rq_i == systole_pkg::RequantRaw;
+  assign ready_o = !used_q[Ptr] && !(direct && inflight_q != 3'd0);
+  assign accept  = valid_i && ready_o;
+
+  // Requantize lanes.
+  logic [Lanes-1:0] lane_valid;
+  logic [Lanes*32-1:0] lane_y;
+  logic requant;
+  assign requant = accept && !direct;
+
+  for (genvar l = 0; l < Lanes; l++) begin : gen_lane
+    systole_requant_lane u_lane (
+      .clk_i, .rst_ni,
+      .valid_i(requant),
+      .v_i(v_i[l*32+:32]),
+      .q_i(q_i[l*31+:31]),
+      .s_i(s_i[l*6+:6]),
+      .one_step_i(rq_i == systole_pkg::RequantOneStep),
+      .valid_o(lane_valid[l]),
+      .y_o(lane_y[l*32+:32])
+    );
+  end
+
+  // What an item needs later waits in two small memories.
+  logic [Meta-1:0] meta_mem[Depth];
+  logic [Limits-1:0] limits_mem[Depth];
+  logic [Limits-1:0] limits;
+  logic raw_i;
+  assign raw_i  = !bypass_i && rq_i == systole_pkg::RequantRaw;
+  assign result = lane_valid[0] || (accept && direct);
+  assign limits = (accept && direct) ? {bypass_i, raw_i, zo_i, lo_i, hi_i} : limits_mem[result_q];
+
+  always_ff @(posedge clk_i) begin
+    if (accept) begin
+      meta_mem[accept_q]   <= {raw_i, last_i, copy_i, lanes_i, addr_i};
+      limits_mem[accept_q] <= {bypass_i, raw_i, zo_i, lo_i, hi_i};
+    end
+  end
+
+  // Zero point and clamp. A RAW item keeps its 32 bits; the others leave the upper bits unused.
+  logic [Lanes*8-1:0] clamped;
+  logic [Wide-1:0] value;
+
+  for (genvar l = 0; l < Lanes; l++) begin : gen_clamp
+    logic signed [32:0] sum;
+    logic signed [31:0] y;
+    assign y   = (accept && direct) ? v_i[l*32+:32] : lane_y[l*32+:32];
+    assign sum = {y[31], y} + (limits[25] ? 33'sd0 : {{25{limits[23]}}, limits[23:16]});
+    always_comb begin
+      if (sum < $signed({{25{limits[15]}}, limits[15:8]})) clamped[l*8+:8] = limits[15:8];
+      else if (sum > $signed({{25{limits[7]}}, limits[7:0]})) clamped[l*8+:8] = limits[7:0];
+      else clamped[l*8+:8] = sum[7:0];
+    end
+  end
+
+  if (Wide == Lanes * 32) begin : gen_exact
+    assign value = limits[24] ? v_i : {{Lanes * 24{1'b0}}, clamped};
+  end else begin : gen_padded
+    assign value = limits[24] ? {{(Wide - Lanes * 32) {1'b0}}, v_i}
+                              : {{(Wide - Lanes * 8) {1'b0}}, clamped};
+  end
+
+  logic [Wide-1:0] value_mem[Depth];
+  logic [Ptr:0] ready_q;  // items whose value is in the FIFO
+
+  always_ff @(posedge clk_i) begin
+    if (result) value_mem[result_q] <= value;
+  end
+
+  // Output: one write of at most R bytes at a time.
+  logic [Meta-1:0] meta;
+  logic [Wide-1:0] head;
+  logic [7:0] bytes, chunk_q;
+  logic [7:0] done;
+  logic load, chunk_last;
+  logic wr_req_q, wr_last_q;
+  logic [23:0] wr_addr_q;
+  logic [R*8-1:0] wr_data_q;
+  logic [R-1:0] wr_strb_q;
+  logic [7:0] wr_copy_q;
+  logic [R-1:0] strb;
+
+  assign meta       = meta_mem[head_q];
+  assign head       = value_mem[head_q];
+  assign bytes      = meta[39] ? {meta[29:24], 2'b0} : {2'b0, meta[29:24]};
+  assign done       = 8'(chunk_q * 8'(R));
+  assign chunk_last = {1'b0, bytes} <= {1'b0, done} + 9'(R);
+  assign load       = ready_q != '0 && (!wr_req_q || wr_gnt_i);
+  assign pop        = load && chunk_last;
+
+  for (genvar i = 0; i < R; i++) begin : gen_strb
+    assign strb[i] = {1'b0, done} + 9'(i) < {1'b0, bytes};
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      used_q     <= '0;
+      ready_q    <= '0;
+      accept_q   <= '0;
+      result_q   <= '0;
+      head_q     <= '0;
+      inflight_q <= '0;
+      chunk_q    <= '0;
+      wr_req_q   <= 1'b0;
+    end else begin
+      if (accept) accept_q <= accept_q + 1'b1;
+      if (result) result_q <= result_q + 1'b1;
+      if (pop) head_q <= head_q + 1'b1;
+      if (accept != pop) used_q <= accept ? used_q + 1'b1 : used_q - 1'b1;
+      if (result != pop) ready_q <= result ? ready_q + 1'b1 : ready_q - 1'b1;
+      if (requant != lane_valid[0]) begin
+        inflight_q <= requant ? inflight_q + 1'b1 : inflight_q - 1'b1;
+      end
+      if (load) chunk_q <= chunk_last ? '0 : chunk_q + 1'b1;
+      if (load) wr_req_q <= 1'b1;
+      else if (wr_gnt_i) wr_req_q <= 1'b0;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (load) begin
+      wr_addr_q <= meta[23:0] + {16'b0, done};
+      wr_data_q <= head[32'(chunk_q)*R*8+:R*8];
+      wr_strb_q <= strb;
+      wr_copy_q <= meta[37:30];
+      wr_last_q <= meta[38] && chunk_last;
+    end
+  end
+
+  assign wr_req_o  = wr_req_q;
+  assign wr_addr_o = wr_addr_q;
+  assign wr_data_o = wr_data_q;
+  assign wr_strb_o = wr_strb_q;
+  assign wr_copy_o = wr_copy_q;
+  assign last_o    = wr_req_q && wr_gnt_i && wr_last_q;
+
+  // An item never overflows the FIFO, and lanes agree.
+  always_ff @(posedge clk_i) begin
+    if (rst_ni) begin
+      assert (used_q <= (Ptr + 1)'(Depth));
+      assert (ready_q <= used_q);
+      assert (lane_valid == '0 || lane_valid == '1);
+      if (accept) assert (lanes_i != '0 && lanes_i <= 6'(Lanes));
+    end
+  end
+
+endmodule
