@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/compile/compiler.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "runtime/compile/legalize.h"
+#include "runtime/compile/scheduler.h"
+
+namespace systole::compile {
+namespace {
+
+bool OnCpu(const Layer& layer) { return std::holds_alternative<CpuLayer>(layer.work); }
+
+bool OnEngine(const Layer& layer) {
+  return std::holds_alternative<ConvLayer>(layer.work) ||
+         std::holds_alternative<VectorLayer>(layer.work);
+}
+
+/// Layers [begin, end) that run without the CPU in between; CPU layers stand alone.
+struct Segment {
+  int begin, end;
+  bool cpu;
+};
+
+std::vector<Segment> Split(const LayerGraph& graph) {
+  std::vector<Segment> segments;
+  for (int i = 0; i < static_cast<int>(graph.layers.size()); ++i) {
+    const Layer& layer = graph.layers[i];
+    if (!OnCpu(layer) && !OnEngine(layer)) continue;
+    if (OnCpu(layer) || segments.empty() || segments.back().cpu) {
+      segments.push_back({i, i + 1, OnCpu(layer)});
+    } else {
+      segments.back().end = i + 1;
+    }
+  }
+  return segments;
+}
+
+/// Gives the model's inputs, outputs and constants, and all values that cross a segment's border,
+/// their homes in memory.
+class MemoryLayout {
+ public:
+  MemoryLayout(const LayerGraph& graph, program::Program& program, MemoryPlan& memory)
+      : graph_(graph), program_(program), memory_(memory) {
+    memory_.homes.resize(graph.values.size());
+  }
+
+  void Assign(const std::vector<Segment>& segments) {
+    for (const ValueId id : graph_.inputs) Put(id, program::Region::kInputs, program_.input_bytes);
+    for (ValueId id = 0; id < static_cast<ValueId>(graph_.values.size()); ++id) {
+      const Value& value = graph_.values[id];
+      if (!value.constant || memory_.homes[id]) continue;
+      memory_.homes[id] =
+          Home{program::Region::kConstants, memory_.constants.Append(*value.constant)};
+    }
+    for (const ValueId id : graph_.outputs) {
+      Put(id, program::Region::kOutputs, program_.output_bytes);
+    }
+    AssignCrossing(segments);
+  }
+
+ private:
+  void Put(ValueId id, program::Region region, uint64_t& size) {
+    if (memory_.homes[id]) return;
+    memory_.homes[id] = Home{region, size};
+    size = (size + graph_.values[id].bytes + 63) / 64 * 64;
+  }
+
+  void AssignCrossing(const std::vector<Segment>& segments) {
+    std::vector<int> segment_of(graph_.values.size(), -1);
+    for (int s = 0; s < static_cast<int>(segments.size()); ++s) {
+      for (int i = segments[s].begin; i < segments[s].end; ++i) {
+        for (const auto& ids : {Reads(graph_.layers[i]), Writes(graph_.layers[i])}) {
+          for (const ValueId id : ids) {
+            const bool crosses = segments[s].cpu || (segment_of[id] >= 0 && segment_of[id] != s);
+            if (crosses) memory_.HomeOf(id, graph_.values[id].bytes);
+            segment_of[id] = s;
+          }
+        }
+      }
+    }
+  }
+
+  const LayerGraph& graph_;
+  program::Program& program_;
+  MemoryPlan& memory_;
+};
+
+program::TensorRef Located(program::TensorRef ref, const Home& home) {
+  ref.region = home.region;
+  ref.offset = home.offset;
+  return ref;
+}
+
+program::CpuStep CpuStepOf(int number, const CpuLayer& layer, const MemoryPlan& memory) {
+  program::CpuStep step;
+  step.layer = static_cast<uint32_t>(number);
+  step.operation = layer.operation;
+  for (size_t i = 0; i < layer.inputs.size(); ++i) {
+    step.inputs.push_back(Located(layer.input_types[i], *memory.homes[layer.inputs[i]]));
+  }
+  for (size_t i = 0; i < layer.outputs.size(); ++i) {
+    step.outputs.push_back(Located(layer.output_types[i], *memory.homes[layer.outputs[i]]));
+  }
+  return step;
+}
+
+program::EngineStep AppendCommands(program::Program& program, const std::vector<uint32_t>& words) {
+  program::EngineStep step{program.commands.size(), words.size() * 4};
+  program.commands.resize(step.offset + step.bytes);
+  for (size_t i = 0; i < words.size(); ++i) {
+    for (int b = 0; b < 4; ++b) {
+      program.commands[step.offset + 4 * i + b] = static_cast<std::byte>(words[i] >> (8 * b));
+    }
+  }
+  return step;
+}
+
+Result<void> RefuseCpu(const LayerGraph& graph) {
+  std::string names;
+  for (const Layer& layer : graph.layers) {
+    if (!OnCpu(layer)) continue;
+    names += fmt::format("\nnode '{}' ({}) would run on the CPU: {}", layer.info.name,
+                         layer.info.op, layer.info.reason);
+  }
+  if (names.empty()) return {};
+  return Unsupported("strict mode refuses operators on the CPU; drop --strict to allow them" +
+                     names);
+}
+
+}  // namespace
+
+Result<const spec::Config*> FindConfig(std::string_view name) {
+  std::string names;
+  for (const spec::Config& config : spec::kConfigs) {
+    if (name == config.name) return &config;
+    names += (names.empty() ? "" : ", ") + std::string(config.name);
+  }
+  return InvalidArgument(fmt::format("unknown configuration '{}'; there are: {}", name, names));
+}
+
+Result<program::Program> Compile(const graph::Graph& graph, const Options& options) {
+  SYSTOLE_ASSIGN_OR_RETURN(const LayerGraph layers, Legalize(graph, options.numerics));
+  if (options.strict) SYSTOLE_RETURN_IF_ERROR(RefuseCpu(layers));
+  program::Program program;
+  program.model_name = graph.model_name;
+  program.config = options.config->name;
+  program.spec_hash = spec::kSpecHash;
+  program.numerics = options.numerics;
+  const std::vector<Segment> segments = Split(layers);
+  MemoryPlan memory;
+  MemoryLayout(layers, program, memory).Assign(segments);
+  for (const Segment& segment : segments) {
+    if (segment.cpu) {
+      const auto& cpu = std::get<CpuLayer>(layers.layers[segment.begin].work);
+      program.steps.push_back(CpuStepOf(segment.begin, cpu, memory));
+      continue;
+    }
+    Scheduler scheduler(layers, *options.config, memory);
+    SYSTOLE_ASSIGN_OR_RETURN(const auto words, scheduler.Run(segment.begin, segment.end));
+    program.steps.push_back(AppendCommands(program, words));
+  }
+  for (const Layer& layer : layers.layers) program.layers.push_back(layer.info);
+  for (size_t i = 0; i < layers.inputs.size(); ++i) {
+    program.inputs.push_back(Located(layers.input_types[i], *memory.homes[layers.inputs[i]]));
+  }
+  for (size_t i = 0; i < layers.outputs.size(); ++i) {
+    program.outputs.push_back(Located(layers.output_types[i], *memory.homes[layers.outputs[i]]));
+  }
+  program.constants = memory.constants.Take();
+  program.scratch_bytes = memory.scratch_bytes;
+  return program;
+}
+
+}  // namespace systole::compile

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "driver/base/status.h"
+#include "hw/spec/gen/spec.h"
+#include "runtime/graph/graph.h"
+#include "runtime/program/program.h"
+#include "sim/golden/numerics.h"
+
+namespace systole::compile {
+
+struct Options {
+  const spec::Config* config = nullptr;  ///< Never null when compiling; FindConfig() looks it up.
+  golden::Numerics numerics = golden::Numerics::kTfliteRef;
+  bool strict = false;  ///< Refuse operators on the CPU.
+};
+
+/// The named configuration. Error: kInvalidArgument listing the names.
+Result<const spec::Config*> FindConfig(std::string_view name);
+
+/// Compiles a network. Error: kUnsupported naming every node that cannot run, with the reason (with
+/// `strict`: also those that would run on the CPU).
+Result<program::Program> Compile(const graph::Graph& graph, const Options& options);
+
+}  // namespace systole::compile

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/compile/placement.h"
+
+#include <algorithm>
+
+namespace systole::compile {
+namespace {
+
+constexpr int64_t kAlignment = 64;  // Whole lines in every configuration.
+
+int64_t AlignUp(int64_t value) { return (value + kAlignment - 1) / kAlignment * kAlignment; }
+
+}  // namespace
+
+bool ChipAllocator::Free(int64_t begin, int64_t bytes, int first, int last) const {
+  if (begin + bytes > config_.act_bytes) return false;
+  return std::none_of(taken_.begin(), taken_.end(), [&](const Taken& t) {
+    return t.begin < begin + bytes && begin < t.end && t.first <= last && first <= t.last;
+  });
+}
+
+std::optional<int> ChipAllocator::CopyDistance(int64_t addr, int64_t bytes, int first,
+                                               int last) const {
+  const int64_t group = config_.group_bytes();
+  if (addr / group != (addr + bytes - 1) / group) return {};
+  for (int distance = 1; distance < config_.groups; ++distance) {
+    if (Free(addr + distance * group, bytes, first, last)) return distance;
+  }
+  return {};
+}
+
+std::optional<ChipPlace> ChipAllocator::Place(int64_t bytes, int first, int last, bool copy) {
+  bytes = AlignUp(std::max<int64_t>(bytes, 1));
+  std::vector<int64_t> candidates;
+  for (int g = 0; g < config_.groups; ++g) candidates.push_back(g * config_.group_bytes());
+  for (const Taken& t : taken_) candidates.push_back(t.end);
+  std::sort(candidates.begin(), candidates.end());
+  for (const int64_t addr : candidates) {
+    if (!Free(addr, bytes, first, last)) continue;
+    ChipPlace place{addr, bytes, 0};
+    if (copy) {
+      const auto distance = CopyDistance(addr, bytes, first, last);
+      if (!distance) continue;
+      place.copy = *distance;
+      const int64_t second = addr + *distance * config_.group_bytes();
+      taken_.push_back({second, second + bytes, first, last});
+    }
+    taken_.push_back({addr, addr + bytes, first, last});
+    return place;
+  }
+  return {};
+}
+
+}  // namespace systole::compile
