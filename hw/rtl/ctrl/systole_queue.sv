@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Command queue of one engine. An item waits until the retirements it depends on have happened:
+/// per engine it carries how many are still missing, and every retirement lowers that. A command
+/// shows at the engine one cycle after dispatch at the earliest.
+/// The queue also tells the engine's state while the engine itself holds no command, and the index
+/// of the oldest command that has not retired.
+module systole_queue #(
+  /// Commands that may wait, from 2.
+  parameter int unsigned Depth = systole_pkg::QueueDepth,
+  /// Bits of a command that the engine uses: 512 or 1024.
+  parameter int unsigned CmdBits = 1024
+) (
+  input  logic               clk_i,
+  input  logic               rst_ni,
+  input  logic               push_valid_i,   ///< Dispatch hands over a command ...
+  output logic               push_ready_o,   ///< ... and there is room.
+  input  logic [CmdBits-1:0] push_cmd_i,
+  input  logic [31:0]        push_index_i,   ///< Position in the stream.
+  input  logic [15:0]        push_missing_i, ///< Retirements still missing, 4 bits per engine.
+  input  logic [3:0]         retired_i,      ///< Retire pulses of all engines.
+  input  logic               retire_i,       ///< Retire pulse of this engine.
+  input  logic               active_i,       ///< The engine holds a command.
+  input  logic [3:0]         state_i,        ///< Its state then.
+  output logic               cmd_valid_o,    ///< A command whose dependencies are met ...
+  input  logic               cmd_ready_i,    ///< ... is taken by the engine.
+  output logic [1023:0]      cmd_o,
+  output logic [31:0]        cmd_index_o,
+  output logic [3:0]         state_o,        ///< State of the engine, for the counters.
+  output logic               oldest_valid_o, ///< A command has not retired ...
+  output logic [31:0]        oldest_index_o  ///< ... its index.
+);
+  localparam int unsigned CountW = $clog2(Depth + 1);
+  localparam int unsigned Ring = Depth - 1;
+  localparam int unsigned RingW = Ring > 1 ? $clog2(Ring) : 1;
+  localparam int unsigned ItemW = CmdBits + 32;
+
+  // The oldest command stands in a register, the others in a ring.
+  logic [ItemW-1:0]       head_q;
+  logic [ItemW-1:0]       ring [Ring];
+  logic [RingW-1:0]       read_q, write_q;
+  logic [CountW-1:0]      count_q, last;
+  logic [Depth-1:0][15:0] missing_q;
+  logic [15:0]            head_missing;
+  logic                   push, pop, index_ready;
+
+  assign push_ready_o = count_q != CountW'(Depth) && index_ready;
+  assign push = push_valid_i && push_ready_o;
+  assign head_missing = missing_q[0];
+  assign cmd_valid_o = count_q != '0 && head_missing == '0;
+  assign pop  = cmd_valid_o && cmd_ready_i;
+  assign last = count_q - CountW'(pop);  // items that stay, and so the place of a new one
+  assign cmd_o = 1024'(head_q[CmdBits-1:0]);
+  assign cmd_index_o = head_q[CmdBits +: 32];
+
+  always_comb begin
+    if (active_i) state_o = state_i;
+    else if (count_q == '0) state_o = systole_pkg::StateIdle;
+    else if (head_missing[3:0] != '0) state_o = systole_pkg::StateWaitLoad;
+    else if (head_missing[7:4] != '0) state_o = systole_pkg::StateWaitConv;
+    else if (head_missing[11:8] != '0) state_o = systole_pkg::StateWaitVector;
+    else if (head_missing[15:12] != '0) state_o = systole_pkg::StateWaitStore;
+    else state_o = systole_pkg::StateFill;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (push && last != '0) ring[write_q] <= {push_index_i, push_cmd_i};
+    if (push && last == '0) head_q <= {push_index_i, push_cmd_i};
+    else if (pop) head_q <= ring[read_q];
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      read_q  <= '0;
+      write_q <= '0;
+      count_q <= '0;
+    end else begin
+      if (push != pop) count_q <= push ? count_q + 1'b1 : count_q - 1'b1;
+      if (push && last != '0) write_q <= write_q == RingW'(Ring - 1) ? '0 : write_q + 1'b1;
+      if (pop && last != '0) read_q <= read_q == RingW'(Ring - 1) ? '0 : read_q + 1'b1;
+    end
+  end
+
+  for (genvar s = 0; s < int'(Depth); s++) begin : gen_slot
+    logic [15:0] behind;  // what moves to this place when the oldest command leaves
+    if (s + 1 < int'(Depth)) begin : gen_behind
+      assign behind = missing_q[s+1];
+    end else begin : gen_last
+      assign behind = '0;
+    end
+    for (genvar e = 0; e < 4; e++) begin : gen_engine
+      logic [3:0] kept;
+      assign kept = pop ? behind[4*e +: 4] : missing_q[s][4*e +: 4];
+      always_ff @(posedge clk_i) begin
+        if (!rst_ni) missing_q[s][4*e +: 4] <= '0;
+        else if (push && last == CountW'(s)) missing_q[s][4*e +: 4] <= push_missing_i[4*e +: 4];
+        else if (pop || retired_i[e]) begin
+          missing_q[s][4*e +: 4] <= retired_i[e] && kept != '0 ? kept - 1'b1 : kept;
+        end
+      end
+    end
+  end
+
+  systole_fifo #(.Width(32), .Depth(15)) u_indices (
+    .clk_i, .rst_ni,
+    .wvalid_i(push), .wready_o(index_ready), .wdata_i(push_index_i),
+    .rvalid_o(oldest_valid_o), .rready_i(retire_i), .rdata_o(oldest_index_o),
+    /* verilator lint_off PINCONNECTEMPTY */
+    .count_o()
+    /* verilator lint_on PINCONNECTEMPTY */
+  );
+
+  always_ff @(posedge clk_i) begin
+    if (rst_ni) begin
+      assert (!retire_i || oldest_valid_o);
+      assert (!active_i || (state_i < 4'd10 && state_i != systole_pkg::StateIdle));
+    end
+  end
+endmodule
