@@ -3,11 +3,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks the testplan both ways: every test of ctest is named by an entry, every name exists.
 
-A name is that of a ctest test, or "test: case" for one Catch2 case in the executable of a test.
+A name is that of a ctest test, "test_*" for all that begin so (the same test at several sizes), or
+"test: case" for one Catch2 case in the executable of a test.
 Exit status 0 when plan and tests agree, 1 with one line per disagreement.
 """
 
 import argparse
+import fnmatch
 import json
 import pathlib
 import subprocess
@@ -57,12 +59,12 @@ def compare(entries, commands, cases_of):
     for where, entry in entries:
         for name in entry["tests"]:
             test, _, case = name.partition(": ")
-            if test not in commands:
+            matches = fnmatch.filter(commands, test)
+            named.update(matches)
+            if not matches:
                 problems.append(f"{where}: there is no test '{test}'")
-                continue
-            named.add(test)
-            if case and case not in cases_of(commands[test]):
-                problems.append(f"{where}: test '{test}' has no case '{case}'")
+            problems += [f"{where}: test '{match}' has no case '{case}'" for match in matches
+                         if case and case not in cases_of(commands[match])]
     problems += [f"test '{test}' is named by no entry of the testplan"
                  for test in sorted(set(commands) - named)]
     return problems

@@ -26,6 +26,11 @@ class Compare(unittest.TestCase):
         entries = plan(a=["adder_test: adds", "lint"], b=["adder_test: adds, with carry"])
         self.assertEqual(check_testplan.compare(entries, COMMANDS, cases), [])
 
+    def test_pattern(self):
+        self.assertEqual(check_testplan.compare(plan(a=["add*", "lint"]), COMMANDS, cases), [])
+        problems = check_testplan.compare(plan(a=["adder_test", "lint", "sub*"]), COMMANDS, cases)
+        self.assertEqual(problems, ["a: there is no test 'sub*'"])
+
     def test_unnamed_test(self):
         problems = check_testplan.compare(plan(a=["adder_test"]), COMMANDS, cases)
         self.assertEqual(problems, ["test 'lint' is named by no entry of the testplan"])
