@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "runtime/compile/legalizer.h"
+#include "sim/golden/ops_elementwise.h"
+#include "sim/golden/ops_pool.h"
 
 namespace systole::compile {
 namespace {
@@ -172,7 +174,8 @@ Result<void> Legalizer::Mean(const Node& node) {
   const Tensor& in = graph_.input(node);
   const Dims dims = ImageOf(in.shape);
   const golden::QuantizedMultiplier factor =
-      MeanFactor(in.quant.scale(), graph_.output(node).quant.scale(), dims.h * dims.w);
+      golden::MeanMultiplier(in.quant.scale(), graph_.output(node).quant.scale(),
+                             static_cast<int>(dims.h * dims.w));
   const bool spatial = in.shape.size() == 4 && attrs.axes == std::vector<int64_t>{1, 2} &&
                        Is8Bit(in) && dims.h <= 255 && dims.w <= 255 && Representable(factor);
   if (!spatial) {
@@ -247,8 +250,7 @@ Result<void> Legalizer::Add(const Node& node) {
   const ChipQuant qa = QuantOf(a);
   const ChipQuant qb = QuantOf(b);
   const ChipQuant qo = QuantOf(out);
-  // Both sides to a common scale with 20 extra bits, then to the output (numerics: ADD).
-  const double twice = 2.0 * std::max(static_cast<double>(qa.scale), static_cast<double>(qb.scale));
+  const golden::AddFactors factors = golden::MakeAddFactors(qa.scale, qb.scale, qo.scale);
   VectorLayer vector;
   vector.op = spec::Opcode::kAdd;
   vector.input = ValueOf(node.inputs[0]);
@@ -258,10 +260,9 @@ Result<void> Legalizer::Add(const Node& node) {
   vector.out = vector.in;
   vector.zero_x = qa.zero;
   vector.zero_w = qb.zero;
-  vector.add_a = golden::QuantizeMultiplier(qa.scale / twice);
-  vector.add_b = golden::QuantizeMultiplier(qb.scale / twice);
-  vector.add_out =
-      golden::QuantizeMultiplier(twice / ((1 << 20) * static_cast<double>(qo.scale)));
+  vector.add_a = factors.a;
+  vector.add_b = factors.b;
+  vector.add_out = factors.out;
   if (!Representable(vector.add_out)) {
     return tl::unexpected(Problem(node, "the output scale is too small against the inputs'"));
   }

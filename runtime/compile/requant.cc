@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 
 namespace systole::compile {
 namespace {
@@ -46,23 +45,16 @@ ChipQuant QuantOf(const graph::Tensor& tensor) {
 }
 
 Limits ActivationLimits(graph::Activation activation, const ChipQuant& quant) {
-  // As TensorFlow Lite: round(limit / scale) in float32, ties away, plus the zero point.
-  const auto quantized = [&](float real) {
-    const float q = std::round(real / quant.scale);
-    return static_cast<int32_t>(std::clamp(q + static_cast<float>(quant.zero), -1e6F, 1e6F));
-  };
-  Limits limits;
-  if (activation == graph::Activation::kNone) return limits;
-  if (activation == graph::Activation::kReluN1To1) {
-    limits.low = std::max(limits.low, quantized(-1.0F));
-  } else {
-    limits.low = std::max(limits.low, quant.zero);
-  }
-  if (activation == graph::Activation::kRelu6) limits.high = std::min(limits.high, quantized(6.0F));
-  if (activation == graph::Activation::kReluN1To1) {
-    limits.high = std::min(limits.high, quantized(1.0F));
-  }
-  return limits;
+  const auto kind = [&] {
+    switch (activation) {
+      case graph::Activation::kNone: return golden::Activation::kNone;
+      case graph::Activation::kRelu: return golden::Activation::kRelu;
+      case graph::Activation::kRelu6: return golden::Activation::kRelu6;
+      case graph::Activation::kReluN1To1: return golden::Activation::kReluN1To1;
+    }
+    return golden::Activation::kNone;
+  }();
+  return golden::ActivationLimits(kind, quant.scale, quant.zero);
 }
 
 std::optional<golden::QuantizedMultiplier> OneStepForFloat64(double real, int64_t bound,
@@ -94,16 +86,6 @@ std::optional<golden::QuantizedMultiplier> ReciprocalFactor(int64_t count, int64
   const __int128 excess = static_cast<__int128>(q) * count - one;  // (factor - 1/count) * count * one
   if (2 * excess * bound >= one) return {};
   return golden::QuantizedMultiplier{static_cast<int32_t>(q), shift};
-}
-
-golden::QuantizedMultiplier MeanFactor(float in_scale, float out_scale, int64_t count) {
-  golden::QuantizedMultiplier f =
-      golden::QuantizeMultiplier(static_cast<double>(in_scale) / static_cast<double>(out_scale));
-  const int log2_count = static_cast<int>(std::bit_width(static_cast<uint64_t>(count))) - 1;
-  const int bits = std::min({log2_count, 32, 31 + f.shift});
-  f.q = static_cast<int32_t>((static_cast<int64_t>(f.q) << bits) / count);
-  f.shift -= bits;
-  return f;
 }
 
 bool Representable(const golden::QuantizedMultiplier& factor) {

@@ -9,6 +9,7 @@
 
 #include "runtime/graph/graph.h"
 #include "runtime/compile/layer.h"
+#include "sim/golden/ops_elementwise.h"
 #include "sim/golden/requantize.h"
 
 namespace systole::compile {
@@ -21,10 +22,7 @@ struct ChipQuant {
 ChipQuant QuantOf(const graph::Tensor& tensor);
 
 /// Output limits of a fused activation in chip values.
-struct Limits {
-  int32_t low = -128;
-  int32_t high = 127;
-};
+using golden::Limits;
 Limits ActivationLimits(graph::Activation activation, const ChipQuant& quant);
 
 /// Factor of a one-step requantization that equals clamp(round_away(v * real) + zero, low, high) in
@@ -36,10 +34,6 @@ std::optional<golden::QuantizedMultiplier> OneStepForFloat64(double real, int64_
 /// Factor whose one-step requantization of a sum of `count` values with |sum| <= bound is the
 /// quotient sum / count, ties away from zero. Exists for every count of a pool.
 std::optional<golden::QuantizedMultiplier> ReciprocalFactor(int64_t count, int64_t bound);
-
-/// Factor of MEAN: the input-to-output ratio with the division by `count` folded in, truncated, as
-/// the runtimes do it (numerics: mean).
-golden::QuantizedMultiplier MeanFactor(float in_scale, float out_scale, int64_t count);
 
 /// Whether a factor can be held by commands and records.
 bool Representable(const golden::QuantizedMultiplier& factor);

@@ -3,6 +3,7 @@
 #include "runtime/import/tflite_tensors.h"
 
 #include <cmath>
+#include <cstring>
 #include <map>
 #include <optional>
 #include <utility>
@@ -25,6 +26,13 @@ std::optional<std::pair<int64_t, int64_t>> ZeroPointRange(DataType type) {
     case DataType::kInt32: return std::pair<int64_t, int64_t>(INT32_MIN, INT32_MAX);
     default: return std::nullopt;
   }
+}
+
+/// Element of a vector of 8-byte values, whose alignment the verifier does not check.
+int64_t ReadInt64(const flatbuffers::Vector<int64_t>& vector, uint32_t index) {
+  int64_t value;
+  std::memcpy(&value, vector.Data() + index * sizeof(value), sizeof(value));
+  return value;
 }
 
 class TensorReader {
@@ -173,7 +181,7 @@ class TensorReader {
     if (count > 1) SYSTOLE_RETURN_IF_ERROR(CheckAxis(axis, count));
     for (uint32_t i = 0; i < count; ++i) {
       const float scale = quant->scale()->Get(i);
-      const int64_t zero_point = quant->zero_point()->Get(i);
+      const int64_t zero_point = ReadInt64(*quant->zero_point(), i);
       if (!std::isfinite(scale) || !(scale > 0.0F)) {
         return TensorError("scale " + std::to_string(i) + " is " + std::to_string(scale) +
                            "; scales must be finite and above 0");

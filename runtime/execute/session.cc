@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/execute/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+
+#include "runtime/execute/cpu_ops.h"
+
+namespace systole::execute {
+namespace {
+
+using program::Region;
+
+bool Writable(Region region) { return region == Region::kOutputs || region == Region::kScratch; }
+
+/// Layer of each command of a stream, by engine (LOAD first), in stream order.
+using EngineLayers = std::array<std::vector<uint32_t>, 4>;
+
+uint32_t WordAt(std::span<const std::byte> bytes, size_t at) {
+  uint32_t word = 0;
+  for (int i = 0; i < 4; ++i) word |= static_cast<uint32_t>(bytes[at + i]) << (8 * i);
+  return word;
+}
+
+EngineLayers LayersOfStream(std::span<const std::byte> stream) {
+  EngineLayers layers;
+  size_t at = 0;
+  while (at + 64 <= stream.size()) {
+    const uint32_t head = WordAt(stream, at);
+    const auto info =
+        std::find_if(spec::kCommands.begin(), spec::kCommands.end(), [&](const auto& c) {
+          return static_cast<uint32_t>(c.opcode) == (head & 0xffu);
+        });
+    if (info == spec::kCommands.end()) break;
+    if (info->engine != spec::Engine::kCtrl) {
+      layers[static_cast<size_t>(info->engine) - 1].push_back(head >> 16);
+    }
+    at += static_cast<size_t>(info->words) * 4;
+  }
+  return layers;
+}
+
+}  // namespace
+
+Result<Session> Session::Create(const program::Program& program, driver::Device& device) {
+  if (program.config != device.config().name) {
+    return InvalidArgument(fmt::format(
+        "the program was compiled for configuration '{}', the device is '{}'; compile it again "
+        "with --config {}", program.config, device.config().name, device.config().name));
+  }
+  if (program.spec_hash != spec::kSpecHash) {
+    return InvalidArgument(
+        fmt::format("the program follows specification {:08x}, this build {:08x}; compile it again",
+                    program.spec_hash, spec::kSpecHash));
+  }
+  Session session(program, device);
+  const std::array<uint64_t, program::kProgramRegions> sizes = {
+      program.commands.size(), program.constants.size(), program.input_bytes,
+      program.output_bytes, program.scratch_bytes};
+  for (size_t r = 0; r < sizes.size(); ++r) {
+    if (sizes[r] == 0) continue;
+    SYSTOLE_ASSIGN_OR_RETURN(session.buffers_[r], device.Allocate(sizes[r]));
+  }
+  const auto fill = [&](Region region, std::span<const std::byte> bytes) -> Result<void> {
+    if (bytes.empty()) return {};
+    return session.buffers_[static_cast<size_t>(region)].Write(0, bytes);
+  };
+  SYSTOLE_RETURN_IF_ERROR(fill(Region::kCommands, program.commands));
+  SYSTOLE_RETURN_IF_ERROR(fill(Region::kConstants, program.constants));
+  return session;
+}
+
+Result<void> Session::WriteInputs(std::span<const std::span<const std::byte>> inputs) {
+  if (inputs.size() != program_->inputs.size()) {
+    return InvalidArgument(fmt::format("the model has {} inputs, {} were given",
+                                       program_->inputs.size(), inputs.size()));
+  }
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const program::TensorRef& ref = program_->inputs[i];
+    if (inputs[i].size() != ref.size_bytes()) {
+      return InvalidArgument(fmt::format("input {} ('{}', {}) takes {} bytes, {} were given", i,
+                                         ref.name, graph::ShapeToString(ref.shape),
+                                         ref.size_bytes(), inputs[i].size()));
+    }
+    SYSTOLE_RETURN_IF_ERROR(
+        buffers_[static_cast<size_t>(ref.region)].Write(ref.offset, inputs[i]));
+  }
+  return {};
+}
+
+Result<void> Session::RunStream(const program::EngineStep& step, SampleResult& result) {
+  driver::RegionTable regions{};
+  for (size_t r = 0; r < buffers_.size(); ++r) {
+    if (buffers_[r].size() == 0) continue;
+    regions[r] = {&buffers_[r], 0, 0, Writable(static_cast<Region>(r))};
+  }
+  SYSTOLE_ASSIGN_OR_RETURN(
+      driver::Event event,
+      device_->queue().Submit(buffers_[static_cast<size_t>(Region::kCommands)], step.offset,
+                              step.bytes, regions));
+  SYSTOLE_RETURN_IF_ERROR(event.Wait());
+  if (!device_->counts_cycles()) return {};
+  const driver::Counters counters = event.completion().counters;
+  for (size_t i = 0; i < counters.values.size(); ++i) result.counters.values[i] += counters.values[i];
+  result.cycles = result.cycles.value_or(0) + counters[spec::Counter::kCycles];
+  CountLayers(step, result);
+  return {};
+}
+
+void Session::CountLayers(const program::EngineStep& step, SampleResult& result) const {
+  const driver::TraceSource* source = device_->trace_source();
+  if (source == nullptr) return;
+  const EngineLayers layers =
+      LayersOfStream(std::span(program_->commands).subspan(step.offset, step.bytes));
+  struct Extent {
+    uint64_t first = UINT64_MAX, last = 0;
+  };
+  std::vector<Extent> extents(result.layers.size());
+  for (const driver::TraceEvent& event : source->TraceEvents()) {
+    const auto& of_engine = layers[static_cast<size_t>(event.engine) - 1];
+    if (event.nth >= of_engine.size() || of_engine[event.nth] >= extents.size()) continue;
+    Extent& extent = extents[of_engine[event.nth]];
+    extent.first = std::min(extent.first, event.cycle);
+    extent.last = std::max(extent.last, event.cycle);
+  }
+  for (size_t i = 0; i < extents.size(); ++i) {
+    if (extents[i].first > extents[i].last) continue;
+    result.layers[i].cycles =
+        result.layers[i].cycles.value_or(0) + extents[i].last - extents[i].first + 1;
+  }
+}
+
+Result<void> Session::RunCpu(const program::CpuStep& step, SampleResult& result) {
+  const auto start = std::chrono::steady_clock::now();
+  RegionBytes regions;
+  for (driver::Buffer& buffer : buffers_) {
+    regions.push_back(buffer.size() == 0 ? std::span<std::byte>() : buffer.Map());
+  }
+  for (const program::TensorRef& ref : step.inputs) {
+    SYSTOLE_RETURN_IF_ERROR(
+        buffers_[static_cast<size_t>(ref.region)].SyncFromDevice(ref.offset, ref.size_bytes()));
+  }
+  SYSTOLE_RETURN_IF_ERROR(RunCpuStep(step, regions));
+  for (const program::TensorRef& ref : step.outputs) {
+    SYSTOLE_RETURN_IF_ERROR(
+        buffers_[static_cast<size_t>(ref.region)].SyncToDevice(ref.offset, ref.size_bytes()));
+  }
+  result.cpu_seconds +=
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return {};
+}
+
+Result<SampleResult> Session::Run(std::span<const std::span<const std::byte>> inputs) {
+  SampleResult result;
+  result.layers.resize(program_->layers.size());
+  SYSTOLE_RETURN_IF_ERROR(WriteInputs(inputs));
+  for (const program::Step& step : program_->steps) {
+    if (const auto* cpu = std::get_if<program::CpuStep>(&step)) {
+      SYSTOLE_RETURN_IF_ERROR(RunCpu(*cpu, result));
+    } else {
+      SYSTOLE_RETURN_IF_ERROR(RunStream(std::get<program::EngineStep>(step), result));
+    }
+  }
+  for (const program::TensorRef& ref : program_->outputs) {
+    std::vector<std::byte> bytes(ref.size_bytes());
+    SYSTOLE_RETURN_IF_ERROR(buffers_[static_cast<size_t>(ref.region)].Read(ref.offset, bytes));
+    result.outputs.push_back(std::move(bytes));
+  }
+  return result;
+}
+
+}  // namespace systole::execute

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "driver/base/status.h"
+#include "driver/core/device.h"
+#include "runtime/program/program.h"
+
+namespace systole::execute {
+
+/// What one layer cost; null where the backend does not count.
+struct LayerCost {
+  std::optional<uint64_t> cycles;  ///< First start to last retirement of its commands.
+};
+
+/// One inference.
+struct SampleResult {
+  std::vector<std::vector<std::byte>> outputs;  ///< In the order of Program::outputs.
+  std::optional<uint64_t> cycles;               ///< Doorbell to interrupt, over all streams.
+  double cpu_seconds = 0;                       ///< Host operators.
+  std::vector<LayerCost> layers;                ///< In the order of Program::layers.
+  driver::Counters counters;                    ///< Summed over the streams.
+};
+
+/// A program loaded onto a device. Every run is cold: the machine reads commands, parameters and
+/// weights again. Not thread-safe; sessions on one device take turns.
+class Session {
+ public:
+  /// Allocates and fills the regions. `device` and `program` must outlive the session.
+  /// Error: kInvalidArgument when the program was compiled for another configuration or
+  /// specification than the device has (both are named).
+  static Result<Session> Create(const program::Program& program, driver::Device& device);
+
+  /// Runs one sample; `inputs` as Program::inputs, each of exactly the tensor's size.
+  Result<SampleResult> Run(std::span<const std::span<const std::byte>> inputs);
+
+ private:
+  Session(const program::Program& program, driver::Device& device)
+      : program_(&program), device_(&device) {}
+
+  Result<void> WriteInputs(std::span<const std::span<const std::byte>> inputs);
+  Result<void> RunStream(const program::EngineStep& step, SampleResult& result);
+  Result<void> RunCpu(const program::CpuStep& step, SampleResult& result);
+  void CountLayers(const program::EngineStep& step, SampleResult& result) const;
+
+  const program::Program* program_;
+  driver::Device* device_;
+  std::array<driver::Buffer, program::kProgramRegions> buffers_;
+};
+
+}  // namespace systole::execute
