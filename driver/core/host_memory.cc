@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "driver/core/host_memory.h"
+
+#include <bit>
+#include <cstdlib>
+#include <string>
+
+namespace systole::driver {
+namespace {
+
+constexpr uint64_t kMaxBytes = uint64_t{1} << 38;  // What a region register can express.
+constexpr uint64_t kGap = 0x1'0000;
+
+}  // namespace
+
+void HostMemory::CFree::operator()(std::byte* p) const { std::free(p); }
+
+Result<MemoryBlock> HostMemory::Allocate(uint64_t bytes, uint64_t alignment) {
+  if (bytes == 0 || bytes > kMaxBytes) {
+    return InvalidArgument("a buffer of " + std::to_string(bytes) +
+                           " bytes was asked for; sizes are 1 to 2^38 bytes");
+  }
+  if (!std::has_single_bit(alignment) || alignment < 64 || alignment > (uint64_t{1} << 30)) {
+    return InvalidArgument("alignment " + std::to_string(alignment) +
+                           " of a buffer is not a power of two from 64 to 2^30");
+  }
+  // calloc leaves large blocks to the kernel, which zeroes pages when they are touched.
+  Entry entry{bytes, std::unique_ptr<std::byte, CFree>(
+                         static_cast<std::byte*>(std::calloc(bytes, 1)))};
+  if (!entry.host) {
+    return Error(StatusCode::kMissingPrerequisite,
+                 "the host has no " + std::to_string(bytes) + " bytes for a buffer; free some "
+                 "memory or use a smaller batch");
+  }
+  const uint64_t address = (next_ + alignment - 1) & ~(alignment - 1);
+  next_ = address + bytes + kGap;
+  const MemoryBlock block{address, entry.host.get(), bytes};
+  blocks_.emplace(address, std::move(entry));
+  return block;
+}
+
+void HostMemory::Free(const MemoryBlock& block) { blocks_.erase(block.address); }
+
+std::byte* HostMemory::Find(uint64_t address, uint64_t bytes) const {
+  auto it = blocks_.upper_bound(address);
+  if (it == blocks_.begin()) return nullptr;
+  --it;
+  const uint64_t offset = address - it->first;
+  if (offset > it->second.bytes || bytes > it->second.bytes - offset) return nullptr;
+  return it->second.host.get() + offset;
+}
+
+}  // namespace systole::driver
