@@ -93,13 +93,15 @@ module systole_fetch #(
   logic [1023:0] cmd_q;
   logic          valid_q, half_q;   // a command is there; its low half is
   logic          free, take, is_long, bus_error, used_up;
-  logic [7:0]    opcode;
+  /* verilator lint_off UNUSEDSIGNAL */
+  logic [7:0]    opcode;            // its high nibble tells the length
+  /* verilator lint_on UNUSEDSIGNAL */
 
   assign free      = run_q && !stop_i && (!valid_q || cmd_ready_i) && fault_q == '0;
   assign take      = free && held_q != '0;
   assign used_up   = free && want_q == '0;
   assign opcode    = mem[read_q][7:0];
-  assign is_long   = opcode == systole_pkg::OpConv || (opcode & 8'hfc) == systole_pkg::OpDepthwise;
+  assign is_long   = opcode[5:4] == 2'd3 || opcode[6];
   assign bus_error = mem_resp[read_q][1];
   assign cmd_valid_o   = valid_q && !stop_i;
   assign cmd_o         = cmd_q;
