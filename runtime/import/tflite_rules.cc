@@ -145,6 +145,7 @@ class RuleChecker {
 
   Result<void> CheckQuantize() const {
     const Tensor& in = graph_.input(node_);
+    if (in.is_constant()) return Refused("the input is a constant");
     SYSTOLE_RETURN_IF_ERROR(CheckActivation("output", graph_.output(node_)));
     if (in.type != DataType::kFloat32) return CheckActivation("input", in);
     const auto& inputs = graph_.inputs;

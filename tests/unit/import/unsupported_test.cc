@@ -191,10 +191,12 @@ TEST_CASE("rules of single operators") {
   spec = UnaryModel(6, {3}, {3});
   spec.tensors[1].type = tflite::TensorType::INT16;
   CheckFails(spec, kNo, {"dequantize_0", "int16"});
-  spec = UnaryModel(19, {3}, {3});
-  spec.tensors[0].data.assign(3, 0);
-  spec.inputs = {};
-  CheckFails(spec, kNo, {"relu_0", "input is a constant"});
+  for (const int32_t code : {19, 114}) {
+    spec = UnaryModel(code, {3}, {3});
+    spec.tensors[0].data.assign(3, 0);
+    spec.inputs = {};
+    CheckFails(spec, kNo, {"input is a constant"});
+  }
 }
 
 TEST_CASE("float32 is accepted at the edges only") {
