@@ -17,6 +17,15 @@ Result<LayerGraph> Legalizer::Run() {
     return Unsupported(fmt::format("numerics '{}' is not available yet; use tflm or tflite_ref",
                                    golden::Name(numerics_)));
   }
+  for (const Node& node : graph_.nodes) {
+    const bool has_weights = node.inputs.size() > 1 && graph_.input(node, 1).is_constant();
+    if (numerics_ == golden::Numerics::kTflm && has_weights &&
+        graph_.input(node, 1).type == graph::DataType::kUint8) {
+      return Unsupported(
+          fmt::format("node '{}': TensorFlow Lite Micro has no uint8 networks, so there is no "
+                      "numerics 'tflm' for them; use --numerics tflite_ref", node.name));
+    }
+  }
   uses_.assign(graph_.tensors.size(), 0);
   producer_.assign(graph_.tensors.size(), nullptr);
   folded_.assign(graph_.nodes.size(), false);

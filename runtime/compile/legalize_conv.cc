@@ -60,11 +60,20 @@ const graph::Node* Legalizer::FoldablePad(const Node& node) const {
   return image && same_quant ? pad : nullptr;
 }
 
-Legalizer::Geometry Legalizer::WindowOf(const Node& node) {
+Result<Legalizer::Geometry> Legalizer::WindowOf(const Node& node) {
   const graph::WindowGeometry g = graph::NodeWindow(graph_, node);
   Geometry geometry{node.inputs[0], {}, DimsOf(graph_.output(node).shape), {}};
-  geometry.window = {g.kernel_h,   g.kernel_w,   g.stride_h,        g.stride_w,
-                     g.dilation_h, g.dilation_w, g.rows.pad_before, g.cols.pad_before};
+  // A step that leads nowhere need not fit into a command.
+  const auto step = [](const graph::WindowAxis& axis, int64_t s) { return axis.out == 1 ? 1 : s; };
+  const auto spread = [](int64_t kernel, int64_t dilation) { return kernel == 1 ? 1 : dilation; };
+  geometry.window = {g.kernel_h,
+                     g.kernel_w,
+                     step(g.rows, g.stride_h),
+                     step(g.cols, g.stride_w),
+                     spread(g.kernel_h, g.dilation_h),
+                     spread(g.kernel_w, g.dilation_w),
+                     g.rows.pad_before,
+                     g.cols.pad_before};
   if (const Node* pad = FoldablePad(node)) {
     const auto& attrs = pad->attrs<graph::PadAttrs>();
     geometry.source = pad->inputs[0];
@@ -72,6 +81,14 @@ Legalizer::Geometry Legalizer::WindowOf(const Node& node) {
     geometry.window.pad_left += attrs.before[2];
   }
   geometry.in = DimsOf(graph_.tensor(geometry.source).shape);
+  const Window& w = geometry.window;
+  if (w.kh > 255 || w.kw > 255 || w.sy > 15 || w.sx > 15 || w.dy > 63 || w.dx > 63 ||
+      geometry.in.c > 65535 || w.kw * geometry.in.c > 65535) {
+    return tl::unexpected(Problem(
+        node, fmt::format("kernel {}x{}, stride {}x{}, dilation {}x{}, {} channels: at most 255, 15, "
+                          "63, and 65535 bytes in a kernel row",
+                          w.kh, w.kw, w.sy, w.sx, w.dy, w.dx, geometry.in.c)));
+  }
   return geometry;
 }
 
@@ -124,7 +141,7 @@ Result<Requant> Legalizer::ConvRequant(const Node& node, golden::OpClass op,
 }
 
 Result<void> Legalizer::Conv2D(const Node& node) {
-  const Geometry g = WindowOf(node);
+  SYSTOLE_ASSIGN_OR_RETURN(const Geometry g, WindowOf(node));
   const Tensor& weights = graph_.input(node, 1);
   if (weights.shape[3] != g.in.c) {
     return tl::unexpected(Problem(
@@ -155,7 +172,7 @@ Result<void> Legalizer::Depthwise(const Node& node) {
   if (node.attrs<graph::DepthwiseConv2DAttrs>().depth_multiplier != 1) {
     return DepthwiseOnArray(node);
   }
-  const Geometry g = WindowOf(node);
+  SYSTOLE_ASSIGN_OR_RETURN(const Geometry g, WindowOf(node));
   const Tensor& weights = graph_.input(node, 1);
   SYSTOLE_ASSIGN_OR_RETURN(Requant requant, ConvRequant(node, golden::OpClass::kDepthwise,
                                                         graph::NodeActivation(node)));
@@ -178,7 +195,7 @@ Result<void> Legalizer::Depthwise(const Node& node) {
 }
 
 Result<void> Legalizer::DepthwiseOnArray(const Node& node) {
-  const Geometry g = WindowOf(node);
+  SYSTOLE_ASSIGN_OR_RETURN(const Geometry g, WindowOf(node));
   const Tensor& weights = graph_.input(node, 1);
   const int64_t multiplier = node.attrs<graph::DepthwiseConv2DAttrs>().depth_multiplier;
   const int64_t taps = g.window.kh * g.window.kw;
@@ -218,6 +235,10 @@ Result<void> Legalizer::FullyConnected(const Node& node) {
   const int64_t channels = weights.shape[0];
   const int64_t depth = weights.shape[1];
   const int64_t rows = graph_.input(node).num_elements() / depth;
+  if (depth > 65535) {
+    return tl::unexpected(
+        Problem(node, fmt::format("{} input features; at most 65535 are supported", depth)));
+  }
   const graph::Activation activation = graph::NodeActivation(node);
   ConvLayer conv;
   conv.input = ValueOf(node.inputs[0]);

@@ -62,9 +62,21 @@ std::string PoolText(const Dims& in, const Window& w, const Dims& out) {
                      DimsText(out));
 }
 
+/// The step to a second row or pixel matters only where there is one; pools over the whole image
+/// often have strides beyond what a command can say.
 Window PoolWindow(const graph::WindowGeometry& g) {
-  return {g.kernel_h,   g.kernel_w,   g.stride_h,        g.stride_w,
-          g.dilation_h, g.dilation_w, g.rows.pad_before, g.cols.pad_before};
+  return {g.kernel_h,
+          g.kernel_w,
+          g.rows.out == 1 ? 1 : g.stride_h,
+          g.cols.out == 1 ? 1 : g.stride_w,
+          g.dilation_h,
+          g.dilation_w,
+          g.rows.pad_before,
+          g.cols.pad_before};
+}
+
+bool WindowFits(const Window& w) {
+  return w.kh <= 255 && w.kw <= 255 && w.sy <= 15 && w.sx <= 15;
 }
 
 }  // namespace
@@ -89,8 +101,7 @@ Result<void> Legalizer::AveragePool(const Node& node) {
   vector.requant = {spec::Requant::kOneStep, {}, flip, limits.low, limits.high};
   const auto rows = PartsOf(vector.in.h, g.kernel_h, g.stride_h, g.rows);
   const auto cols = PartsOf(vector.in.w, g.kernel_w, g.stride_w, g.cols);
-  bool possible = g.kernel_h <= 255 && g.kernel_w <= 255 && g.stride_h <= 15 && g.stride_w <= 15 &&
-                  rows.size() * cols.size() <= kMostPoolRegions;
+  bool possible = WindowFits(vector.window) && rows.size() * cols.size() <= kMostPoolRegions;
   for (const AxisPart& y : rows) {
     for (const AxisPart& x : cols) {
       const int64_t count = y.count * x.count;
@@ -119,10 +130,10 @@ Result<void> Legalizer::MaxPool(const Node& node) {
   if (!SameQuant(graph_.input(node), graph_.output(node))) {
     return tl::unexpected(Problem(node, "input and output must have the same scale"));
   }
-  if (g.kernel_h > 255 || g.kernel_w > 255 || g.stride_h > 15 || g.stride_w > 15) {
+  const Window window = PoolWindow(g);
+  if (!WindowFits(window)) {
     return tl::unexpected(Problem(node, fmt::format("window {}x{} stride {}x{}: at most 255 and 15",
-                                                    g.kernel_h, g.kernel_w, g.stride_h,
-                                                    g.stride_w)));
+                                                    window.kh, window.kw, window.sy, window.sx)));
   }
   VectorLayer vector;
   vector.op = spec::Opcode::kMaxpool;
@@ -130,7 +141,7 @@ Result<void> Legalizer::MaxPool(const Node& node) {
   vector.output = ValueOf(node.outputs[0]);
   vector.in = ImageOf(graph_.input(node).shape);
   vector.out = ImageOf(graph_.output(node).shape);
-  vector.window = PoolWindow(g);
+  vector.window = window;
   vector.pad_byte = -128;
   const Limits limits =
       ActivationLimits(graph::NodeActivation(node), QuantOf(graph_.output(node)));

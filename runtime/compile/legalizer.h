@@ -58,7 +58,7 @@ class Legalizer {
     Dims in, out;
     Window window;
   };
-  Geometry WindowOf(const Node& node);
+  Result<Geometry> WindowOf(const Node& node);
 
   /// A PAD over height and width whose only reader is `node`, or null.
   const Node* FoldablePad(const Node& node) const;
