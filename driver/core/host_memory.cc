@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "driver/core/host_memory.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <string>
@@ -42,13 +43,26 @@ Result<MemoryBlock> HostMemory::Allocate(uint64_t bytes, uint64_t alignment) {
 
 void HostMemory::Free(const MemoryBlock& block) { blocks_.erase(block.address); }
 
-std::byte* HostMemory::Find(uint64_t address, uint64_t bytes) const {
+std::span<std::byte> HostMemory::FindUpTo(uint64_t address, uint64_t bytes) const {
   auto it = blocks_.upper_bound(address);
-  if (it == blocks_.begin()) return nullptr;
+  if (it == blocks_.begin()) return {};
   --it;
   const uint64_t offset = address - it->first;
-  if (offset > it->second.bytes || bytes > it->second.bytes - offset) return nullptr;
-  return it->second.host.get() + offset;
+  if (offset >= it->second.bytes) return {};
+  return {it->second.host.get() + offset, std::min(bytes, it->second.bytes - offset)};
+}
+
+std::byte* HostMemory::Find(uint64_t address, uint64_t bytes) const {
+  const std::span<std::byte> found = FindUpTo(address, bytes);
+  return found.size() == bytes ? found.data() : nullptr;
+}
+
+std::vector<MemoryBlock> HostMemory::Blocks() const {
+  std::vector<MemoryBlock> blocks;
+  for (const auto& [address, entry] : blocks_) {
+    blocks.push_back({address, entry.host.get(), entry.bytes});
+  }
+  return blocks;
 }
 
 }  // namespace systole::driver

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "driver/core/backend.h"
 
@@ -21,6 +23,10 @@ class HostMemory {
 
   /// Host address of [address, address + bytes), or null if that is not inside one block.
   std::byte* Find(uint64_t address, uint64_t bytes) const;
+  /// The mapped bytes from `address` on, at most `bytes`; empty if that address is not mapped.
+  std::span<std::byte> FindUpTo(uint64_t address, uint64_t bytes) const;
+  /// All blocks, by address.
+  std::vector<MemoryBlock> Blocks() const;
 
  private:
   struct CFree {

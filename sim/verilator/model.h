@@ -26,13 +26,14 @@ struct EngineEvent {
   uint64_t cycle = 0;   ///< Since the reset of the model.
 };
 
-enum class RunEnd { kInterrupt, kCycleLimit, kDeadline, kFailure };
+enum class RunEnd { kInterrupt, kCycleLimit, kDeadline, kFailure, kStopped };
 
 /// The Verilated machine with its memory, behind an interface without generated types. Not
 /// thread-safe.
 class Model {
  public:
-  using Observer = std::function<void(const EngineEvent&)>;
+  /// Returns whether to go on.
+  using Observer = std::function<bool(const EngineEvent&)>;
 
   virtual ~Model() = default;
 
@@ -46,7 +47,8 @@ class Model {
   /// Runs until the interrupt line is high, at most `cycles` cycles, about until `deadline`.
   virtual RunEnd Run(uint64_t cycles, std::chrono::steady_clock::time_point deadline) = 0;
 
-  /// Called after every clock edge at which an engine started or retired a command.
+  /// Called for each command that an engine started or retired; the on-chip memories then hold all
+  /// that it wrote. If it returns false, Run ends with kStopped.
   virtual void set_observer(Observer observer) = 0;
 
   /// Copies bytes out of the activation buffer; false beyond its end.

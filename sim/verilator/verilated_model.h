@@ -48,10 +48,12 @@ class VerilatedModel final : public Model {
   RunEnd Run(uint64_t cycles, std::chrono::steady_clock::time_point deadline) override {
     constexpr uint64_t kCyclesPerLook = 4096;  // Between looks at the clock on the wall.
     const FailureScope scope(&failure_);
+    stop_ = false;
     while (cycles > 0) {
       const uint64_t chunk = cycles < kCyclesPerLook ? cycles : kCyclesPerLook;
       for (uint64_t i = 0; i < chunk; ++i) {
         Cycle();
+        if (stop_) return RunEnd::kStopped;
         if (top_.irq_o) return failure().empty() ? RunEnd::kInterrupt : RunEnd::kFailure;
       }
       cycles -= chunk;
@@ -104,7 +106,10 @@ class VerilatedModel final : public Model {
     top_.clk_i = 1;
     top_.eval();
     if (trace_) trace_->dump(2 * cycle_ + 1);
-    if ((started | retired) != 0 && observer_) Observe(started, retired);
+    // A write reaches its memory one cycle after it was granted, so the observer comes a cycle late.
+    if ((started_ | retired_) != 0 && observer_) Observe(cycle_ - 1);
+    started_ = started;
+    retired_ = retired;
     ++cycle_;
     if (quiet) {
       memory_.StepQuiet();
@@ -114,10 +119,10 @@ class VerilatedModel final : public Model {
     }
   }
 
-  void Observe(unsigned started, unsigned retired) {
+  void Observe(uint64_t cycle) {
     for (int engine = 0; engine < 4; ++engine) {
-      if ((started >> engine & 1) != 0) observer_({engine, false, cycle_});
-      if ((retired >> engine & 1) != 0) observer_({engine, true, cycle_});
+      if ((started_ >> engine & 1) != 0) stop_ |= !observer_({engine, false, cycle});
+      if ((retired_ >> engine & 1) != 0) stop_ |= !observer_({engine, true, cycle});
     }
   }
 
@@ -192,6 +197,8 @@ class VerilatedModel final : public Model {
   AxiLiteDriver registers_;
   Observer observer_;
   AxiFromMaster sampled_;
+  unsigned started_ = 0, retired_ = 0;  ///< Trace outputs of the previous cycle.
+  bool stop_ = false;
   uint64_t cycle_ = 0;
 };
 

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "driver/backends/golden/golden_backend.h"
+#include "driver/backends/null/null_backend.h"
+#include "driver/backends/verilator/verilator_backend.h"
+#include "driver/core/registry.h"
+
+namespace systole::driver {
+namespace {
+
+std::string Always(const spec::Config&) { return {}; }
+
+constexpr std::array<BackendEntry, 3> kBackends = {{
+    {"golden", "functional model of the machine; exact, does not count cycles", Always,
+     CreateGoldenBackend},
+    {"verilator", "the RTL, compiled by Verilator; exact, counts every cycle", VerilatorUnavailable,
+     CreateVerilatorBackend},
+    {"null", "computes nothing and answers zeros; for measuring the host side", Always,
+     CreateNullBackend},
+}};
+
+}  // namespace
+
+std::span<const BackendEntry> BackendList() { return kBackends; }
+
+}  // namespace systole::driver

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "driver/backends/emulation/emulated_machine.h"
+#include "driver/core/device.h"
+
+namespace systole::test {
+
+/// A machine whose streams end as the test says.
+class FakeBackend final : public driver::EmulatedMachine {
+ public:
+  /// What the test sees and steers.
+  struct Control {
+    std::deque<driver::StreamResult> results;     ///< One per stream; none left: plain success.
+    std::vector<driver::StreamSetup> streams;     ///< That were started.
+    std::map<uint32_t, uint32_t> overrides;       ///< Register values that are read instead.
+    int resets = 0;
+    bool hang = false;                            ///< WaitInterrupt times out.
+  };
+
+  FakeBackend(const spec::Config& config, std::shared_ptr<Control> control)
+      : EmulatedMachine(config), control_(std::move(control)) {}
+
+  Result<uint32_t> ReadRegister(uint32_t offset) override {
+    const auto it = control_->overrides.find(offset);
+    if (it != control_->overrides.end()) return it->second;
+    return EmulatedMachine::ReadRegister(offset);
+  }
+  Result<driver::WaitOutcome> WaitInterrupt(std::chrono::nanoseconds timeout) override {
+    if (control_->hang) return driver::WaitOutcome::kTimeout;
+    return EmulatedMachine::WaitInterrupt(timeout);
+  }
+
+ protected:
+  Result<driver::StreamResult> RunStream(const driver::StreamSetup& setup) override {
+    control_->streams.push_back(setup);
+    if (control_->results.empty()) return driver::StreamResult{};
+    driver::StreamResult result = control_->results.front();
+    control_->results.pop_front();
+    return result;
+  }
+  void ResetMachine() override { ++control_->resets; }
+
+ private:
+  std::shared_ptr<Control> control_;
+};
+
+/// Opens a device over a FakeBackend of configuration tiny.
+struct FakeDevice {
+  FakeDevice() : control(std::make_shared<FakeBackend::Control>()) {}
+  Result<void> Open() {
+    auto opened = driver::Device::Open(
+        std::make_unique<FakeBackend>(spec::kConfigs[0], control), spec::kConfigs[0]);
+    if (!opened) return tl::unexpected(opened.error());
+    device = *std::move(opened);
+    return {};
+  }
+  std::shared_ptr<FakeBackend::Control> control;
+  std::unique_ptr<driver::Device> device;
+};
+
+}  // namespace systole::test
