@@ -31,6 +31,9 @@ void ExecuteWindows(const ImageCommand& m, std::int32_t zx, std::int32_t zw,
 
 void ExecuteAdd(const spec::AddCommand& c, const spec::Config& config, ChipMemory* chip);
 
+/// RRESP and BRESP of an address that nobody answers.
+inline constexpr std::uint32_t kDecodeError = 3;
+
 /// A bus error: the code and the response (DECERR), nothing if all went well.
 struct BusError {
   spec::ErrorCode code = spec::ErrorCode::kNone;

@@ -8,8 +8,6 @@
 namespace systole::golden {
 namespace {
 
-constexpr std::uint32_t kDecodeError = 3;  // RRESP and BRESP of an address that nobody answers
-
 /// Calls row(offset in the region, on-chip address) for every contiguous row of a transfer; stops
 /// and returns false when row does.
 template <typename C, typename Row>
@@ -53,7 +51,7 @@ std::optional<BusError> ExecuteLoad(const spec::LoadCommand& c, const Regions& r
       to = reinterpret_cast<std::uint8_t*>(chip->ring.data()) + chip->ring.size() - c.n0;
     }
     if (c.fill != 0) {
-      std::memset(to, static_cast<int>(c.fill_byte), c.n0);
+      std::memset(to, static_cast<int>(c.fill_byte) ^ flip, c.n0);
     } else {
       const Region& region = regions[c.region];
       if (!Mapped(region, offset, c.n0)) return false;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/golden/machine.h"
 
+#include <algorithm>
 #include <cstring>
 #include <type_traits>
 
@@ -79,27 +80,35 @@ RunResult Machine::Run(std::uint32_t region, std::uint64_t offset, std::uint64_t
   if (offset + bytes > regions_[region].bytes) {
     return refuse(spec::ErrorCode::kMemBounds, offset + bytes - 1);
   }
-  const std::span<std::byte> memory = regions_[region].memory;
-  if (offset + bytes > memory.size()) return refuse(spec::ErrorCode::kBusRead, 3);
-  return RunStream(memory.subspan(offset, bytes));
+  const std::span<const std::byte> memory = regions_[region].memory;
+  const std::uint64_t first = std::min<std::uint64_t>(offset, memory.size());
+  return Execute(memory.subspan(first, std::min(bytes, memory.size() - first)), bytes);
 }
 
 RunResult Machine::RunStream(std::span<const std::byte> stream) {
+  return Execute(stream, stream.size());
+}
+
+RunResult Machine::Execute(std::span<const std::byte> stream, std::uint64_t stream_bytes) {
   RunResult result;
+  const auto stop = [&](spec::ErrorCode code, std::uint32_t index, std::uint64_t value) {
+    result.fault = {code, spec::Engine::kCtrl, index, static_cast<std::uint32_t>(value)};
+    return result;
+  };
   if (checker_ != nullptr) checker_->Restart();
   for (std::uint32_t& nth : nth_) nth = 0;
   std::uint64_t offset = 0;
   std::uint32_t words[32];
   for (Current current;; ++current.index) {
-    const std::uint64_t left = stream.size() - offset;
-    if (left >= 64) std::memcpy(words, stream.data() + offset, 64);
-    const std::uint64_t bytes = left < 64 ? 64 : 4 * CommandWords(words[0] & 0xff);
-    if (left < bytes) {
-      result.fault = {spec::ErrorCode::kNoEnd, spec::Engine::kCtrl, current.index,
-                      static_cast<std::uint32_t>(stream.size())};
-      return result;
+    // Pieces of 64 bytes, as the fetch reads them.
+    std::uint64_t bytes = 64;
+    for (std::uint64_t piece = 0; piece < bytes; piece += 64) {
+      const std::uint64_t end = offset + piece + 64;
+      if (end > stream_bytes) return stop(spec::ErrorCode::kNoEnd, current.index, stream_bytes);
+      if (end > stream.size()) return stop(spec::ErrorCode::kBusRead, current.index, kDecodeError);
+      std::memcpy(words + piece / 4, stream.data() + offset + piece, 64);
+      bytes = 4 * CommandWords(words[0] & 0xff);
     }
-    std::memcpy(words, stream.data() + offset, bytes);
     current.info = FindCommandInfo(words[0] & 0xff);
     if (const auto violation = CheckCommand(words, config_, regions_)) {
       const spec::Engine engine =

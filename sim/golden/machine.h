@@ -74,6 +74,8 @@ class Machine {
  private:
   struct Current;  // the command being executed
 
+  /// `stream` is what is mapped of `stream_bytes`.
+  RunResult Execute(std::span<const std::byte> stream, std::uint64_t stream_bytes);
   /// Executes a checked command; false after a fault or END.
   bool Execute(const Current& current, RunResult* result);
   std::optional<Fault> ExecuteEngine(const Current& current, RunResult* result);
