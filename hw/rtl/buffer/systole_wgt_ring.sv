@@ -11,7 +11,8 @@ module systole_wgt_ring #(
     parameter int unsigned R = 16,
     /// Bytes of a row: 8, 16 or 32.
     parameter int unsigned C = 16,
-    /// Bytes of the ring; a power of two.
+    /// Bytes of the ring; a power of two. Holds at least a burst (256) and a tile, or LOAD could wait for
+    /// room beside a part of a tile for ever.
     parameter int unsigned WgtBytes = 65536
 ) (
     input  logic                 clk_i,
