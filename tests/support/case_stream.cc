@@ -16,9 +16,9 @@ std::int64_t RoundUp(std::int64_t value, std::int64_t granule) {
   return (value + granule - 1) / granule * granule;
 }
 
-/// An output rectangle of one image.
+/// An output rectangle, of `images` images from `image` on.
 struct Patch {
-  int image = 0, row = 0, column = 0, rows = 1, columns = 1;
+  int image = 0, row = 0, column = 0, rows = 1, columns = 1, images = 1;
 };
 
 class CaseWriter {
@@ -160,6 +160,9 @@ class CaseWriter {
     m->in_w = static_cast<std::uint32_t>(c_.in.w);
     m->y0 = patch.row * c_.window.stride_h - c_.window.pad_top;
     m->x0 = patch.column * c_.window.stride_w - c_.window.pad_left;
+    m->n = static_cast<std::uint32_t>(patch.images);
+    m->in_image_pitch16 = static_cast<std::uint32_t>(in_pitch_ / 16);
+    m->out_image_pitch16 = static_cast<std::uint32_t>(out_pitch_ / 16);
     m->oh = static_cast<std::uint32_t>(patch.rows);
     m->ow = static_cast<std::uint32_t>(patch.columns);
     m->sy = static_cast<std::uint32_t>(c_.window.stride_h);
@@ -189,6 +192,9 @@ class CaseWriter {
 
   /// The output in patches of at most `pixels` pixels: some rows, or a part of one.
   std::vector<Patch> Patches(int pixels) const {
+    if (options_.whole_batch && c_.out.n * c_.out.h * c_.out.w <= pixels) {
+      return {{0, 0, 0, c_.out.h, c_.out.w, c_.out.n}};
+    }
     const int columns = std::min(c_.out.w, pixels);
     const int rows = columns < c_.out.w ? 1 : std::min(c_.out.h, pixels / columns);
     std::vector<Patch> patches;
@@ -196,7 +202,7 @@ class CaseWriter {
       for (int y = 0; y < c_.out.h; y += rows) {
         for (int x = 0; x < c_.out.w; x += columns) {
           patches.push_back(
-              {b, y, x, std::min(rows, c_.out.h - y), std::min(columns, c_.out.w - x)});
+              {b, y, x, std::min(rows, c_.out.h - y), std::min(columns, c_.out.w - x), 1});
         }
       }
     }
@@ -387,7 +393,9 @@ class CaseWriter {
 
   void WriteAdd() {
     spec::AddCommand m;
-    FillImages(Patch{}, &m);
+    FillImages(Patch{0, 0, 0, c_.out.h, c_.out.w}, &m);
+    m.in2_row_pitch = m.in_row_pitch;
+    m.in2_pixel_pitch = m.in_pixel_pitch;
     m.rq = static_cast<std::uint32_t>(spec::Requant::kTwoStep);
     m.zx = c_.add_zeros.a;
     m.zy = c_.add_zeros.b;

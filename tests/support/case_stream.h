@@ -31,6 +31,7 @@ struct StreamOptions {
   int runs = 1;  ///< Most runs that a slice joins (1 or 2).
   spec::ParamFormat format = spec::ParamFormat::kPacked;  ///< kBias needs a single multiplier.
   bool tile_columns = false;  ///< Commands of few pixels: many small tiles.
+  bool whole_batch = false;   ///< All images in one command, where they fit.
 };
 
 /// Nothing if the case does not fit into the on-chip memories or the format cannot hold it.
