@@ -49,12 +49,9 @@ module systole_act_window #(
   assign need_even = odd_first_o ? hi_i : lo_i;
   assign need_odd = odd_first_o ? lo_i : hi_i;
 
-  always_comb begin
-    banks_o = '0;
-    for (int g = 0; g < int'(G); g++) begin
-      banks_o[2*g] = need_even && (grp_even_o == GrpW'(g));
-      banks_o[2*g+1] = need_odd && (grp_odd_o == GrpW'(g));
-    end
+  for (genvar g = 0; g < G; g++) begin : gen_group
+    assign banks_o[2*g] = need_even && (grp_even_o == GrpW'(g));
+    assign banks_o[2*g+1] = need_odd && (grp_odd_o == GrpW'(g));
   end
 
   // The lowest bits choose the byte in the line; the highest wrap.

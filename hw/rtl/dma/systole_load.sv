@@ -88,6 +88,7 @@ module systole_load #(
     logic [23:0] bytes;
     logic [23:0] chip;
   } row_t;
+  localparam int unsigned RowW = 32 + 1 + 1 + 8 + 8 + 2 + 1 + 4 + 24 + 24;
 
   systole_load_cmd_t cmd;
   assign cmd = cmd_i[511:0];
@@ -168,7 +169,7 @@ module systole_load #(
   logic [129:0] beat;
   logic [4:0]   unused_desc_count;
   logic [2:0]   unused_beat_count;
-  systole_fifo #(.Width($bits(row_t)), .Depth(16)) u_descs (
+  systole_fifo #(.Width(RowW), .Depth(16)) u_descs (
       .clk_i,
       .rst_ni,
       .wvalid_i(row_valid && row_ready),

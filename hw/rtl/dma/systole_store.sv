@@ -69,6 +69,7 @@ module systole_store #(
     logic [23:0] bytes;
     logic [23:0] chip;
   } row_t;
+  localparam int unsigned RowW = 1 + 4 + 24 + 24;
 
   systole_store_cmd_t cmd;
   assign cmd = cmd_i[511:0];
@@ -156,7 +157,7 @@ module systole_store #(
   logic            unused_row_last;
   logic [Unit-1:0] strb;
   logic [2:0]      unused_desc_count;
-  systole_fifo #(.Width($bits(row_t)), .Depth(4)) u_descs (
+  systole_fifo #(.Width(RowW), .Depth(4)) u_descs (
       .clk_i,
       .rst_ni,
       .wvalid_i(row_valid && row_ready),

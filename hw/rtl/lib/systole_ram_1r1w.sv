@@ -49,7 +49,8 @@ module systole_ram_1r1w #(
     function automatic logic [Bytes*8-1:0] merge(input logic [Bytes*8-1:0] held,
                                                  input logic [Bytes*8-1:0] data,
                                                  input logic [Bytes-1:0] strobe);
-      for (int i = 0; i < int'(Bytes); i++) begin
+      integer i;
+      for (i = 0; i < Bytes; i = i + 1) begin
         merge[i*8+:8] = strobe[i] ? data[i*8+:8] : held[i*8+:8];
       end
     endfunction
