@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Sum of products, or maximum, over the taps of a pixel, in every lane. A tap enters per cycle; the
+/// pixel's values leave two cycles after its last tap.
+module systole_vector_lanes #(
+  parameter int unsigned L = 16  ///< Lanes.
+) (
+  input  logic            clk_i,        ///< Clock.
+  input  logic            rst_ni,       ///< Synchronous reset, active low.
+  input  logic            valid_i,      ///< A tap enters.
+  input  logic            inside_i,     ///< It lies inside the image.
+  input  logic            first_i,      ///< First tap of a pixel.
+  input  logic            last_i,       ///< Last tap of a pixel.
+  input  logic  [L*8-1:0] x_i,          ///< Its bytes.
+  input  logic  [L*8-1:0] w_i,          ///< Its weights.
+  input  logic      [7:0] zx_i,         ///< Input zero point, signed.
+  input  logic      [7:0] zw_i,         ///< Weight zero point, signed.
+  input  logic            use_w_i,      ///< Multiply by the weights, else by 1.
+  input  logic            max_i,        ///< Maximum, else sum.
+  input  logic      [7:0] pad_i,        ///< Maximum of no tap, signed.
+  output logic            valid_o,      ///< The values of a pixel leave.
+  output logic [L*32-1:0] v_o           ///< The values, int32.
+);
+
+  // Whole words let the simulator's compiler make vector code; the values are the same.
+`ifdef VERILATOR
+  localparam int unsigned FactorW = 32;
+  localparam int unsigned ProductW = 32;
+`else
+  localparam int unsigned FactorW = 9;
+  localparam int unsigned ProductW = 18;
+`endif
+
+  logic [L*FactorW-1:0] x_q, w_q;
+  logic [L*ProductW-1:0] product_q;
+  logic [L*32-1:0] acc_q, next;
+  logic valid1_q, inside1_q, first1_q, last1_q;
+  logic valid2_q, inside2_q, first2_q, last2_q;
+  logic any_q, any;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      valid1_q <= 1'b0;
+      valid2_q <= 1'b0;
+    end else begin
+      valid1_q <= valid_i;
+      valid2_q <= valid1_q;
+    end
+    if (valid_i) {inside1_q, first1_q, last1_q} <= {inside_i, first_i, last_i};
+    if (valid1_q) {inside2_q, first2_q, last2_q} <= {inside1_q, first1_q, last1_q};
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (valid_i && inside_i) begin
+      for (int l = 0; l < int'(L); l++) begin
+        x_q[l*FactorW+:FactorW] <= FactorW'($signed(x_i[l*8+:8])) - FactorW'($signed(zx_i));
+        w_q[l*FactorW+:FactorW] <= use_w_i
+            ? FactorW'($signed(w_i[l*8+:8])) - FactorW'($signed(zw_i)) : FactorW'(1);
+      end
+    end
+    if (valid1_q && inside1_q) begin
+      for (int l = 0; l < int'(L); l++) begin
+        product_q[l*ProductW+:ProductW] <= ProductW'($signed(x_q[l*FactorW+:FactorW]))
+            * ProductW'($signed(w_q[l*FactorW+:FactorW]));
+      end
+    end
+  end
+
+  // any: a tap of this pixel was inside before.
+  assign any = any_q && !first2_q;
+
+  always_comb begin
+    for (int l = 0; l < int'(L); l++) begin
+      next[l*32+:32] = any ? acc_q[l*32+:32] : max_i ? 32'($signed(pad_i)) : '0;
+      if (inside2_q) begin
+        if (!max_i) begin
+          next[l*32+:32] = next[l*32+:32] + 32'($signed(product_q[l*ProductW+:ProductW]));
+        end else if (!any || $signed(product_q[l*ProductW+:8]) > $signed(acc_q[l*32+:8])) begin
+          next[l*32+:32] = 32'($signed(product_q[l*ProductW+:ProductW]));
+        end
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (valid2_q) begin
+      acc_q <= next;
+      any_q <= any || inside2_q;
+    end
+  end
+
+  assign valid_o = valid2_q && last2_q;
+  assign v_o     = next;
+
+endmodule
