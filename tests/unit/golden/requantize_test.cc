@@ -107,7 +107,7 @@ TEST_CASE("Ties of the high multiply go up, only the corner saturates") {
 }
 
 TEST_CASE("Two steps round twice") {
-  // 3 * 0.25: the high multiply makes 1.5 into 2, the shift makes 1 of it; 0.75 rounds to 1 as well.
+  // 3 * 0.25: the high multiply makes 1.5 into 2, the shift 1 of it; 0.75 rounds to 1 as well.
   CHECK(TwoStepAway(3, kHalf, -1) == 1);
   // 1 * 0.25: 0.5 becomes 1, then 0.5 becomes 1. One step says 0.
   CHECK(TwoStepAway(1, kHalf, -1) == 1);
