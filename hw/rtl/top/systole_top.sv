@@ -69,150 +69,49 @@ module systole_top #(
 );
 
   // ---------------------------------------------------------------- control
-  logic         soft_reset, doorbell, start, busy, halt, rst_engines_n;
-  logic [2:0]   irq_clear, irq_enable, irq_status;
-  logic [31:0]  watchdog, cmd_offset, cmd_bytes, irq_tag, end_status;
-  logic [3:0]   cmd_region;
-  logic [511:0] region_base;
-  logic [255:0] region_size64;
-  logic [7:0]   region_write;
-  logic [4:0]   status;
-  logic [3:0]   err_code;
-  logic [2:0]   err_engine;
-  logic [31:0]  err_index, err_value;
-  logic [5:0]   counter_index;
-  logic [63:0]  counter;
-
-  systole_regs #(
-    .R(R), .C(C), .L(L), .G(G), .ActBytes(ActBytes), .WgtBytes(WgtBytes), .ParamBytes(ParamBytes),
-    .AccPixels(AccPixels)
-  ) u_regs (
-    .clk_i, .rst_ni,
-    .s_axil_awaddr_i, .s_axil_awvalid_i, .s_axil_awready_o, .s_axil_wdata_i, .s_axil_wstrb_i,
-    .s_axil_wvalid_i, .s_axil_wready_o, .s_axil_bresp_o, .s_axil_bvalid_o, .s_axil_bready_i,
-    .s_axil_araddr_i, .s_axil_arvalid_i, .s_axil_arready_o, .s_axil_rdata_o, .s_axil_rresp_o,
-    .s_axil_rvalid_o, .s_axil_rready_i,
-    .soft_reset_o(soft_reset), .doorbell_o(doorbell), .irq_clear_o(irq_clear),
-    .irq_enable_o(irq_enable), .watchdog_o(watchdog), .cmd_region_o(cmd_region),
-    .cmd_offset_o(cmd_offset), .cmd_bytes_o(cmd_bytes), .region_base_o(region_base),
-    .region_size64_o(region_size64), .region_write_o(region_write), .status_i(status),
-    .irq_status_i(irq_status), .irq_tag_i(irq_tag), .end_status_i(end_status),
-    .err_code_i(err_code), .err_engine_i(err_engine), .err_index_i(err_index),
-    .err_value_i(err_value), .counter_index_o(counter_index), .counter_i(counter)
-  );
-
-  // Fetch, check, dispatch.
-  logic          fetch_req_valid, fetch_req_ready, fetch_rvalid, fetch_idle, fetch_stop;
+  logic          rst_engines_n, halt, slice, tap, load_err, store_err;
+  logic          read_drained, write_drained, read_beat, write_beat, bus_moved;
+  logic          fetch_req_valid, fetch_req_ready, fetch_rvalid;
+  logic [511:0]  region_base;
   logic [63:0]   fetch_req_addr;
   logic [4:0]    fetch_req_beats;
-  logic [127:0]  fetch_rdata;
-  logic [1:0]    fetch_rresp;
-  logic          raw_valid, raw_ready, checked_valid, checked_ready;
-  logic [1023:0] raw_cmd, checked_cmd;
-  logic [3:0]    fault, checked_code;
-  logic [31:0]   fault_value, checked_value, dispatch_index, ctrl_word;
-  logic [2:0]    checked_engine;
-  logic          refused, dispatched, stall, irq_cmd, end_cmd;
+  logic [127:0]  fetch_rdata, cmd_index;
+  logic [1:0]    fetch_rresp, load_err_value, store_err_value;
+  logic [31:0]   load_err_index, store_err_index;
+  logic [1023:0] load_cmd, conv_cmd, vector_cmd, store_cmd;
+  logic [3:0]    cmd_valid, cmd_ready, retire, active, progress;  // LOAD, CONV, VECTOR, STORE
+  logic [15:0]   engine_state;
 
-  systole_fetch u_fetch (
-    .clk_i, .rst_ni(rst_engines_n), .start_i(start), .stop_i(fetch_stop), .halt_i(halt),
-    .cmd_region_i(cmd_region), .cmd_offset_i(cmd_offset), .cmd_bytes_i(cmd_bytes),
-    .region_base_i(region_base), .region_size64_i(region_size64),
-    .req_valid_o(fetch_req_valid), .req_ready_i(fetch_req_ready), .req_addr_o(fetch_req_addr),
-    .req_beats_o(fetch_req_beats), .rvalid_i(fetch_rvalid), .rdata_i(fetch_rdata),
-    .rresp_i(fetch_rresp), .idle_o(fetch_idle),
-    .cmd_valid_o(raw_valid), .cmd_ready_i(raw_ready), .cmd_o(raw_cmd), .fault_o(fault),
-    .fault_value_o(fault_value)
-  );
-
-  systole_check #(
-    .R(R), .C(C), .L(L), .G(G), .ActBytes(ActBytes), .ParamBytes(ParamBytes), .AccPixels(AccPixels)
-  ) u_check (
-    .clk_i, .rst_ni(rst_engines_n), .region_size64_i(region_size64), .region_write_i(region_write),
-    .cmd_valid_i(raw_valid), .cmd_ready_o(raw_ready), .cmd_i(raw_cmd), .fault_i(fault),
-    .fault_value_i(fault_value),
-    .cmd_valid_o(checked_valid), .cmd_ready_i(checked_ready), .cmd_o(checked_cmd),
-    .engine_o(checked_engine), .err_code_o(checked_code), .err_value_o(checked_value)
-  );
-
-  // Engines in the order LOAD, CONV, VECTOR, STORE.
-  logic [3:0]   push_valid, push_ready, cmd_valid, cmd_ready, retire, active, progress;
-  logic [3:0]   oldest_valid;
-  logic [15:0]  push_missing, engine_state, state;
-  logic [127:0] cmd_index, oldest;
-  logic [4095:0] cmd;
-
-  systole_dispatch u_dispatch (
-    .clk_i, .rst_ni(rst_engines_n), .start_i(start), .halt_i(halt),
-    .cmd_valid_i(checked_valid), .cmd_ready_o(checked_ready), .cmd_i(checked_cmd),
-    .cmd_engine_i(checked_engine), .cmd_err_i(checked_code),
-    .push_valid_o(push_valid), .push_ready_i(push_ready), .push_missing_o(push_missing),
-    .retire_i(retire), .index_o(dispatch_index), .err_valid_o(refused), .dispatched_o(dispatched),
-    .stall_o(stall), .stop_o(fetch_stop), .fetch_idle_i(fetch_idle), .irq_o(irq_cmd),
-    .end_o(end_cmd), .word_o(ctrl_word)
-  );
-
-  for (genvar e = 0; e < 4; e++) begin : gen_queue
-    // LOAD and STORE commands are short.
-    localparam int unsigned CmdBits = e == 0 || e == 3 ? 512 : 1024;
-    logic valid;
-    systole_queue #(.CmdBits(CmdBits)) u_queue (
-      .clk_i, .rst_ni(rst_engines_n),
-      .push_valid_i(push_valid[e]), .push_ready_o(push_ready[e]),
-      .push_cmd_i(checked_cmd[CmdBits-1:0]), .push_index_i(dispatch_index),
-      .push_missing_i(push_missing), .retired_i(retire), .retire_i(retire[e]),
-      .active_i(active[e]), .state_i(engine_state[4*e +: 4]),
-      .cmd_valid_o(valid), .cmd_ready_i(cmd_ready[e] && !halt), .cmd_o(cmd[1024*e +: 1024]),
-      .cmd_index_o(cmd_index[32*e +: 32]), .state_o(state[4*e +: 4]),
-      .oldest_valid_o(oldest_valid[e]), .oldest_index_o(oldest[32*e +: 32])
-    );
-    assign cmd_valid[e] = valid && !halt;
-  end
-
-  // The oldest command that has not retired, for the watchdog.
-  logic [31:0] oldest_index;
-  always_comb begin
-    oldest_index = dispatch_index;
-    for (int e = 0; e < 4; e++) begin
-      if (oldest_valid[e] && oldest[32*e +: 32] < oldest_index) oldest_index = oldest[32*e +: 32];
-    end
-  end
-
-  logic        load_err, store_err, read_drained, write_drained, bus_moved;
-  logic [31:0] load_err_index, store_err_index;
-  logic [1:0]  load_err_value, store_err_value;
-  logic        read_beat, write_beat, slice, tap;
   assign read_beat  = m_axi_rvalid_i && m_axi_rready_o;
   assign write_beat = m_axi_wvalid_o && m_axi_wready_i;
   assign bus_moved  = read_beat || write_beat || (m_axi_arvalid_o && m_axi_arready_i) ||
                       (m_axi_awvalid_o && m_axi_awready_i) || (m_axi_bvalid_i && m_axi_bready_o);
-
-  systole_status u_status (
-    .clk_i, .rst_ni, .doorbell_i(doorbell), .soft_reset_i(soft_reset), .irq_clear_i(irq_clear),
-    .irq_enable_i(irq_enable), .watchdog_i(watchdog), .drained_i(read_drained && write_drained),
-    .progress_i(progress != '0 || retire != '0 || bus_moved || dispatched),
-    .end_i(end_cmd), .irq_i(irq_cmd), .word_i(ctrl_word),
-    .err_valid_i(refused), .err_code_i(checked_code), .err_engine_i(checked_engine),
-    .err_index_i(dispatch_index), .err_value_i(checked_value),
-    .load_err_valid_i(load_err), .load_err_index_i(load_err_index),
-    .load_err_value_i(load_err_value), .store_err_valid_i(store_err),
-    .store_err_index_i(store_err_index), .store_err_value_i(store_err_value),
-    .oldest_index_i(oldest_index),
-    .start_o(start), .busy_o(busy), .halt_o(halt), .rst_engines_no(rst_engines_n),
-    .status_o(status), .irq_status_o(irq_status), .irq_tag_o(irq_tag), .end_status_o(end_status),
-    .err_code_o(err_code), .err_engine_o(err_engine), .err_index_o(err_index),
-    .err_value_o(err_value), .irq_o
-  );
-
-  systole_counters u_counters (
-    .clk_i, .rst_ni(rst_engines_n), .clear_i(start), .run_i(busy), .command_i(dispatched),
-    .read_beat_i(read_beat), .write_beat_i(write_beat), .slice_i(slice), .tap_i(tap),
-    .fetch_beat_i(fetch_rvalid), .stall_i(stall), .states_i(state), .index_i(counter_index),
-    .value_o(counter)
-  );
-
   assign trace_start_o  = cmd_valid & cmd_ready;
   assign trace_retire_o = retire;
+
+  systole_control #(
+    .R(R), .C(C), .L(L), .G(G), .ActBytes(ActBytes), .WgtBytes(WgtBytes), .ParamBytes(ParamBytes),
+    .AccPixels(AccPixels)
+  ) u_control (
+    .clk_i, .rst_ni,
+    .s_axil_awaddr_i, .s_axil_awvalid_i, .s_axil_awready_o, .s_axil_wdata_i, .s_axil_wstrb_i,
+    .s_axil_wvalid_i, .s_axil_wready_o, .s_axil_bresp_o, .s_axil_bvalid_o, .s_axil_bready_i,
+    .s_axil_araddr_i, .s_axil_arvalid_i, .s_axil_arready_o, .s_axil_rdata_o, .s_axil_rresp_o,
+    .s_axil_rvalid_o, .s_axil_rready_i, .irq_o,
+    .rst_engines_no(rst_engines_n), .halt_o(halt), .region_base_o(region_base),
+    .fetch_req_valid_o(fetch_req_valid), .fetch_req_ready_i(fetch_req_ready),
+    .fetch_req_addr_o(fetch_req_addr), .fetch_req_beats_o(fetch_req_beats),
+    .fetch_rvalid_i(fetch_rvalid), .fetch_rdata_i(fetch_rdata), .fetch_rresp_i(fetch_rresp),
+    .cmd_valid_o(cmd_valid), .cmd_ready_i(cmd_ready), .load_cmd_o(load_cmd),
+    .conv_cmd_o(conv_cmd), .vector_cmd_o(vector_cmd), .store_cmd_o(store_cmd),
+    .cmd_index_o(cmd_index), .retire_i(retire), .active_i(active), .progress_i(progress),
+    .state_i(engine_state), .slice_i(slice), .tap_i(tap), .read_beat_i(read_beat),
+    .write_beat_i(write_beat), .bus_moved_i(bus_moved),
+    .drained_i(read_drained && write_drained),
+    .load_err_valid_i(load_err), .load_err_index_i(load_err_index),
+    .load_err_value_i(load_err_value), .store_err_valid_i(store_err),
+    .store_err_index_i(store_err_index), .store_err_value_i(store_err_value)
+  );
 
   // ---------------------------------------------------------------- bus masters
   logic         load_req_valid, load_req_ready, load_rvalid, load_rready;
@@ -323,7 +222,7 @@ module systole_top #(
   // ---------------------------------------------------------------- engines
   systole_load #(.R(R)) u_load (
     .clk_i, .rst_ni(rst_engines_n), .halt_i(halt), .region_base_i(region_base),
-    .cmd_valid_i(cmd_valid[0]), .cmd_ready_o(cmd_ready[0]), .cmd_i(cmd[1023:0]),
+    .cmd_valid_i(cmd_valid[0]), .cmd_ready_o(cmd_ready[0]), .cmd_i(load_cmd),
     .cmd_index_i(cmd_index[31:0]), .retire_o(retire[0]), .state_o(engine_state[3:0]),
     .active_o(active[0]), .progress_o(progress[0]),
     .err_valid_o(load_err), .err_index_o(load_err_index), .err_value_o(load_err_value),
@@ -340,7 +239,7 @@ module systole_top #(
 
   systole_conv #(.R(R), .C(C), .G(G), .ActBytes(ActBytes), .AccPixels(AccPixels)) u_conv (
     .clk_i, .rst_ni(rst_engines_n), .halt_i(halt),
-    .cmd_valid_i(cmd_valid[1]), .cmd_ready_o(cmd_ready[1]), .cmd_i(cmd[2047:1024]),
+    .cmd_valid_i(cmd_valid[1]), .cmd_ready_o(cmd_ready[1]), .cmd_i(conv_cmd),
     .cmd_index_i(cmd_index[63:32]), .retire_o(retire[1]), .state_o(engine_state[7:4]),
     .active_o(active[1]), .progress_o(progress[1]), .slice_o(slice),
     .conv_req_o(conv_req), .conv_addr_o(conv_addr), .conv_lo_o(conv_lo), .conv_hi_o(conv_hi),
@@ -355,7 +254,7 @@ module systole_top #(
 
   systole_vector #(.R(R), .L(L)) u_vector (
     .clk_i, .rst_ni(rst_engines_n), .halt_i(halt),
-    .cmd_valid_i(cmd_valid[2]), .cmd_ready_o(cmd_ready[2]), .cmd_i(cmd[3071:2048]),
+    .cmd_valid_i(cmd_valid[2]), .cmd_ready_o(cmd_ready[2]), .cmd_i(vector_cmd),
     .cmd_index_i(cmd_index[95:64]), .retire_o(retire[2]), .state_o(engine_state[11:8]),
     .active_o(active[2]), .progress_o(progress[2]),
     .act_req_o(vec_req), .act_addr_o(vec_addr), .act_lo_o(vec_lo), .act_hi_o(vec_hi),
@@ -368,7 +267,7 @@ module systole_top #(
 
   systole_store #(.R(R)) u_store (
     .clk_i, .rst_ni(rst_engines_n), .halt_i(halt), .region_base_i(region_base),
-    .cmd_valid_i(cmd_valid[3]), .cmd_ready_o(cmd_ready[3]), .cmd_i(cmd[4095:3072]),
+    .cmd_valid_i(cmd_valid[3]), .cmd_ready_o(cmd_ready[3]), .cmd_i(store_cmd),
     .cmd_index_i(cmd_index[127:96]), .retire_o(retire[3]), .state_o(engine_state[15:12]),
     .active_o(active[3]), .progress_o(progress[3]),
     .err_valid_o(store_err), .err_index_o(store_err_index), .err_value_o(store_err_value),
