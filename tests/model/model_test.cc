@@ -68,6 +68,7 @@ Result<bool> RunSamples(const program::Program& program, driver::Device& device,
   }
   bool same = true;
   uint64_t cycles = 0;
+  driver::Counters counters;
   for (size_t sample = 0; sample < n; ++sample) {
     std::vector<std::span<const std::byte>> views;
     for (size_t i = 0; i < inputs.size(); ++i) {
@@ -76,6 +77,7 @@ Result<bool> RunSamples(const program::Program& program, driver::Device& device,
     }
     SYSTOLE_ASSIGN_OR_RETURN(const execute::SampleResult result, session.Run(views));
     cycles = std::max(cycles, result.cycles.value_or(0));
+    counters = result.counters;
     for (size_t i = 0; i < result.outputs.size(); ++i) {
       const size_t bytes = result.outputs[i].size();
       const auto part = std::span(expected[i]).subspan(sample * bytes, bytes);
@@ -83,6 +85,9 @@ Result<bool> RunSamples(const program::Program& program, driver::Device& device,
     }
   }
   fmt::print("  {} samples, {} cycles\n", n, cycles);
+  if (std::getenv("SYSTOLE_COUNTERS") != nullptr) {
+    fmt::print("{}\n", driver::FormatCounters(counters));
+  }
   return same;
 }
 
