@@ -64,6 +64,7 @@ Result<uint32_t> EmulatedMachine::ReadRegister(uint32_t offset) {
     return InvalidArgument("register offset " + std::to_string(offset) +
                            " is not a multiple of 4 below 4096");
   }
+  if (offset == spec::kRegStatus) SYSTOLE_RETURN_IF_ERROR(RunIfBusy());
   if (const uint32_t* region = RegionRegister(offset)) return *region;
   if (offset >= spec::kRegCounterLo && offset < kCountersEnd) {
     const uint64_t value =
@@ -160,12 +161,16 @@ Result<void> EmulatedMachine::Sync(const MemoryBlock&, uint64_t, uint64_t, SyncD
   return {};
 }
 
+Result<void> EmulatedMachine::RunIfBusy() {
+  if ((status_ & spec::kStatusBusyMask) == 0) return {};
+  SYSTOLE_ASSIGN_OR_RETURN(const StreamResult result, RunStream(Setup()));
+  Finish(result);
+  return {};
+}
+
 Result<WaitOutcome> EmulatedMachine::WaitInterrupt(std::chrono::nanoseconds timeout) {
   if (timeout <= timeout.zero()) return WaitOutcome::kTimeout;
-  if ((status_ & spec::kStatusBusyMask) != 0) {
-    SYSTOLE_ASSIGN_OR_RETURN(const StreamResult result, RunStream(Setup()));
-    Finish(result);
-  }
+  SYSTOLE_RETURN_IF_ERROR(RunIfBusy());
   return (irq_status_ & irq_enable_) != 0 ? WaitOutcome::kInterrupt : WaitOutcome::kTimeout;
 }
 

@@ -37,8 +37,8 @@ struct StreamResult {
 };
 
 /// Registers and memory of a machine that runs each stream in one go: docs/reference/registers.md
-/// without the bus. The stream runs when the host waits for the interrupt, so that a reset after
-/// the doorbell still finds the machine busy.
+/// without the bus. The stream runs when the host waits for the interrupt or reads STATUS, so that a
+/// reset right after the doorbell still finds the machine busy.
 class EmulatedMachine : public Backend {
  public:
   explicit EmulatedMachine(const spec::Config& config) : config_(config) {}
@@ -68,6 +68,7 @@ class EmulatedMachine : public Backend {
   uint32_t ReadStatic(uint32_t offset) const;
   uint32_t* RegionRegister(uint32_t offset);
   void SoftReset();
+  Result<void> RunIfBusy();
   void Finish(const StreamResult& result);
   StreamSetup Setup() const;
 
