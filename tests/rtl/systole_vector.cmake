@@ -1,0 +1,15 @@
+# SPDX-FileCopyrightText: 2026 The Systole authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Lanes x bytes of a buffer line: `tiny`, `base`, `kv260`.
+foreach(shape 8x8 16x16 16x32)
+  string(REPLACE "x" ";" sizes ${shape})
+  list(GET sizes 0 lanes)
+  list(GET sizes 1 bytes)
+  systole_add_model(vector_${shape}_model TOP systole_vector PARAMS L=${lanes} R=${bytes})
+  systole_add_test(rtl_vector_${shape} SOURCES systole_vector_test.cc vector_encode.cc
+    LIBS vector_${shape}_model LABELS rtl)
+  target_compile_definitions(rtl_vector_${shape} PRIVATE
+    SYSTOLE_DUT=Vvector_${shape}_model SYSTOLE_DUT_H="Vvector_${shape}_model.h"
+    SYSTOLE_LANES=${lanes} SYSTOLE_R=${bytes})
+endforeach()
