@@ -40,7 +40,7 @@ module systole_conv_request #(
     logic signed [35:0] start;
     start    = -q;
     lane_low = from;
-    if (start >= 36'(R)) lane_low = 6'(R);
+    if (start >= $signed(36'(R))) lane_low = 6'(R);
     else if (start > $signed({30'b0, from})) lane_low = start[5:0];
   endfunction
 

@@ -1,0 +1,263 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+
+#include "tests/rtl/conv_bench.h"
+
+namespace {
+
+using systole::rtl_test::ConvBench;
+using systole::rtl_test::ConvCase;
+using systole::rtl_test::ConvModel;
+using systole::rtl_test::Disturbance;
+using systole::rtl_test::kMachine;
+using systole::rtl_test::Measure;
+using systole::rtl_test::Places;
+using systole::rtl_test::RandomCase;
+using systole::rtl_test::RandomWeights;
+using systole::rtl_test::SliceCount;
+
+constexpr uint32_t kGroup = static_cast<uint32_t>(kMachine.act_bytes / 4);
+constexpr uint32_t kScratch = 64;
+
+std::vector<uint8_t> RandomBytes(std::mt19937& random, size_t count) {
+  std::vector<uint8_t> bytes(count);
+  for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(random());
+  return bytes;
+}
+
+/// The machine and its model, with the same bytes in both.
+class Pair {
+ public:
+  explicit Pair(uint32_t seed) : random_(seed), bench_(seed), model_(kMachine) {}
+
+  /// Input in group 0, or across the border of groups 0 and 1; output in the upper half of a group.
+  Places Place() {
+    const bool across = random_() % 3 == 0;
+    Places places{};
+    places.in_bytes = kGroup * 3 / 8;
+    places.in_addr = across ? kGroup - places.in_bytes / 2 : random_() % (kGroup / 16);
+    places.in_addr &= ~15u;
+    places.in_copy = across ? 2 : random_() % 2 == 0 ? 1 : 3;
+    places.out_addr = (across ? 1 : 2) * kGroup + kGroup / 2 + random_() % 32;
+    places.out_bytes = kGroup / 2 - kScratch - 32;
+    places.out_copy = across ? 2 : 1;
+    places.param_addr = 0;
+    places.param_bytes = static_cast<uint32_t>(kMachine.param_bytes);
+    Fill(places.in_addr, places.in_bytes, places.in_copy);
+    out_ = (across ? 1 : 2) * kGroup + kGroup / 2;
+    Fill(out_, kGroup / 2, places.out_copy);
+    out_copy_ = places.out_copy;
+    return places;
+  }
+
+  Measure Run(const std::vector<ConvCase>& cases, Disturbance disturbance) {
+    disturbance.scratch = out_ + kGroup / 2 - kScratch;
+    for (const ConvCase& conv : cases) model_.Run(conv);
+    return bench_.Run(cases, disturbance);
+  }
+
+  void Compare() {
+    for (const uint32_t base : {out_, out_ + out_copy_ * kGroup}) {
+      const auto bytes = bench_.ReadActivations(base, kGroup / 2 - kScratch);
+      for (size_t i = 0; i < bytes.size(); ++i) {
+        if (bytes[i] == model_.memory[base + i]) continue;
+        INFO("address " << base + i);
+        REQUIRE(static_cast<int>(bytes[i]) == static_cast<int>(model_.memory[base + i]));
+      }
+    }
+  }
+
+  std::mt19937& random() { return random_; }
+
+ private:
+  void Fill(uint32_t addr, uint32_t count, uint32_t copy) {
+    const auto bytes = RandomBytes(random_, count);
+    bench_.WriteActivations(addr, bytes, static_cast<int>(copy));
+    std::copy(bytes.begin(), bytes.end(), model_.memory.begin() + addr);
+    std::copy(bytes.begin(), bytes.end(), model_.memory.begin() + addr + copy * kGroup);
+  }
+
+  std::mt19937 random_;
+  ConvBench bench_;
+  ConvModel model_;
+  uint32_t out_ = 0, out_copy_ = 0;
+};
+
+std::string Describe(const ConvCase& conv) {
+  const auto& c = conv.command;
+  char text[400];
+  std::snprintf(text, sizeof text,
+                "%ux%u pitch %u k %ux%d ch %d dense %d runs %u s %u %u d %u %u y0 %d x0 %d out %ux%ux%u "
+                "tiles %u last %u rq %u per_ch %u zw %d keep %u hold %u half %u",
+                c.in_h, c.in_w, c.in_pixel_pitch, c.kh, conv.kw, conv.channels, conv.dense, c.runs,
+                c.sy, c.sx, c.dy, c.dx, c.y0, c.x0, c.n, c.oh, c.ow, c.oc_tiles, c.oc_last, c.rq,
+                c.per_ch, c.zw, c.acc_keep, c.acc_hold, c.half);
+  return text;
+}
+
+/// Splits a convolution by kernel rows into commands that keep the sums.
+std::vector<ConvCase> SplitRows(const ConvCase& whole, std::mt19937& random) {
+  std::vector<ConvCase> parts;
+  const size_t row = static_cast<size_t>(whole.kw * whole.channels);
+  for (uint32_t ky = 0; ky < whole.command.kh; ++ky) {
+    ConvCase part = whole;
+    part.command.kh = 1;
+    part.command.y0 = whole.command.y0 + static_cast<int>(ky * whole.command.dy);
+    part.command.acc_keep = ky > 0;
+    part.command.acc_hold = ky + 1 < whole.command.kh;
+    part.command.runs = 1 + random() % whole.command.runs;
+    part.weights.clear();
+    for (size_t oc = 0; oc < whole.bias.size(); ++oc) {
+      const auto at = whole.weights.begin() +
+                      static_cast<int64_t>((oc * whole.command.kh + ky) * row);
+      part.weights.insert(part.weights.end(), at, at + static_cast<int64_t>(row));
+    }
+    parts.push_back(part);
+  }
+  return parts;
+}
+
+void RunBatches(uint32_t seed, int batches, const Disturbance& disturbance) {
+  Pair pair(seed);
+  std::mt19937& random = pair.random();
+  for (int batch = 0; batch < batches; ++batch) {
+    Places places = pair.Place();
+    std::vector<ConvCase> cases;
+    std::string text;
+    const int count = 1 + static_cast<int>(random() % 6);
+    for (int i = 0; i < count; ++i) {
+      if (places.out_bytes < kGroup / 8 ||
+          places.param_bytes < static_cast<uint32_t>(kMachine.c * 48)) {
+        break;
+      }
+      ConvCase conv = RandomCase(kMachine, random, places);
+      if (random() % 4 == 0) {
+        conv.command.oc_tiles = 1;
+        RandomWeights(kMachine, random, conv);
+        for (const ConvCase& part : SplitRows(conv, random)) cases.push_back(part);
+      } else {
+        cases.push_back(conv);
+      }
+    }
+    for (const ConvCase& conv : cases) text += Describe(conv) + "\n";
+    INFO("seed " << seed << " batch " << batch << "\n" << text);
+    pair.Run(cases, disturbance);
+    pair.Compare();
+  }
+}
+
+/// A 1x1 convolution of n pixels from `slices` full slices to `tiles` full tiles.
+ConvCase Matrix(std::mt19937& random, const Places& places, int pixels, int slices, int tiles) {
+  ConvCase conv;
+  auto& c = conv.command;
+  conv.dense = true;
+  conv.channels = slices * kMachine.r;
+  c.in_addr = places.in_addr;
+  c.in_pixel_pitch = c.run_bytes = static_cast<uint32_t>(conv.channels);
+  c.in_w = c.ow = static_cast<uint32_t>(pixels);
+  c.oc_tiles = static_cast<uint32_t>(tiles);
+  c.oc_last = static_cast<uint32_t>(kMachine.c);
+  c.out_addr = places.out_addr;
+  c.out_pixel_pitch = static_cast<uint32_t>(tiles * kMachine.c);
+  c.rq = 1;
+  c.per_ch = 1;
+  c.shift = -9;
+  c.lo = -128;
+  c.hi = 127;
+  c.param_addr = places.param_addr;
+  RandomWeights(kMachine, random, conv);
+  return conv;
+}
+
+}  // namespace
+
+TEST_CASE("random convolutions, undisturbed") { RunBatches(1, 60, {}); }
+
+TEST_CASE("random convolutions, slow weights and commands") {
+  Disturbance disturbance;
+  disturbance.no_weights = 14;
+  disturbance.no_command = 15;
+  RunBatches(2, 30, disturbance);
+}
+
+TEST_CASE("random convolutions, busy banks") {
+  Disturbance disturbance;
+  disturbance.no_weights = 2;
+  disturbance.vector_read = 15;
+  disturbance.vector_write = 12;
+  RunBatches(3, 60, disturbance);
+}
+
+TEST_CASE("tiles of pixels follow each other without bubbles") {
+  Pair pair(7);
+  Places places = pair.Place();
+  places.out_addr &= ~15u;
+  const int pixels = std::min(64, kMachine.acc_pixels);
+  const std::vector<ConvCase> cases = {Matrix(pair.random(), places, pixels, 4, 4)};
+  const Measure measure = pair.Run(cases, {});
+  pair.Compare();
+  REQUIRE(measure.vectors == pixels * 16);
+  REQUIRE(measure.array_cycles == measure.vectors);
+  REQUIRE(measure.cycles <= measure.array_cycles + 2 * pixels + kMachine.r + 60);
+}
+
+TEST_CASE("queued commands follow each other without bubbles") {
+  Pair pair(8);
+  Places places = pair.Place();
+  places.out_addr &= ~15u;
+  std::vector<ConvCase> cases;
+  const int pixels = 32;
+  for (int i = 0; i < 8; ++i) {
+    cases.push_back(Matrix(pair.random(), places, pixels, 2, 1));
+    cases.back().command.half = static_cast<uint32_t>(i % 2);
+    places.out_addr += static_cast<uint32_t>(pixels * kMachine.c);
+    places.param_addr += static_cast<uint32_t>(kMachine.c * 8);
+  }
+  const Measure measure = pair.Run(cases, {});
+  pair.Compare();
+  REQUIRE(measure.vectors == pixels * 16);
+  REQUIRE(measure.array_cycles == measure.vectors);
+}
+
+TEST_CASE("a 3x3 layer of 14 x 14 x 256 fills the array") {
+  if (kMachine.acc_pixels < 196) return;  // does not fit in one command
+  Pair pair(10);
+  Places places = pair.Place();
+  ConvCase conv = Matrix(pair.random(), places, 1, 1, 256 / kMachine.c);
+  auto& c = conv.command;
+  conv.kw = 3;
+  conv.channels = 256;
+  c.in_addr = 0;
+  c.in_pixel_pitch = 256;
+  c.in_row_pitch = 14 * 256;
+  c.in_h = c.in_w = c.oh = c.ow = 14;
+  c.kh = 3;
+  c.run_bytes = 3 * 256;
+  c.y0 = c.x0 = -1;
+  c.out_row_pitch = 14 * 256;
+  c.out_addr = 2 * kGroup;
+  RandomWeights(kMachine, pair.random(), conv);
+  const Measure measure = pair.Run({conv}, {});
+  pair.Compare();
+  const int64_t expected =
+      static_cast<int64_t>(c.oc_tiles) * SliceCount(kMachine, conv) * conv.pixels();
+  std::printf("R %d: 14x14x256, 3x3, 256 channels: %ld cycles, %ld vectors, %.2f %% of the array\n",
+              kMachine.r, static_cast<long>(measure.cycles), static_cast<long>(measure.vectors),
+              100.0 * static_cast<double>(expected) / static_cast<double>(measure.cycles));
+  REQUIRE(measure.vectors == expected);
+  REQUIRE(measure.array_cycles == expected);
+  REQUIRE(measure.cycles <= expected + 196 + kMachine.r + 60);
+}
+
+TEST_CASE("a single pixel takes R cycles per tile") {
+  Pair pair(9);
+  const Places places = pair.Place();
+  const int slices = 8, tiles = 4;
+  const Measure measure = pair.Run({Matrix(pair.random(), places, 1, slices, tiles)}, {});
+  pair.Compare();
+  const int64_t expected = (slices * tiles - 1) * std::max(kMachine.r, 8) + 1;
+  std::printf("R %d: %d tiles of one pixel: %ld cycles, %ld expected\n", kMachine.r, slices * tiles,
+              static_cast<long>(measure.array_cycles), static_cast<long>(expected));
+  REQUIRE(measure.array_cycles == expected);
+}
