@@ -9,6 +9,8 @@
 #include <cstring>
 
 #include "runtime/execute/cpu_ops.h"
+#include "runtime/program/stream.h"
+#include "runtime/program/validate.h"
 
 namespace systole::execute {
 namespace {
@@ -20,26 +22,13 @@ bool Writable(Region region) { return region == Region::kOutputs || region == Re
 /// Layer of each command of a stream, by engine (LOAD first), in stream order.
 using EngineLayers = std::array<std::vector<uint32_t>, 4>;
 
-uint32_t WordAt(std::span<const std::byte> bytes, size_t at) {
-  uint32_t word = 0;
-  for (int i = 0; i < 4; ++i) word |= static_cast<uint32_t>(bytes[at + i]) << (8 * i);
-  return word;
-}
-
 EngineLayers LayersOfStream(std::span<const std::byte> stream) {
   EngineLayers layers;
-  size_t at = 0;
-  while (at + 64 <= stream.size()) {
-    const uint32_t head = WordAt(stream, at);
-    const auto info =
-        std::find_if(spec::kCommands.begin(), spec::kCommands.end(), [&](const auto& c) {
-          return static_cast<uint32_t>(c.opcode) == (head & 0xffu);
-        });
-    if (info == spec::kCommands.end()) break;
-    if (info->engine != spec::Engine::kCtrl) {
-      layers[static_cast<size_t>(info->engine) - 1].push_back(head >> 16);
-    }
-    at += static_cast<size_t>(info->words) * 4;
+  program::StreamReader reader(stream);
+  program::CommandView command;
+  while (reader.Next(command).value_or(false)) {
+    if (command.info->engine == spec::Engine::kCtrl) continue;
+    layers[static_cast<size_t>(command.info->engine) - 1].push_back(command.layer());
   }
   return layers;
 }
@@ -47,15 +36,11 @@ EngineLayers LayersOfStream(std::span<const std::byte> stream) {
 }  // namespace
 
 Result<Session> Session::Create(const program::Program& program, driver::Device& device) {
+  SYSTOLE_RETURN_IF_ERROR(program::Validate(program));
   if (program.config != device.config().name) {
     return InvalidArgument(fmt::format(
         "the program was compiled for configuration '{}', the device is '{}'; compile it again "
         "with --config {}", program.config, device.config().name, device.config().name));
-  }
-  if (program.spec_hash != spec::kSpecHash) {
-    return InvalidArgument(
-        fmt::format("the program follows specification {:08x}, this build {:08x}; compile it again",
-                    program.spec_hash, spec::kSpecHash));
   }
   Session session(program, device);
   const std::array<uint64_t, program::kProgramRegions> sizes = {
@@ -102,13 +87,30 @@ Result<void> Session::RunStream(const program::EngineStep& step, SampleResult& r
       driver::Event event,
       device_->queue().Submit(buffers_[static_cast<size_t>(Region::kCommands)], step.offset,
                               step.bytes, regions));
-  SYSTOLE_RETURN_IF_ERROR(event.Wait());
+  SYSTOLE_RETURN_IF_ERROR(Await(event));
   if (!device_->counts_cycles()) return {};
   const driver::Counters counters = event.completion().counters;
   for (size_t i = 0; i < counters.values.size(); ++i) result.counters.values[i] += counters.values[i];
   result.cycles = result.cycles.value_or(0) + counters[spec::Counter::kCycles];
   CountLayers(step, result);
   return {};
+}
+
+Result<void> Session::Await(driver::Event& event) {
+  if (!report_) return event.Wait();
+  constexpr std::chrono::milliseconds kSlice{250};
+  while (true) {
+    Result<void> waited = event.Wait(kSlice);
+    if (waited || event.done()) return waited;
+    Report();
+  }
+}
+
+void Session::Report() const {
+  if (!report_) return;
+  Progress progress{step_, program_->steps.size(), {}};
+  if (const auto* source = device_->trace_source()) progress.cycles = source->simulated_cycles();
+  report_(progress);
 }
 
 void Session::CountLayers(const program::EngineStep& step, SampleResult& result) const {
@@ -158,12 +160,15 @@ Result<SampleResult> Session::Run(std::span<const std::span<const std::byte>> in
   SampleResult result;
   result.layers.resize(program_->layers.size());
   SYSTOLE_RETURN_IF_ERROR(WriteInputs(inputs));
+  step_ = 0;
   for (const program::Step& step : program_->steps) {
+    Report();
     if (const auto* cpu = std::get_if<program::CpuStep>(&step)) {
       SYSTOLE_RETURN_IF_ERROR(RunCpu(*cpu, result));
     } else {
       SYSTOLE_RETURN_IF_ERROR(RunStream(std::get<program::EngineStep>(step), result));
     }
+    ++step_;
   }
   for (const program::TensorRef& ref : program_->outputs) {
     std::vector<std::byte> bytes(ref.size_bytes());

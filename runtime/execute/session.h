@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -30,17 +31,27 @@ struct SampleResult {
   driver::Counters counters;                    ///< Summed over the streams.
 };
 
+/// How far a run is.
+struct Progress {
+  size_t step = 0;  ///< Steps of the program that have ended.
+  size_t steps = 0;
+  std::optional<uint64_t> cycles;  ///< Simulated so far, over all runs on the device.
+};
+
 /// A program loaded onto a device. Every run is cold: the machine reads commands, parameters and
 /// weights again. Not thread-safe; sessions on one device take turns.
 class Session {
  public:
   /// Allocates and fills the regions. `device` and `program` must outlive the session.
-  /// Error: kInvalidArgument when the program was compiled for another configuration or
-  /// specification than the device has (both are named).
+  /// Error: kInvalidArgument when the program fails program::Validate() or was compiled for another
+  /// configuration than the device has (both are named).
   static Result<Session> Create(const program::Program& program, driver::Device& device);
 
   /// Runs one sample; `inputs` as Program::inputs, each of exactly the tensor's size.
   Result<SampleResult> Run(std::span<const std::span<const std::byte>> inputs);
+
+  /// Calls `report` before every step and about four times a second while the machine runs.
+  void OnProgress(std::function<void(const Progress&)> report) { report_ = std::move(report); }
 
  private:
   Session(const program::Program& program, driver::Device& device)
@@ -49,11 +60,15 @@ class Session {
   Result<void> WriteInputs(std::span<const std::span<const std::byte>> inputs);
   Result<void> RunStream(const program::EngineStep& step, SampleResult& result);
   Result<void> RunCpu(const program::CpuStep& step, SampleResult& result);
+  Result<void> Await(driver::Event& event);
   void CountLayers(const program::EngineStep& step, SampleResult& result) const;
+  void Report() const;
 
   const program::Program* program_;
   driver::Device* device_;
   std::array<driver::Buffer, program::kProgramRegions> buffers_;
+  std::function<void(const Progress&)> report_;
+  size_t step_ = 0;
 };
 
 }  // namespace systole::execute

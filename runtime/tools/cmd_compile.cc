@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "runtime/compile/compiler.h"
+#include "runtime/program/container.h"
+#include "runtime/tools/command.h"
+#include "runtime/tools/layer_table.h"
+#include "runtime/tools/program_source.h"
+#include "runtime/tools/text_table.h"
+
+namespace systole::tools {
+namespace {
+
+struct Options {
+  std::string model;
+  std::string output;
+  std::string config = kDefaultConfig;
+  std::string numerics = std::string(golden::Name(kDefaultNumerics));
+  int batch = 1;
+  bool strict = false;
+};
+
+Result<void> Compile(const Options& options) {
+  if (options.batch != 1) {
+    return InvalidArgument(
+        fmt::format("--batch {}: batches are not available yet; run several samples with one "
+                    "--input file instead",
+                    options.batch));
+  }
+  SYSTOLE_ASSIGN_OR_RETURN(
+      const program::Program program,
+      CompileModel(options.model, {options.config, options.numerics, options.strict}));
+  SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config, compile::FindConfig(program.config));
+  SYSTOLE_RETURN_IF_ERROR(program::WriteProgramFile(program, options.output));
+  fmt::print("model '{}' for configuration {} ({}x{} array), numerics {}\n\n{}\n",
+             program.model_name, program.config, config->rows, config->cols,
+             golden::Name(program.numerics), LayerTable(program, *config, nullptr));
+  fmt::print("{} bytes of commands, {} of constants, {} of scratch memory\nwrote {}\n",
+             Grouped(program.commands.size()), Grouped(program.constants.size()),
+             Grouped(program.scratch_bytes), options.output);
+  return {};
+}
+
+}  // namespace
+
+void AddCompile(CLI::App& app, Result<void>& outcome) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "compile", "Turn a quantized .tflite file into a program for the accelerator");
+  command->add_option("MODEL", options->model, "INT8 or UINT8 .tflite file")->required();
+  command->add_option("-o,--output", options->output, "Program file to write")->required();
+  command->add_option("--config", options->config,
+                      "Configuration of the machine; 'systole info --configs' lists them")
+      ->capture_default_str();
+  command->add_option("--numerics", options->numerics,
+                      fmt::format("Whose arithmetic is reproduced, bit for bit: {}", kNumericsNames))
+      ->capture_default_str();
+  command->add_flag("--strict", options->strict, "Refuse operators that would run on the CPU");
+  command->add_option("--batch", options->batch)->group("");
+  command->footer(
+      "The table shows where each operator runs, and why if that is the CPU.\n\n"
+      "Examples:\n"
+      "  systole compile net.tflite -o net.sysp\n"
+      "  systole compile net.tflite -o net.sysp --config kv260 --numerics tflm --strict");
+  command->callback([options, &outcome] { outcome = Compile(*options); });
+}
+
+}  // namespace systole::tools

@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+
+#include "driver/core/registry.h"
+#include "runtime/execute/session.h"
+#include "runtime/program/container.h"
+#include "runtime/tools/command.h"
+#include "runtime/tools/program_source.h"
+#include "runtime/tools/progress_bar.h"
+#include "runtime/tools/run_report.h"
+#include "runtime/tools/samples.h"
+#include "runtime/tools/scores.h"
+#include "runtime/tools/text_table.h"
+
+namespace systole::tools {
+namespace {
+
+struct Options {
+  std::string model;
+  std::vector<std::string> inputs;
+  std::string output;
+  std::string backend = "golden";
+  std::string config, numerics;  ///< Empty: not asked for.
+  std::string json, labels, profile;
+  driver::Options device;
+};
+
+std::optional<std::string> Asked(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+Result<void> CheckOptions(const Options& options) {
+  if (!options.profile.empty()) return InvalidArgument("--profile is not available yet");
+  if (!options.device.trace_file.empty() && options.backend != "verilator") {
+    return InvalidArgument(fmt::format(
+        "--trace: backend '{}' has no waveform; use --backend verilator", options.backend));
+  }
+  return {};
+}
+
+/// All samples of all outputs, one vector per output.
+using Outputs = std::vector<std::vector<std::byte>>;
+
+Result<Outputs> RunSamples(const program::Program& program, const Samples& samples,
+                           driver::Device& device, RunReport& report) {
+  SYSTOLE_ASSIGN_OR_RETURN(execute::Session session, execute::Session::Create(program, device));
+  Outputs outputs(program.outputs.size());
+  ProgressBar bar;
+  size_t sample = 0;
+  session.OnProgress([&](const execute::Progress& p) {
+    const double done = p.steps == 0 ? 0 : static_cast<double>(p.step) / static_cast<double>(p.steps);
+    std::string text = fmt::format("sample {} of {}, step {} of {}", sample + 1, samples.count,
+                                   std::min(p.step + 1, p.steps), p.steps);
+    if (p.cycles) text += fmt::format(", {} cycles", Grouped(*p.cycles));
+    bar.Show((static_cast<double>(sample) + done) / static_cast<double>(samples.count), text);
+  });
+  const auto start = std::chrono::steady_clock::now();
+  for (; sample < samples.count; ++sample) {
+    auto result = session.Run(samples.Sample(sample));
+    if (!result) {
+      return Error(result.error().code,
+                   fmt::format("model '{}', sample {}: {}", program.model_name, sample,
+                               result.error().message));
+    }
+    report.Add(*result);
+    for (size_t i = 0; i < outputs.size(); ++i) {
+      outputs[i].insert(outputs[i].end(), result->outputs[i].begin(), result->outputs[i].end());
+    }
+  }
+  report.wall_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const driver::TraceSource* source = device.trace_source();
+  if (source != nullptr && source->simulated_cycles() > 0 && source->simulation_seconds() > 0) {
+    report.sim_cycles_per_second =
+        static_cast<double>(source->simulated_cycles()) / source->simulation_seconds();
+  }
+  return outputs;
+}
+
+Result<void> WriteResults(const Options& options, const RunReport& report,
+                          const Outputs& outputs) {
+  for (size_t i = 0; i < outputs.size() && !options.output.empty(); ++i) {
+    SYSTOLE_RETURN_IF_ERROR(program::WriteBytes(
+        std::filesystem::path(options.output) / fmt::format("out{}.bin", i), outputs[i]));
+  }
+  if (options.json.empty()) return {};
+  const std::string json = ReportJson(report);
+  return program::WriteBytes(options.json, std::as_bytes(std::span(json)));
+}
+
+Result<void> Run(const Options& options) {
+  SYSTOLE_RETURN_IF_ERROR(CheckOptions(options));
+  SYSTOLE_ASSIGN_OR_RETURN(
+      const program::Program program,
+      LoadProgram(options.model, {Asked(options.config), Asked(options.numerics), false}));
+  SYSTOLE_ASSIGN_OR_RETURN(const Samples samples, ReadSamples(program, options.inputs));
+  std::vector<std::string> labels;
+  if (!options.labels.empty()) {
+    SYSTOLE_ASSIGN_OR_RETURN(labels, ReadLabels(options.labels, program));
+  }
+  SYSTOLE_ASSIGN_OR_RETURN(
+      const auto device, driver::OpenDevice(options.backend, program.config, options.device));
+  if (!options.output.empty()) SYSTOLE_RETURN_IF_ERROR(MakeFolder(options.output));
+  RunReport report;
+  report.program = &program;
+  report.backend = options.backend;
+  report.config = device->config();
+  SYSTOLE_ASSIGN_OR_RETURN(const Outputs outputs, RunSamples(program, samples, *device, report));
+  SYSTOLE_RETURN_IF_ERROR(WriteResults(options, report, outputs));
+  fmt::print("{}", ReportText(report));
+  if (options.backend == "null") {
+    fmt::print("\nBackend null computes nothing: the outputs mean nothing.\n");
+  } else if (IsClassifier(program)) {
+    fmt::print("\n{}", BestClasses(program, outputs[0], labels));
+  }
+  return {};
+}
+
+void AddDeviceOptions(CLI::App& command, Options& options) {
+  command.add_option("--backend", options.backend,
+                     "Machine to run on; 'systole info --backends' lists them")
+      ->capture_default_str();
+  command.add_option("--trace", options.device.trace_file,
+                     "Waveform (FST) to write; backend verilator");
+  command.add_option("--latency", options.device.latency,
+                     "Memory latency in cycles; backend verilator")
+      ->capture_default_str();
+  command.add_option("--bus-bytes", options.device.bus_bytes,
+                     "Memory bytes per cycle and direction, 1 to 16; backend verilator")
+      ->capture_default_str();
+  command.add_option("--seed", options.device.stall_seed,
+                     "Stall the bus at random with this seed, 0: never; backend verilator")
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void AddRun(CLI::App& app, Result<void>& outcome) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("run", "Run a program, or a .tflite file, on samples");
+  command->add_option("MODEL_OR_PROGRAM", options->model, "Program, or .tflite file")->required();
+  command
+      ->add_option("--input", options->inputs,
+                   "File with the samples of an input, one after another: raw little-endian "
+                   "arrays. Once per input of the model, in its order")
+      ->take_all();
+  command->add_option("--output", options->output,
+                      "Folder for the results: outK.bin holds output K of all samples");
+  command->add_option("--config", options->config,
+                      fmt::format("Configuration; for a model {} if not given, a program must "
+                                  "have been compiled for it",
+                                  kDefaultConfig));
+  command->add_option("--numerics", options->numerics,
+                      fmt::format("Whose arithmetic: {}; for a model {} if not given", kNumericsNames,
+                                  golden::Name(kDefaultNumerics)));
+  command->add_option("--json", options->json, "File for the figures of the report");
+  command->add_option("--labels", options->labels, "Names of the classes, one per line");
+  command->add_option("--profile", options->profile)->group("");
+  AddDeviceOptions(*command, *options);
+  command->footer(
+      "Cycles are counted by backend verilator: from doorbell to interrupt, commands and weights\n"
+      "read again for each sample. Operators on the CPU are not in the cycles.\n\n"
+      "Examples:\n"
+      "  systole run net.sysp --input x.bin --output out\n"
+      "  systole run net.tflite --input x.bin --backend verilator --json run.json\n"
+      "  systole run two_inputs.tflite --input a.bin --input b.bin --output out --numerics tflm");
+  command->callback([options, &outcome] { outcome = Run(*options); });
+}
+
+}  // namespace systole::tools

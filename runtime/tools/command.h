@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "driver/base/status.h"
+
+namespace CLI {
+class App;
+}
+
+// The subcommands. Each Add function registers options and help; when the subcommand was chosen, it
+// runs and leaves its outcome in `outcome`.
+
+namespace systole::tools {
+
+void AddCompile(CLI::App& app, Result<void>& outcome);
+void AddRun(CLI::App& app, Result<void>& outcome);
+void AddInfo(CLI::App& app, Result<void>& outcome);
+void AddDisasm(CLI::App& app, Result<void>& outcome);
+
+}  // namespace systole::tools

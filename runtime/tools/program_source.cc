@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/tools/program_source.h"
+
+#include <fmt/format.h>
+
+#include "runtime/compile/compiler.h"
+#include "runtime/import/tflite_importer.h"
+#include "runtime/program/container.h"
+#include "runtime/program/validate.h"
+
+namespace systole::tools {
+namespace {
+
+Result<golden::Numerics> ParseRequest(const ProgramRequest& request) {
+  if (!request.numerics) return kDefaultNumerics;
+  const auto mode = golden::ParseNumerics(*request.numerics);
+  if (!mode) {
+    return InvalidArgument(
+        fmt::format("unknown numerics '{}'; there are: {}", *request.numerics, kNumericsNames));
+  }
+  if (*mode == golden::Numerics::kTflite || *mode == golden::Numerics::kOrt) {
+    return InvalidArgument(fmt::format("numerics '{}' are not available yet; there are: {}",
+                                       *request.numerics, kNumericsNames));
+  }
+  return *mode;
+}
+
+Result<program::Program> CompileBytes(const std::vector<std::byte>& bytes,
+                                      const std::filesystem::path& path,
+                                      const ProgramRequest& request) {
+  SYSTOLE_ASSIGN_OR_RETURN(const golden::Numerics numerics, ParseRequest(request));
+  SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config,
+                           compile::FindConfig(request.config.value_or(kDefaultConfig)));
+  if (path.extension() == ".onnx") {
+    return Unsupported(fmt::format("'{}': ONNX models cannot be read yet; convert the model to a "
+                                   "quantized .tflite file",
+                                   path.string()));
+  }
+  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph,
+                           import::ImportTflite(bytes, path.stem().string()));
+  SYSTOLE_ASSIGN_OR_RETURN(program::Program program,
+                           compile::Compile(graph, {config, numerics, request.strict}));
+  const auto valid = program::Validate(program);
+  if (!valid) {
+    return Internal(fmt::format("model '{}': the compiled program fails its own check ({}); please "
+                                "report it with the model",
+                                program.model_name, valid.error().message));
+  }
+  return program;
+}
+
+Result<void> CheckRequest(const program::Program& program, const ProgramRequest& request) {
+  SYSTOLE_ASSIGN_OR_RETURN(const golden::Numerics numerics, ParseRequest(request));
+  if (request.config) SYSTOLE_RETURN_IF_ERROR(compile::FindConfig(*request.config));
+  if (request.config && *request.config != program.config) {
+    return InvalidArgument(fmt::format(
+        "it was compiled for configuration '{}', --config asks for '{}'; compile the model again "
+        "with --config {}",
+        program.config, *request.config, *request.config));
+  }
+  if (request.numerics && numerics != program.numerics) {
+    return InvalidArgument(fmt::format(
+        "it was compiled for numerics '{}', --numerics asks for '{}'; compile the model again with "
+        "--numerics {}",
+        golden::Name(program.numerics), *request.numerics, *request.numerics));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<program::Program> CompileModel(const std::filesystem::path& path,
+                                      const ProgramRequest& request) {
+  SYSTOLE_ASSIGN_OR_RETURN(const std::vector<std::byte> bytes, program::ReadBytes(path));
+  if (program::IsProgram(bytes)) {
+    return InvalidArgument(fmt::format("'{}' is a compiled program already; give the .tflite file",
+                                       path.string()));
+  }
+  return CompileBytes(bytes, path, request);
+}
+
+Result<program::Program> LoadProgram(const std::filesystem::path& path,
+                                     const ProgramRequest& request) {
+  SYSTOLE_ASSIGN_OR_RETURN(const std::vector<std::byte> bytes, program::ReadBytes(path));
+  if (!program::IsProgram(bytes)) return CompileBytes(bytes, path, request);
+  auto program = program::Deserialize(bytes);
+  const auto prefix = [&](const Status& status) {
+    return Error(status.code, fmt::format("program '{}': {}", path.string(), status.message));
+  };
+  if (!program) return prefix(program.error());
+  if (const auto fits = CheckRequest(*program, request); !fits) return prefix(fits.error());
+  return program;
+}
+
+}  // namespace systole::tools

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "driver/base/status.h"
+#include "runtime/program/program.h"
+
+namespace systole::tools {
+
+/// What the command line asks of a program; nothing where it is silent.
+struct ProgramRequest {
+  std::optional<std::string> config;
+  std::optional<std::string> numerics;
+  bool strict = false;
+};
+
+inline constexpr const char* kDefaultConfig = "base";
+inline constexpr golden::Numerics kDefaultNumerics = golden::Numerics::kTfliteRef;
+inline constexpr const char* kNumericsNames = "tflite_ref, tflm";  ///< Those that exist.
+
+/// Compiles a .tflite file. Errors: the file, the request, or a network that cannot run.
+Result<program::Program> CompileModel(const std::filesystem::path& path,
+                                      const ProgramRequest& request);
+
+/// Reads a program, or compiles a model. A program that states something else than was asked for is
+/// refused.
+Result<program::Program> LoadProgram(const std::filesystem::path& path,
+                                     const ProgramRequest& request);
+
+}  // namespace systole::tools

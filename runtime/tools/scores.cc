@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/tools/scores.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+#include <sstream>
+
+#include "runtime/program/container.h"
+
+namespace systole::tools {
+namespace {
+
+constexpr size_t kBest = 5;
+constexpr size_t kSamplesShown = 20;
+
+/// Element `i` as a real number.
+double ValueAt(const program::TensorRef& ref, const std::byte* data, size_t i) {
+  if (ref.type == graph::DataType::kFloat32) {
+    float value = 0;
+    std::memcpy(&value, data + i * sizeof(value), sizeof(value));
+    return value;
+  }
+  const int stored = ref.type == graph::DataType::kUint8 ? static_cast<int>(data[i])
+                                                         : static_cast<int8_t>(data[i]);
+  return static_cast<double>(ref.scale) * (stored - ref.zero_point);
+}
+
+std::string BestOfSample(const program::TensorRef& ref, const std::byte* data,
+                         const std::vector<std::string>& labels) {
+  std::vector<size_t> order(ref.shape[1]);
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::vector<double> values;
+  for (const size_t i : order) values.push_back(ValueAt(ref, data, i));
+  const size_t shown = std::min(kBest, order.size());
+  std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(shown), order.end(),
+                    [&](size_t a, size_t b) {
+                      return values[a] != values[b] ? values[a] > values[b] : a < b;
+                    });
+  std::string text;
+  for (size_t k = 0; k < shown; ++k) {
+    const size_t i = order[k];
+    text += fmt::format("{}{}{} ({:.3g})", k == 0 ? "" : ", ", i,
+                        i < labels.size() ? " " + labels[i] : "", values[i]);
+  }
+  return text;
+}
+
+}  // namespace
+
+bool IsClassifier(const program::Program& program) {
+  if (program.outputs.size() != 1) return false;
+  const program::TensorRef& ref = program.outputs[0];
+  const bool type = ref.type == graph::DataType::kInt8 || ref.type == graph::DataType::kUint8 ||
+                    ref.type == graph::DataType::kFloat32;
+  return type && ref.shape.size() == 2 && ref.shape[0] == 1 && ref.shape[1] >= 2;
+}
+
+Result<std::vector<std::string>> ReadLabels(const std::string& path,
+                                            const program::Program& program) {
+  if (!IsClassifier(program)) {
+    return InvalidArgument(fmt::format(
+        "--labels: model '{}' has no output of shape 1xN that could be scores of classes",
+        program.model_name));
+  }
+  SYSTOLE_ASSIGN_OR_RETURN(const std::vector<std::byte> bytes, program::ReadBytes(path));
+  std::istringstream lines(
+      std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  std::vector<std::string> labels;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    labels.push_back(line);
+  }
+  const auto classes = static_cast<size_t>(program.outputs[0].shape[1]);
+  if (labels.size() != classes) {
+    return InvalidArgument(fmt::format("--labels '{}' has {} lines; model '{}' has {} classes",
+                                       path, labels.size(), program.model_name, classes));
+  }
+  return labels;
+}
+
+std::string BestClasses(const program::Program& program, const std::vector<std::byte>& output,
+                        const std::vector<std::string>& labels) {
+  const program::TensorRef& ref = program.outputs[0];
+  const size_t samples = output.size() / ref.size_bytes();
+  std::string text = "best classes (score)\n";
+  for (size_t s = 0; s < std::min(samples, kSamplesShown); ++s) {
+    text += fmt::format("  sample {}: {}\n", s,
+                        BestOfSample(ref, output.data() + s * ref.size_bytes(), labels));
+  }
+  if (samples > kSamplesShown) text += fmt::format("  and {} more\n", samples - kSamplesShown);
+  return text;
+}
+
+}  // namespace systole::tools
