@@ -18,7 +18,7 @@ systole=$build_dir/bin/systole
 
 # The tests are left out of a first configuration, and left alone in an existing one.
 if [ -e "$build_dir/build.ninja" ]; then configure; else configure -DSYSTOLE_BUILD_TESTS=OFF; fi
-build systole
+build systole systole_model_base
 ready=$SECONDS
 
 mkdir -p "$out"
