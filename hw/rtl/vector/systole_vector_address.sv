@@ -21,11 +21,9 @@ module systole_vector_address #(
 
   assign next = load_i ? start_i : at_q[32'(level_i)*24+:24] + step_i[32'(level_i)*24+:24];
 
-  always_ff @(posedge clk_i) begin
-    if (load_i || next_i) begin
-      for (int k = 0; k < int'(Levels); k++) begin
-        if (load_i || k <= int'(level_i)) at_q[k*24+:24] <= next;
-      end
+  for (genvar k = 0; k < Levels; k++) begin : gen_level
+    always_ff @(posedge clk_i) begin
+      if (load_i || (next_i && {1'b0, level_i} + 1'b1 > (LevelW + 1)'(k))) at_q[k*24+:24] <= next;
     end
   end
 

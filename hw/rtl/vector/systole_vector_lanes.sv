@@ -51,36 +51,57 @@ module systole_vector_lanes #(
     if (valid1_q) {inside2_q, first2_q, last2_q} <= {inside1_q, first1_q, last1_q};
   end
 
+  // Each function does one step for all lanes.
+  function automatic logic [L*FactorW-1:0] differences(input logic [L*8-1:0] bytes,
+                                                       input logic [7:0] zero);
+    integer l;
+    for (l = 0; l < L; l = l + 1) begin
+      differences[l*FactorW+:FactorW] = FactorW'($signed(bytes[l*8+:8])) - FactorW'($signed(zero));
+    end
+  endfunction
+
+  function automatic logic [L*ProductW-1:0] products(input logic [L*FactorW-1:0] x,
+                                                     input logic [L*FactorW-1:0] w);
+    integer l;
+    for (l = 0; l < L; l = l + 1) begin
+      products[l*ProductW+:ProductW] = ProductW'($signed(x[l*FactorW+:FactorW]))
+          * ProductW'($signed(w[l*FactorW+:FactorW]));
+    end
+  endfunction
+
+  function automatic logic [L*32-1:0] sums(input logic [L*32-1:0] held,
+                                           input logic [L*ProductW-1:0] product);
+    integer l;
+    for (l = 0; l < L; l = l + 1) begin
+      sums[l*32+:32] = held[l*32+:32] + 32'($signed(product[l*ProductW+:ProductW]));
+    end
+  endfunction
+
+  function automatic logic [L*32-1:0] maxima(input logic [L*32-1:0] held,
+                                             input logic [L*ProductW-1:0] product);
+    integer l;
+    for (l = 0; l < L; l = l + 1) begin
+      maxima[l*32+:32] = $signed(product[l*ProductW+:8]) > $signed(held[l*32+:8])
+          ? 32'($signed(product[l*ProductW+:ProductW])) : held[l*32+:32];
+    end
+  endfunction
+
   always_ff @(posedge clk_i) begin
     if (valid_i && inside_i) begin
-      for (int l = 0; l < int'(L); l++) begin
-        x_q[l*FactorW+:FactorW] <= FactorW'($signed(x_i[l*8+:8])) - FactorW'($signed(zx_i));
-        w_q[l*FactorW+:FactorW] <= use_w_i
-            ? FactorW'($signed(w_i[l*8+:8])) - FactorW'($signed(zw_i)) : FactorW'(1);
-      end
+      x_q <= differences(x_i, zx_i);
+      w_q <= use_w_i ? differences(w_i, zw_i) : {L{FactorW'(1)}};
     end
-    if (valid1_q && inside1_q) begin
-      for (int l = 0; l < int'(L); l++) begin
-        product_q[l*ProductW+:ProductW] <= ProductW'($signed(x_q[l*FactorW+:FactorW]))
-            * ProductW'($signed(w_q[l*FactorW+:FactorW]));
-      end
-    end
+    if (valid1_q && inside1_q) product_q <= products(x_q, w_q);
   end
 
-  // any: a tap of this pixel was inside before.
-  assign any = any_q && !first2_q;
+  // any: a tap of this pixel was inside before. The least maximum loses against every tap.
+  logic [L*32-1:0] held;
+  assign any  = any_q && !first2_q;
+  assign held = any ? acc_q : max_i ? {L{inside2_q ? -32'sd128 : 32'($signed(pad_i))}} : '0;
 
   always_comb begin
-    for (int l = 0; l < int'(L); l++) begin
-      next[l*32+:32] = any ? acc_q[l*32+:32] : max_i ? 32'($signed(pad_i)) : '0;
-      if (inside2_q) begin
-        if (!max_i) begin
-          next[l*32+:32] = next[l*32+:32] + 32'($signed(product_q[l*ProductW+:ProductW]));
-        end else if (!any || $signed(product_q[l*ProductW+:8]) > $signed(acc_q[l*32+:8])) begin
-          next[l*32+:32] = 32'($signed(product_q[l*ProductW+:ProductW]));
-        end
-      end
-    end
+    next = held;
+    if (inside2_q) next = max_i ? maxima(held, product_q) : sums(held, product_q);
   end
 
   always_ff @(posedge clk_i) begin
