@@ -131,9 +131,8 @@ void DependencyChecker::Record(const Range& range, const Touch& touch, bool is_w
 }
 
 void DependencyChecker::CheckInPlace(const Access& access) {
-  if (access.may_work_in_place) return;
   IntervalMap<bool> reads;
-  for (const Range& r : access.reads) {
+  for (const Range& r : access.fixed_reads) {
     if (r.place == Place::kAct) reads.Assign(r.address, r.address + r.bytes, true);
   }
   for (const Range& w : access.writes) {

@@ -52,10 +52,10 @@ class DependencyChecker {
     spec::Opcode opcode = spec::Opcode::kNop;
     Dependencies deps;
     std::vector<Range> reads;
+    std::vector<Range> fixed_reads;  ///< The part of `reads` that it must not write itself.
     std::vector<Range> writes;
     std::uint64_t ring_appended = 0;  ///< Bytes that it appends to the weight ring.
     std::uint64_t ring_taken = 0;     ///< Bytes that it takes from the weight ring.
-    bool may_work_in_place = false;
   };
 
   explicit DependencyChecker(const spec::Config& config, std::size_t most_findings = 16)

@@ -96,10 +96,23 @@ void AddWindows(const ImageCommand& m, std::int64_t first, std::int64_t bytes, s
   }
 }
 
+/// Whether the command may write over the operand `in`: a 1x1 walk without padding, equal pitches,
+/// and the output at the operand's address or, with one group of lanes, below it.
+bool MayOverwrite(const ImageCommand& m, const ImageView& in) {
+  const bool plain = m.kh == 1 && m.kw == 1 && m.sy == 1 && m.sx == 1 && m.y0 == 0 && m.x0 == 0 &&
+                     m.oh <= m.in_h && m.ow <= m.in_w && m.out_copy == 0 && !m.is_raw();
+  const bool pitches = in.row_pitch == m.out.row_pitch && in.pixel_pitch == m.out.pixel_pitch &&
+                       in.image_pitch == m.out.image_pitch;
+  return plain && pitches &&
+         (m.out.address == in.address ||
+          (m.channels <= m.lanes && m.out.address < in.address));
+}
+
 /// Reads and writes by kind of command.
 struct Tracer {
   const spec::Config& config;
   std::uint64_t ring_appended = 0;
+  bool only_fixed = false;  ///< Leave out operands on which VECTOR may work in place.
   Collector reads;
   Collector writes;
 
@@ -146,8 +159,8 @@ struct Tracer {
   template <typename C>
   void TraceVector(const C& c) {
     const ImageCommand m = MakeImageCommand(c, config);
-    AddWindows(m, 0, m.channels, 0, &reads);
-    if (m.opcode == spec::Opcode::kAdd) {
+    if (!only_fixed || !MayOverwrite(m, m.in)) AddWindows(m, 0, m.channels, 0, &reads);
+    if (m.opcode == spec::Opcode::kAdd && (!only_fixed || !MayOverwrite(m, m.in2))) {
       for (std::int64_t b = 0; b < m.n; ++b) {
         for (std::int64_t oy = 0; oy < m.oh; ++oy) {
           for (std::int64_t ox = 0; ox < m.ow; ++ox) {
@@ -178,13 +191,19 @@ struct Tracer {
 
 std::vector<Range> WritesOf(const Command& command, const spec::Config& config,
                             std::uint64_t ring_appended) {
-  Tracer tracer{config, ring_appended, {}, {}};
+  Tracer tracer{config, ring_appended, false, {}, {}};
   std::visit([&](const auto& c) { tracer.Trace(c); }, command);
   return tracer.writes.Take();
 }
 
 std::vector<Range> ReadsOf(const Command& command, const spec::Config& config) {
-  Tracer tracer{config, 0, {}, {}};
+  Tracer tracer{config, 0, false, {}, {}};
+  std::visit([&](const auto& c) { tracer.Trace(c); }, command);
+  return tracer.reads.Take();
+}
+
+std::vector<Range> FixedReadsOf(const Command& command, const spec::Config& config) {
+  Tracer tracer{config, 0, true, {}, {}};
   std::visit([&](const auto& c) { tracer.Trace(c); }, command);
   return tracer.reads.Take();
 }

@@ -18,4 +18,8 @@ std::vector<Range> WritesOf(const Command& command, const spec::Config& config,
 /// reads second runs from a copy, both places count as read.
 std::vector<Range> ReadsOf(const Command& command, const spec::Config& config);
 
+/// The part of ReadsOf that the command must not write: all of it, except operands on which it may
+/// work in place (docs/architecture.md section 2).
+std::vector<Range> FixedReadsOf(const Command& command, const spec::Config& config);
+
 }  // namespace systole::golden

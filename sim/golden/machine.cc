@@ -24,30 +24,6 @@ struct Machine::Current {
 
 namespace {
 
-/// Equal pitches and an output not above the input: ADD and 1x1 VECTOR commands may work in place.
-bool MayWorkInPlace(const Command& command, const spec::Config& config) {
-  return std::visit(
-      [&](const auto& c) {
-        using C = std::decay_t<decltype(c)>;
-        if constexpr (std::is_same_v<C, spec::DepthwiseCommand> ||
-                      std::is_same_v<C, spec::MaxpoolCommand> ||
-                      std::is_same_v<C, spec::SumpoolCommand> ||
-                      std::is_same_v<C, spec::AddCommand>) {
-          const ImageCommand m = MakeImageCommand(c, config);
-          const auto fits = [&](const ImageView& in) {
-            return in.row_pitch == m.out.row_pitch && in.pixel_pitch == m.out.pixel_pitch &&
-                   in.image_pitch == m.out.image_pitch && m.out.address <= in.address;
-          };
-          const bool one = m.kh == 1 && m.kw == 1 && m.sy == 1 && m.sx == 1 && m.y0 >= 0 &&
-                           m.x0 >= 0 && m.out_copy == 0 && !m.is_raw();
-          return one && fits(m.in) && (m.opcode != spec::Opcode::kAdd || fits(m.in2));
-        } else {
-          return false;
-        }
-      },
-      command);
-}
-
 std::uint32_t FenceMask(const Command& command) {
   if (const auto* fence = std::get_if<spec::FenceCommand>(&command)) return fence->mask;
   const bool all = std::holds_alternative<spec::IrqCommand>(command) ||
@@ -168,7 +144,7 @@ void Machine::Check(const Current& current) {
       access.writes.push_back(range);
     }
   }
-  access.may_work_in_place = MayWorkInPlace(current.command, config_);
+  access.fixed_reads = FixedReadsOf(current.command, config_);
   if (const auto* conv = std::get_if<spec::ConvCommand>(&current.command)) {
     const auto tiles = static_cast<std::uint64_t>(TilesNeeded(*conv, config_, chip_));
     access.ring_taken = tiles * config_.tile_bytes();

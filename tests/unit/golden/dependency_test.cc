@@ -184,7 +184,11 @@ TEST_CASE("A copy counts as written") {
 
 TEST_CASE("Writing what one reads") {
   CHECK_FALSE(Stream().Add(CopyOf(64, 64)).Check());
-  CHECK_FALSE(Stream().Add(CopyOf(64, 32)).Check());
+  // Downwards with one group of lanes only: groups are outermost.
+  CHECK(Stream().Add(CopyOf(64, 32)).Check().has_value());
+  auto narrow = CopyOf(64, 60);
+  narrow.channels = 16;
+  CHECK_FALSE(Stream().Add(narrow).Check());
   auto up = Stream().Add(CopyOf(64, 96)).Check();
   REQUIRE(up.has_value());
   CHECK(up->kind == Kind::kInPlace);
@@ -192,6 +196,19 @@ TEST_CASE("Writing what one reads") {
   window.kw = 2;
   window.in_w = 2;
   CHECK(Stream().Add(window).Check().has_value());
+
+  spec::AddCommand add;
+  add.rq = static_cast<std::uint32_t>(spec::Requant::kTwoStep);
+  add.channels = 64;
+  add.in_pixel_pitch = add.in2_pixel_pitch = add.out_pixel_pitch = 64;
+  add.in_addr = 0;
+  add.in2_addr = 256;
+  add.out_addr = 256;
+  CHECK_FALSE(Stream().Add(add).Check());
+  add.out_addr = 0;
+  CHECK_FALSE(Stream().Add(add).Check());
+  add.in2_addr = 32;  // the other operand is overwritten before it is read
+  CHECK(Stream().Add(add).Check().has_value());
 }
 
 TEST_CASE("Weight ring") {
