@@ -58,6 +58,8 @@ class Bench {
 
   /// Which chance out of 16 a port has to want something, reads conv, vec, store, then writes.
   std::array<int, 6> rate{};
+  /// Every access goes to these first bytes of the buffer.
+  int range = kBytes;
   std::array<int, 6> worst_wait{};
   std::array<int, 6> granted{};
 
@@ -121,11 +123,11 @@ class Bench {
   void DrawRead(int port) {
     Access access;
     access.wanted = true;
-    access.addr = Random(kBytes);
+    access.addr = Random(range);
     const int need = 1 + Random(3);
     access.lo = (need & 1) != 0;
     access.hi = (need & 2) != 0;
-    if (port == 0 && Random(2) == 0) {
+    if (port == 0 && range == kBytes && Random(2) == 0) {
       // Both windows whole, each inside its group, in different groups.
       const int group = Random(kGroups);
       const int other = (group + 1 + Random(kGroups - 1)) % kGroups;
@@ -139,7 +141,7 @@ class Bench {
   void DrawWrite(int port) {
     Access access;
     access.wanted = true;
-    access.addr = Random(kBytes);
+    access.addr = Random(range);
     access.strb = static_cast<uint32_t>(random_() & ((uint64_t{1} << kR) - 1));
     if (Random(3) == 0) access.strb = static_cast<uint32_t>((uint64_t{1} << kR) - 1);
     if (Random(3) == 0) access.copy = 1 + Random(kGroups - 1);
@@ -269,8 +271,13 @@ TEST_CASE("nobody starves under full load") {
   bench.Fill();
   bench.worst_wait = {};
   bench.rate = {16, 16, 16, 16, 16, 16};
+  bench.range = kR;  // Two banks, which most accesses need both.
   for (int cycle = 0; cycle < 20000; ++cycle) bench.Cycle();
   // The first of a kind loses only to an aged one; of the other two, one may wait for the other.
   for (const int port : {0, 3}) REQUIRE(bench.worst_wait[port] <= 2);
-  for (const int port : {1, 2, 4, 5}) REQUIRE(bench.worst_wait[port] <= 33);
+  for (const int port : {1, 2, 4, 5}) {
+    INFO("port " << port);
+    REQUIRE(bench.worst_wait[port] >= 31);
+    REQUIRE(bench.worst_wait[port] <= 33);
+  }
 }
