@@ -26,6 +26,7 @@ Target TheTarget();
 std::string TargetUnavailable();
 
 /// Options for a run with seeded random stalls; seed 0 has none. Latency and throttle vary with it.
+/// SYSTOLE_TEST_LOCKSTEP=1 in the environment compares every command with the functional model.
 driver::Options StallOptions(uint64_t seed);
 
 /// Opens the target; a failure is reported as a test failure and gives null.
