@@ -26,6 +26,7 @@ struct Disturbance {
   unsigned vector_read = 0;  ///< VECTOR reads any window.
   unsigned vector_write = 0; ///< VECTOR writes at `scratch`.
   uint32_t scratch = 0;
+  bool weights_first = false; ///< All weights are in the ring when the first command comes.
 };
 
 struct Measure {
@@ -99,11 +100,12 @@ class ConvBench {
     }
     Measure measure;
     size_t pushed = 0, issued = 0, retired = 0;
-    int64_t first = -1, last = 0, quiet = 0;
+    int64_t start = 0, first = -1, last = 0, quiet = 0;
     for (int64_t cycle = 0; retired < cases.size(); ++cycle) {
       dut_.push_valid_i = pushed < weights.size() && !Chance(disturbance.no_weights);
       if (dut_.push_valid_i) PutLine(dut_.push_data_i, &weights[pushed]);
-      dut_.cmd_valid_i = issued < cases.size() && !Chance(disturbance.no_command);
+      const bool ready = !disturbance.weights_first || pushed == weights.size();
+      dut_.cmd_valid_i = ready && issued < cases.size() && !Chance(disturbance.no_command);
       if (dut_.cmd_valid_i) {
         const auto words = spec::Encode(cases[issued].command);
         for (size_t i = 0; i < words.size(); ++i) dut_.cmd_i[i] = words[i];
@@ -112,6 +114,7 @@ class ConvBench {
       Settle();
       if (dut_.push_valid_i && dut_.reserve_ready_o) pushed += 16;
       REQUIRE(dut_.active_o == (issued != retired));
+      if (issued == 0) start = cycle;
       if (dut_.cmd_valid_i && dut_.cmd_ready_o) ++issued;
       if (dut_.retire_o) ++retired;
       quiet = dut_.progress_o || dut_.push_valid_i ? 0 : quiet + 1;
@@ -123,7 +126,7 @@ class ConvBench {
         last = cycle;
       }
       Clock();
-      measure.cycles = cycle + 1;
+      measure.cycles = cycle + 1 - start;
     }
     dut_.push_valid_i = 0;
     dut_.cmd_valid_i = 0;
@@ -133,6 +136,7 @@ class ConvBench {
     REQUIRE(pushed == weights.size());
     Settle();
     REQUIRE(dut_.active_o == 0);
+    Clock();  // a read sees a write two cycles later
     return measure;
   }
 

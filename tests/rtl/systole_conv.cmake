@@ -15,3 +15,4 @@ endfunction()
 
 add_conv_test(tiny 8 65536 8192 8192 64)
 add_conv_test(base 16 262144 65536 16384 256)
+add_conv_test(kv260 32 1048576 131072 32768 512)

@@ -91,7 +91,7 @@ module systole_conv #(
 
   // Input side.
   logic tile_ready, tile_claim, wait_tile, refused, vec_valid;
-  logic [1:0] pending_q, draining, complete, drop;
+  logic [1:0] pending_q, draining, emptied, complete, drop;
   logic [PixW:0] drained;
   logic [R*8-1:0] vec_x;
   systole_conv_flags_t vec_flags;
@@ -106,6 +106,7 @@ module systole_conv #(
     .pending_i(pending_q),
     .draining_i(draining),
     .drained_i(drained),
+    .emptied_i(emptied),
     .complete_o(complete),
     .conv_req_o, .conv_addr_o, .conv_lo_o, .conv_hi_o,
     .conv2_addr_o, .conv2_lo_o, .conv2_hi_o,
@@ -206,6 +207,7 @@ module systole_conv #(
     .rd_data_i(acc_data),
     .draining_o(draining),
     .drained_o(drained),
+    .emptied_o(emptied),
     .drop_o(drop),
     .post_valid_o(post_valid),
     .post_ready_i(post_ready),

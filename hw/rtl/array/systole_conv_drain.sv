@@ -28,7 +28,8 @@ module systole_conv_drain #(
   input  logic           [C*32+32-1:0] rd_data_i,       ///< Entry, one cycle later.
   output logic                   [1:0] draining_o,      ///< Half h is being read, and
   output logic   [$clog2(AccPixels):0] drained_o,       ///< so many pixels of it were.
-  output logic                   [1:0] drop_o,          ///< Half h has been read.
+  output logic                   [1:0] emptied_o,       ///< Half h has been read completely,
+  output logic                   [1:0] drop_o,          ///< and its last entry was used.
   output logic                         post_valid_o,    ///< An item for post-processing.
   input  logic                         post_ready_i,    ///< It is taken.
   output systole_conv_pixel_t          post_pixel_o,    ///< What it is.
@@ -145,7 +146,9 @@ module systole_conv_drain #(
   assign move2        = advance && valid_q[1];
   assign take_bias_o  = move1 && pixel1_q.first;
   assign take_scale_o = move2 && pixel2_q.first;
-  assign drop_o       = (move1 && pixel1_q.last_of_tile) ? (pixel1_q.half ? 2'b10 : 2'b01) : 2'b00;
+  assign emptied_o    = (valid_q[0] && pixel1_q.last_of_tile)
+      ? (pixel1_q.half ? 2'b10 : 2'b01) : 2'b00;
+  assign drop_o       = advance ? emptied_o : 2'b00;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) valid_q <= '0;

@@ -23,6 +23,7 @@ module systole_conv_feed #(
   input  logic                 [1:0] pending_i,    ///< Half h holds results not yet read.
   input  logic                 [1:0] draining_i,   ///< They are being read, in order, and
   input  logic [$clog2(AccPixels):0] drained_i,    ///< so many pixels of them were.
+  input  logic                 [1:0] emptied_i,    ///< All of them were.
   output logic                 [1:0] complete_o,   ///< The results of half h are on their way.
   output logic                       conv_req_o,   ///< Request of the activation buffer.
   output logic                [23:0] conv_addr_o,  ///< First window.
@@ -73,7 +74,7 @@ module systole_conv_feed #(
     .slice_i(slice),
     .geo_i(slice_geo),
     .tile_ready_i, .tile_claim_o,
-    .pending_i, .draining_i, .drained_i, .complete_o,
+    .pending_i, .draining_i, .drained_i, .emptied_i, .complete_o,
     .wait_tile_o,
     .window_valid_o(window_valid),
     .window_ready_i(window_ready),

@@ -23,6 +23,7 @@ module systole_conv_walk #(
   input  logic                 [1:0] pending_i,     ///< Half h holds results not yet read.
   input  logic                 [1:0] draining_i,    ///< They are being read, in order, and
   input  logic [$clog2(AccPixels):0] drained_i,     ///< so many pixels of them were.
+  input  logic                 [1:0] emptied_i,     ///< All of them were.
   output logic                 [1:0] complete_o,    ///< The results of half h are on their way.
   output logic                       wait_tile_o,   ///< Waits for weights.
   output logic                       window_valid_o,///< A vector is offered.
@@ -54,10 +55,12 @@ module systole_conv_walk #(
 
   // The half must be free, or at least read further than this pixel; vectors that read it need it
   // free. The last vector completes the tile, so it waits for what is pending in any case.
-  logic clears;
-  assign clears = slice_q.first && !geo_q.keep;
-  assign free   = !pending_i[slice_q.half]
-      || (clears && !last && draining_i[slice_q.half] && drained_i > pixel_q);
+  logic clears, completes;
+  assign clears    = slice_q.first && !geo_q.keep;
+  assign completes = last && slice_q.last;
+  assign free      = !pending_i[slice_q.half]
+      || (clears && !completes
+          && (emptied_i[slice_q.half] || (draining_i[slice_q.half] && drained_i > pixel_q)));
   assign starts = !first_q || (tile_ready_i && gap_q == '0);
   assign go     = active_q && window_ready_i && free && starts;
   assign move   = go && !last;
@@ -66,7 +69,7 @@ module systole_conv_walk #(
   assign slice_ready_o = !active_q || (go && last);
   assign tile_claim_o  = go && first_q;
   assign wait_tile_o   = active_q && first_q && !tile_ready_i;
-  assign complete_o    = (go && last && slice_q.last && !geo_q.hold)
+  assign complete_o    = (go && completes && !geo_q.hold)
       ? (slice_q.half ? 2'b10 : 2'b01) : 2'b00;
 
   always_ff @(posedge clk_i) begin
@@ -151,7 +154,7 @@ module systole_conv_walk #(
       window_q.flags.start <= first_q;
       window_q.flags.clear <= clears;
       window_q.flags.half  <= slice_q.half;
-      window_q.flags.done  <= last && slice_q.last;
+      window_q.flags.done  <= completes;
     end
   end
 
