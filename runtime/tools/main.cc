@@ -52,6 +52,10 @@ int Run(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
     const auto chosen = app.get_subcommands();
+    if (chosen.empty() && argc > 1 && argv[1][0] != '-') {
+      return Fail(StatusCode::kInvalidArgument,
+                  fmt::format("unknown command '{}'; see systole --help", argv[1]));
+    }
     const std::string name = chosen.empty() ? "" : " " + chosen.front()->get_name();
     return Fail(StatusCode::kInvalidArgument,
                 fmt::format("{}; see systole{} --help", e.what(), name));
