@@ -77,6 +77,15 @@ class Bench {
     for (int i = 0; i < 4; ++i) Cycle(false);
   }
 
+  /// Offers a read of one line, until granted.
+  void ReadLine(int port, int line, bool next) {
+    access_[port] = {};
+    access_[port].wanted = true;
+    access_[port].addr = (next ? line - 1 : line) * kR + Random(kR);
+    access_[port].lo = !next;
+    access_[port].hi = next;
+  }
+
   void Cycle(bool draw = true) {
     for (int port = 0; port < 6 && draw; ++port) {
       if (!access_[port].wanted && Random(16) < rate[port]) {
@@ -264,6 +273,21 @@ TEST_CASE("a port alone is served every cycle") {
     for (int cycle = 0; cycle < 200; ++cycle) bench.Cycle();
     REQUIRE(bench.granted[port] == 200);
   }
+}
+
+TEST_CASE("lines of different banks are served in the same cycle") {
+  Bench bench(30);
+  bench.Fill();
+  bench.granted = {};
+  for (int cycle = 0; cycle < 200; ++cycle) {
+    // Even line, odd line, and one of another group; as first or second line of the window.
+    const int line = 2 * bench.Random(7) + 2;
+    bench.ReadLine(0, line, bench.Random(2) == 0);
+    bench.ReadLine(1, line + 1, bench.Random(2) == 0);
+    bench.ReadLine(2, line + kGroupBytes / kR, bench.Random(2) == 0);
+    bench.Cycle(false);
+  }
+  for (const int port : {0, 1, 2}) REQUIRE(bench.granted[port] == 200);
 }
 
 TEST_CASE("nobody starves under full load") {
