@@ -20,7 +20,7 @@ class Generator {
  public:
   Generator(const spec::Config& config, std::uint32_t seed) : config_(config), rng_(seed) {}
 
-  RandomStream Make(int operations) {
+  CaseStream Make(int operations) {
     for (operation_ = 0; operation_ < operations; ++operation_) {
       while (!TryOperation()) {
       }
@@ -478,7 +478,7 @@ class Generator {
 
 }  // namespace
 
-RandomStream MakeRandomStream(const spec::Config& config, std::uint32_t seed, int operations) {
+CaseStream MakeRandomStream(const spec::Config& config, std::uint32_t seed, int operations) {
   return Generator(config, seed).Make(operations);
 }
 

@@ -10,7 +10,7 @@ namespace systole {
 namespace {
 
 /// Output of the functional machine; every command is observed.
-std::vector<std::byte> RunMachine(test::RandomStream& stream, const spec::Config& config) {
+std::vector<std::byte> RunMachine(test::CaseStream& stream, const spec::Config& config) {
   std::vector<std::byte> output(stream.output_bytes, std::byte{0x55});
   golden::Machine machine(config);
   golden::DependencyChecker checker(config);
@@ -45,7 +45,7 @@ TEST_CASE("Random streams leave what the specification says") {
   for (const spec::Config& config : spec::kConfigs) {
     for (std::uint32_t seed = 1; seed <= 8; ++seed) {
       CAPTURE(config.name, seed);
-      test::RandomStream stream = test::MakeRandomStream(config, seed, 25);
+      test::CaseStream stream = test::MakeRandomStream(config, seed, 25);
       const std::vector<std::byte> got = RunMachine(stream, config);
       std::vector<std::byte> expected(stream.output_bytes, std::byte{0x55});
       test::LiteralMachine(config).Run(stream.commands, stream.data, &expected);
