@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # From a fresh clone to a network running on the simulated chip: installs what is missing, builds
-# the command `systole` and lets it read ten handwritten-looking digits. Exit status 0 only when
-# every answer is, byte for byte, that of the golden model and of the recorded reference runtime.
+# the command `systole` and the simulated chip, and lets it read ten drawn digits. Exit status 0 only
+# when every answer is, byte for byte, that of the golden model and of the recorded reference runtime.
 set -euo pipefail
 cd "$(dirname "$0")"
 SECONDS=0
