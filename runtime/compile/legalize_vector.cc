@@ -159,6 +159,10 @@ Result<void> Legalizer::Pad(const Node& node) {
   const bool image = in.shape.size() == 4 && attrs.before[0] == 0 && attrs.after[0] == 0 &&
                      attrs.before[3] == 0 && attrs.after[3] == 0 && Is8Bit(in);
   if (!image) {
+    if (in.shape.size() > 4) {
+      return tl::unexpected(
+          Problem(node, fmt::format("{} dimensions; at most 4 are supported", in.shape.size())));
+    }
     AddCpuLayer(node, program::PadStep{attrs.before, attrs.after},
                 "the engines pad height and width of 8-bit images only");
     return {};
@@ -254,6 +258,11 @@ Result<void> Legalizer::Add(const Node& node) {
     return tl::unexpected(Problem(node, "only int8 and uint8 tensors can be added"));
   }
   if (a.shape != b.shape) {
+    if (out.shape.size() > 4) {
+      return tl::unexpected(Problem(
+          node, fmt::format("{} dimensions; operands of different shapes have at most 4",
+                            out.shape.size())));
+    }
     const Limits own = OwnLimits(out, activation);
     AddCpuLayer(node, program::AddStep{own.low, own.high}, "the operands have different shapes");
     return {};

@@ -90,7 +90,9 @@ Result<void> Session::RunStream(const program::EngineStep& step, SampleResult& r
   SYSTOLE_RETURN_IF_ERROR(Await(event));
   if (!device_->counts_cycles()) return {};
   const driver::Counters counters = event.completion().counters;
-  for (size_t i = 0; i < counters.values.size(); ++i) result.counters.values[i] += counters.values[i];
+  for (size_t i = 0; i < counters.values.size(); ++i) {
+    result.counters.values[i] += counters.values[i];
+  }
   result.cycles = result.cycles.value_or(0) + counters[spec::Counter::kCycles];
   CountLayers(step, result);
   return {};

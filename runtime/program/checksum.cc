@@ -23,7 +23,9 @@ constexpr std::array<uint32_t, 256> kTable = MakeTable();
 
 uint32_t Crc32(std::span<const std::byte> bytes) {
   uint32_t crc = 0xffffffffu;
-  for (const std::byte b : bytes) crc = (crc >> 8) ^ kTable[(crc ^ static_cast<uint32_t>(b)) & 0xffu];
+  for (const std::byte b : bytes) {
+    crc = (crc >> 8) ^ kTable[(crc ^ static_cast<uint32_t>(b)) & 0xffu];
+  }
   return ~crc;
 }
 

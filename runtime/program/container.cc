@@ -71,7 +71,8 @@ Result<Program> ReadProgramFile(const fs::path& path) {
   SYSTOLE_ASSIGN_OR_RETURN(const std::vector<std::byte> bytes, ReadBytes(path));
   auto program = Deserialize(bytes);
   if (!program) {
-    return Error(program.error().code, "program '" + path.string() + "': " + program.error().message);
+    return Error(program.error().code,
+                 "program '" + path.string() + "': " + program.error().message);
   }
   return program;
 }

@@ -12,7 +12,7 @@ namespace systole::program {
 namespace {
 
 constexpr size_t kSmallestFile = 16;
-constexpr uint32_t kMaxTables = 500'000;  // Far above real programs; bounds what a file can ask for.
+constexpr uint32_t kMaxTables = 500'000;  // Far above real programs; bounds a file's demands.
 
 /// Copies the verified flatbuffer. The first problem is kept and reported at the end. Entries that
 /// are referred to several times could make a small file large: `budget_` is what a file without
@@ -218,7 +218,8 @@ Result<Program> ReadAligned(std::span<const std::byte> body) {
   Reader reader(body.size());
   Program program = reader.Read(root);
   if (reader.failed()) {
-    return InvalidArgument("the file is damaged: " + reader.problem() + "; compile the model again");
+    return InvalidArgument("the file is damaged: " + reader.problem() +
+                           "; compile the model again");
   }
   SYSTOLE_RETURN_IF_ERROR(Validate(program));
   return program;

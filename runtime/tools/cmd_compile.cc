@@ -57,7 +57,8 @@ void AddCompile(CLI::App& app, Result<void>& outcome) {
                       "Configuration of the machine; 'systole info --configs' lists them")
       ->capture_default_str();
   command->add_option("--numerics", options->numerics,
-                      fmt::format("Whose arithmetic is reproduced, bit for bit: {}", kNumericsNames))
+                      fmt::format("Whose arithmetic is reproduced, bit for bit: {}",
+                                  kNumericsNames))
       ->capture_default_str();
   command->add_flag("--strict", options->strict, "Refuse operators that would run on the CPU");
   command->add_option("--batch", options->batch)->group("");

@@ -54,7 +54,8 @@ Result<Outputs> RunSamples(const program::Program& program, const Samples& sampl
   ProgressBar bar;
   size_t sample = 0;
   session.OnProgress([&](const execute::Progress& p) {
-    const double done = p.steps == 0 ? 0 : static_cast<double>(p.step) / static_cast<double>(p.steps);
+    const double done =
+        p.steps == 0 ? 0 : static_cast<double>(p.step) / static_cast<double>(p.steps);
     std::string text = fmt::format("sample {} of {}, step {} of {}", sample + 1, samples.count,
                                    std::min(p.step + 1, p.steps), p.steps);
     if (p.cycles) text += fmt::format(", {} cycles", Grouped(*p.cycles));
@@ -157,8 +158,8 @@ void AddRun(CLI::App& app, Result<void>& outcome) {
                                   "have been compiled for it",
                                   kDefaultConfig));
   command->add_option("--numerics", options->numerics,
-                      fmt::format("Whose arithmetic: {}; for a model {} if not given", kNumericsNames,
-                                  golden::Name(kDefaultNumerics)));
+                      fmt::format("Whose arithmetic: {}; for a model {} if not given",
+                                  kNumericsNames, golden::Name(kDefaultNumerics)));
   command->add_option("--json", options->json, "File for the figures of the report");
   command->add_option("--labels", options->labels, "Names of the classes, one per line");
   command->add_option("--profile", options->profile)->group("");

@@ -60,7 +60,8 @@ std::string LayerTable(const program::Program& program, const spec::Config& conf
       const auto cycles = (*costs)[i].cycles;
       row.push_back(cycles ? Grouped(*cycles) : "-");
       const double peak = static_cast<double>(cycles.value_or(0)) * config.rows * config.cols;
-      row.push_back(cycles && layer.macs > 0 && peak > 0
+      const bool on_array = layer.engine == program::LayerEngine::kConv && layer.macs > 0;
+      row.push_back(on_array && peak > 0
                         ? fmt::format("{:.1f} %", 100 * static_cast<double>(layer.macs) / peak)
                         : "-");
     }

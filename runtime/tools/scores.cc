@@ -44,7 +44,7 @@ std::string BestOfSample(const program::TensorRef& ref, const std::byte* data,
   for (size_t k = 0; k < shown; ++k) {
     const size_t i = order[k];
     text += fmt::format("{}{}{} ({:.3g})", k == 0 ? "" : ", ", i,
-                        i < labels.size() ? " " + labels[i] : "", values[i]);
+                        i < labels.size() ? " '" + labels[i] + "'" : "", values[i]);
   }
   return text;
 }

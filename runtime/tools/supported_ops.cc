@@ -14,20 +14,20 @@ struct Row {
 };
 
 constexpr Row kRows[] = {
-    {"CONV_2D", "conv", "constant weights, per tensor or per channel; groups 1; stride at most 15, "
-                        "dilation at most 63"},
-    {"DEPTHWISE_CONV_2D", "vector", "constant weights; depth multiplier 1, or any with one input "
-                                    "channel; stride at most 15, dilation at most 63"},
-    {"FULLY_CONNECTED", "conv", "constant weights; tflite_ref: float64 rounding on the CPU where "
-                                "integers cannot do it"},
-    {"ADD", "vector", "equal shapes; cpu when the shapes broadcast"},
-    {"AVERAGE_POOL_2D", "vector", "window at most 255, stride at most 15; otherwise cpu"},
-    {"MAX_POOL_2D", "vector", "window at most 255, stride at most 15"},
-    {"MEAN", "vector", "over height and width, at most 255x255; otherwise cpu"},
-    {"PAD, PADV2", "vector", "height and width, with the zero point; otherwise cpu"},
+    {"CONV_2D", "conv", "constant weights, per tensor or per channel; no groups; kernel at most "
+                        "255x255, stride 15, dilation 63"},
+    {"DEPTHWISE_CONV_2D", "vector", "as CONV_2D; with a depth multiplier above 1: conv"},
+    {"FULLY_CONNECTED", "conv", "constant weights, at most 65535 input features; tflite_ref: "
+                                "rounding on the cpu where integers cannot reproduce it"},
+    {"ADD", "vector", "operands of equal shapes; otherwise cpu, at most 4 dimensions"},
+    {"AVERAGE_POOL_2D", "vector", "window at most 255x255, stride 15; otherwise cpu"},
+    {"MAX_POOL_2D", "vector", "window at most 255x255, stride 15"},
+    {"MEAN", "vector", "over height and width of at most 255x255; otherwise cpu"},
+    {"PAD, PADV2", "vector", "height and width, with the zero point; otherwise cpu, at most 4 "
+                             "dimensions"},
     {"RELU, RELU6, RELU_N1_TO_1", "vector", ""},
-    {"QUANTIZE", "vector", "between 8-bit types; from float32: cpu"},
-    {"DEQUANTIZE", "cpu", "to float32"},
+    {"QUANTIZE", "vector", "between 8-bit types; cpu: from a float32 input of the model"},
+    {"DEQUANTIZE", "cpu", "to a float32 output of the model"},
     {"SOFTMAX", "cpu", "output scale 1/256"},
     {"RESHAPE, SQUEEZE", "none", "constant target; nothing to compute"},
 };

@@ -82,7 +82,8 @@ TEST_CASE("parameters of operations") {
   Refused(kMean, [](CpuStep& s) { As<program::MeanStep>(s).axes = {4}; }, "axis 4");
   Refused(kMean, [](CpuStep& s) { As<program::MeanStep>(s).axes = {-1}; }, "axis -1");
   Refused(kMean, [](CpuStep& s) { As<program::MeanStep>(s).axes = {1, 1}; }, "twice");
-  Refused(kPool, [](CpuStep& s) { As<program::AveragePoolStep>(s).attrs.stride_w = 0; }, "stride 0");
+  Refused(kPool, [](CpuStep& s) { As<program::AveragePoolStep>(s).attrs.stride_w = 0; },
+          "stride 0");
   Refused(kPool, [](CpuStep& s) { As<program::AveragePoolStep>(s).attrs.filter_h = INT64_MAX; },
           "not in 1..65535");
   Refused(kPool,
@@ -94,7 +95,9 @@ TEST_CASE("parameters of operations") {
   Refused(kPool, [](CpuStep& s) { As<program::AveragePoolStep>(s).low = 101; }, "not ascending");
   Refused(kAdd, [](CpuStep& s) { As<program::AddStep>(s).high = 200; }, "limits");
   Refused(kRequant, [](CpuStep& s) { As<program::Float64RequantStep>(s).low = -129; }, "limits");
-  Refused(kRequant, [](CpuStep& s) { As<program::Float64RequantStep>(s).real.clear(); }, "0 factors");
-  Refused(kRequant, [](CpuStep& s) { As<program::Float64RequantStep>(s).real[2] = -1; }, "factor -1");
+  Refused(kRequant, [](CpuStep& s) { As<program::Float64RequantStep>(s).real.clear(); },
+          "0 factors");
+  Refused(kRequant, [](CpuStep& s) { As<program::Float64RequantStep>(s).real[2] = -1; },
+          "factor -1");
   Refused(kRequant, [](CpuStep& s) { As<program::Float64RequantStep>(s).real[2] = NAN; }, "factor");
 }
