@@ -10,20 +10,30 @@ foreach(folder lib ctrl dma buffer array post vector top)
   list(APPEND SYSTOLE_RTL_FLAGS -y ${SYSTOLE_RTL_DIR}/${folder})
 endforeach()
 list(APPEND SYSTOLE_RTL_FLAGS -y ${SYSTOLE_RTL_GEN} -I${SYSTOLE_RTL_GEN} +libext+.sv
-  ${SYSTOLE_RTL_DIR}/../lint/waivers.vlt --assert -Wall --x-assign fast --x-initial fast)
+  ${SYSTOLE_RTL_DIR}/../lint/waivers.vlt --assert -Wall --x-assign fast --x-initial fast
+  ${SYSTOLE_RTL_EXTRA_FLAGS})
 
 include(CheckCXXSourceRuns)
 check_cxx_source_runs("int main() { return __builtin_cpu_supports(\"avx2\") ? 0 : 1; }"
   SYSTOLE_HOST_HAS_AVX2)
-set(SYSTOLE_MODEL_OPT -O3)
-if(SYSTOLE_HOST_HAS_AVX2)
-  list(APPEND SYSTOLE_MODEL_OPT -march=x86-64-v3)
+if(NOT DEFINED SYSTOLE_MODEL_OPT)
+  set(SYSTOLE_MODEL_OPT -O3)
+  if(SYSTOLE_HOST_HAS_AVX2)
+    list(APPEND SYSTOLE_MODEL_OPT -march=x86-64-v3)
+  endif()
 endif()
 
 # systole_add_model(name TOP module [PARAMS R=8 ...] [TRACE])
 # A static library that holds the Verilated module; its class is V<name>, header "V<name>.h".
+# With SYSTOLE_MODEL_FILTER (a regular expression) the models that do not match are empty, so that a
+# change of the RTL translates only what is wanted.
 function(systole_add_model name)
   cmake_parse_arguments(ARG "TRACE" "TOP" "PARAMS;FLAGS" ${ARGN})
+  if(SYSTOLE_MODEL_FILTER AND NOT name MATCHES "${SYSTOLE_MODEL_FILTER}")
+    file(TOUCH ${CMAKE_BINARY_DIR}/empty.cc)
+    add_library(${name} STATIC ${CMAKE_BINARY_DIR}/empty.cc)
+    return()
+  endif()
   file(GLOB source ${SYSTOLE_RTL_DIR}/*/${ARG_TOP}.sv ${SYSTOLE_RTL_GEN}/${ARG_TOP}.sv
     ${PROJECT_SOURCE_DIR}/tests/rtl/${ARG_TOP}.sv)
   set(flags ${SYSTOLE_RTL_FLAGS} ${ARG_FLAGS})
