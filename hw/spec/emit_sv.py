@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Systole authors
 # SPDX-License-Identifier: Apache-2.0
-"""The SystemVerilog package, the packed command structs and the static command check."""
+"""The SystemVerilog package, the packed command structs, the static command check, and a module for the
+tests that shows every field of every command."""
 
 from spec_model import camel
 
@@ -132,6 +133,39 @@ def check(spec):
     p("      if (reserved[w*32 +: 32] != 0) begin reserved_o = 1'b1; reserved_word_o = 5'(w); end")
     p("      if (bad_range[w]) begin range_o = 1'b1; range_word_o = 5'(w); end")
     p("    end")
+    p("  end")
+    p("endmodule")
+    return "\n".join(out) + "\n"
+
+
+def decode(spec):
+    """Field i of the command in bits 32*i: for the test that hardware and C++ decode alike."""
+    slots = max(len(c["fields"]) for c in spec["commands"])
+    out = [HEAD, '`include "systole_types.svh"\n']
+    p = out.append
+    p("/// Every field of a command as the structs of systole_types.svh see it, field i of the table in")
+    p("/// docs/reference/isa.md at bit 32*i, signed ones extended.")
+    p("module systole_decode (")
+    p("  input  logic [1023:0] cmd_i,")
+    p(f"  output logic [{slots * 32 - 1}:0] fields_o")
+    p(");")
+    for c in spec["commands"]:
+        name = c["name"].lower()
+        p("  /* verilator lint_off UNUSEDSIGNAL */")
+        p(f"  systole_{name}_cmd_t {name}_cmd;  // reserved bits are no field")
+        p("  /* verilator lint_on UNUSEDSIGNAL */")
+        p(f"  assign {name}_cmd = cmd_i[{c['words'] * 32 - 1}:0];")
+    p("  always_comb begin")
+    p("    fields_o = '0;")
+    p("    case (cmd_i[7:0])")
+    for c in spec["commands"]:
+        p(f"      systole_pkg::Op{camel(c['name'].lower())}: begin")
+        for i, f in enumerate(c["fields"]):
+            value = f"{c['name'].lower()}_cmd.{f['name']}"
+            p(f"        fields_o[{i * 32} +: 32] = 32'({value});")
+        p("      end")
+    p("      default: fields_o = '0;")
+    p("    endcase")
     p("  end")
     p("endmodule")
     return "\n".join(out) + "\n"

@@ -23,6 +23,7 @@ def outputs(spec):
         "hw/spec/gen/systole_pkg.sv": emit_sv.package(spec),
         "hw/spec/gen/systole_types.svh": emit_sv.types(spec),
         "hw/spec/gen/systole_check_static.sv": emit_sv.check(spec),
+        "tests/rtl/systole_decode.sv": emit_sv.decode(spec),
         "docs/reference/isa.md": emit_docs.isa(spec),
         "docs/reference/registers.md": emit_docs.registers(spec),
         "docs/reference/errors.md": emit_docs.errors(spec),
