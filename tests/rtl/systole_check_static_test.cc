@@ -15,6 +15,7 @@ using systole::spec::kCommands;
 /// Applies `words` to the decoder and settles it.
 void Apply(Vcheck_static_model& dut, const std::array<uint32_t, 32>& words) {
   for (int i = 0; i < 32; ++i) dut.cmd_i[i] = words[i];
+  dut.en_i = 1;
   dut.eval();
 }
 

@@ -48,7 +48,7 @@ module systole_check #(
   logic [4:0] reserved_word, static_range_word;
   logic [2:0] engine;
   systole_check_static u_static (
-    .cmd_i(cmd_q), .known_o(known), .engine_o(engine),
+    .en_i(busy_q), .cmd_i(cmd_q), .known_o(known), .engine_o(engine),
     /* verilator lint_off PINCONNECTEMPTY */
     .long_o(),
     /* verilator lint_on PINCONNECTEMPTY */

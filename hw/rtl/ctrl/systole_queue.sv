@@ -82,23 +82,24 @@ module systole_queue #(
     end
   end
 
-  for (genvar s = 0; s < int'(Depth); s++) begin : gen_slot
-    logic [15:0] behind;  // what moves to this place when the oldest command leaves
-    if (s + 1 < int'(Depth)) begin : gen_behind
-      assign behind = missing_q[s+1];
-    end else begin : gen_last
-      assign behind = '0;
+  // Counts of the slots after this cycle: the oldest leaves, retirements are taken off, a new command
+  // comes behind the last one.
+  function automatic logic [Depth*16-1:0] counts(input logic [Depth*16-1:0] now, input logic leaves,
+                                                 input logic [3:0] retired, input logic comes,
+                                                 input logic [CountW-1:0] place,
+                                                 input logic [15:0] fresh);
+    integer n;
+    counts = leaves ? now >> 16 : now;
+    for (n = 0; n < int'(Depth) * 4; n = n + 1) begin
+      if (retired[n%4] && counts[n*4+:4] != '0) counts[n*4+:4] = counts[n*4+:4] - 1'b1;
     end
-    for (genvar e = 0; e < 4; e++) begin : gen_engine
-      logic [3:0] kept;
-      assign kept = pop ? behind[4*e +: 4] : missing_q[s][4*e +: 4];
-      always_ff @(posedge clk_i) begin
-        if (!rst_ni) missing_q[s][4*e +: 4] <= '0;
-        else if (push && last == CountW'(s)) missing_q[s][4*e +: 4] <= push_missing_i[4*e +: 4];
-        else if (pop || retired_i[e]) begin
-          missing_q[s][4*e +: 4] <= retired_i[e] && kept != '0 ? kept - 1'b1 : kept;
-        end
-      end
+    if (comes) counts[32'(place)*16+:16] = fresh;
+  endfunction
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) missing_q <= '0;
+    else if (push || pop || retired_i != '0) begin
+      missing_q <= counts(missing_q, pop, retired_i, push, last, push_missing_i);
     end
   end
 

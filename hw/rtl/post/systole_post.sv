@@ -74,11 +74,9 @@ module systole_post #(
   // What an item needs later waits in two small memories.
   logic [Meta-1:0] meta_mem[Depth];
   logic [Limits-1:0] limits_mem[Depth];
-  logic [Limits-1:0] limits;
   logic raw_i;
   assign raw_i  = !bypass_i && rq_i == systole_pkg::RequantRaw;
   assign result = lane_valid[0] || (accept && direct);
-  assign limits = (accept && direct) ? {bypass_i, raw_i, zo_i, lo_i, hi_i} : limits_mem[result_q];
 
   always_ff @(posedge clk_i) begin
     if (accept) begin
@@ -87,34 +85,36 @@ module systole_post #(
     end
   end
 
-  // Zero point and clamp. A RAW item keeps its 32 bits; the others leave the upper bits unused.
-  logic [Lanes*8-1:0] clamped;
-  logic [Wide-1:0] value;
-
-  for (genvar l = 0; l < Lanes; l++) begin : gen_clamp
+  // Zero point and clamp; computed only when a result is there, for the sake of simulation speed.
+  function automatic logic [7:0] clamp(input logic signed [31:0] y, input logic bypass,
+                                       input logic signed [7:0] zo, input logic signed [7:0] lo,
+                                       input logic signed [7:0] hi);
     logic signed [32:0] sum;
-    logic signed [31:0] y;
-    assign y   = (accept && direct) ? v_i[l*32+:32] : lane_y[l*32+:32];
-    assign sum = {y[31], y} + (limits[25] ? 33'sd0 : {{25{limits[23]}}, limits[23:16]});
-    always_comb begin
-      if (sum < $signed({{25{limits[15]}}, limits[15:8]})) clamped[l*8+:8] = limits[15:8];
-      else if (sum > $signed({{25{limits[7]}}, limits[7:0]})) clamped[l*8+:8] = limits[7:0];
-      else clamped[l*8+:8] = sum[7:0];
-    end
-  end
+    sum = {y[31], y} + (bypass ? 33'sd0 : {{25{zo[7]}}, zo});
+    if (sum < $signed({{25{lo[7]}}, lo})) clamp = lo;
+    else if (sum > $signed({{25{hi[7]}}, hi})) clamp = hi;
+    else clamp = sum[7:0];
+  endfunction
 
-  if (Wide == Lanes * 32) begin : gen_exact
-    assign value = limits[24] ? v_i : {{Lanes * 24{1'b0}}, clamped};
-  end else begin : gen_padded
-    assign value = limits[24] ? {{(Wide - Lanes * 32) {1'b0}}, v_i}
-                              : {{(Wide - Lanes * 8) {1'b0}}, clamped};
-  end
+  // A RAW item keeps its 32 bits; the others leave the upper bits unused.
+  function automatic logic [Wide-1:0] value_of(input logic [Lanes*32-1:0] y,
+                                               input logic [Limits-1:0] limits);
+    integer l;
+    value_of = '0;
+    if (limits[24]) value_of[Lanes*32-1:0] = y;
+    else begin
+      for (l = 0; l < int'(Lanes); l = l + 1) begin
+        value_of[l*8+:8] = clamp(y[l*32+:32], limits[25], limits[23:16], limits[15:8], limits[7:0]);
+      end
+    end
+  endfunction
 
   logic [Wide-1:0] value_mem[Depth];
   logic [Ptr:0] ready_q;  // items whose value is in the FIFO
 
   always_ff @(posedge clk_i) begin
-    if (result) value_mem[result_q] <= value;
+    if (accept && direct) value_mem[result_q] <= value_of(v_i, {bypass_i, raw_i, zo_i, lo_i, hi_i});
+    else if (lane_valid[0]) value_mem[result_q] <= value_of(lane_y, limits_mem[result_q]);
   end
 
   // Output: one write of at most R bytes at a time.

@@ -43,20 +43,27 @@ module systole_requant_lane (
     end
   end
 
+  // The arithmetic of a stage is a function that its register calls, so that a simulator computes it
+  // only when an item passes.
+
   // 2: left shift of TWO_STEP, saturated; amount of the right shift.
-  logic [62:0] left;
-  logic [31:0] limit;
+  function automatic logic [31:0] shift_left(input logic [31:0] mag, input logic neg,
+                                             input logic [4:0] amount);
+    logic [62:0] left;
+    logic [31:0] limit;
+    left  = {31'b0, mag} << amount;
+    limit = neg ? 32'h8000_0000 : 32'h7fff_ffff;
+    shift_left = left > {31'b0, limit} ? limit : left[31:0];
+  endfunction
+
   logic [31:0] x2_q;
   logic [30:0] q2_q;
   logic [5:0] amount2_q;
   logic neg2_q, one2_q;
 
-  assign left  = (one1_q || s1_q[5]) ? {31'b0, mag1_q} : {31'b0, mag1_q} << s1_q[4:0];
-  assign limit = neg1_q ? 32'h8000_0000 : 32'h7fff_ffff;
-
   always_ff @(posedge clk_i) begin
     if (valid_q[0]) begin
-      x2_q   <= (left > {31'b0, limit} && !one1_q) ? limit : left[31:0];
+      x2_q   <= one1_q ? mag1_q : shift_left(mag1_q, neg1_q, s1_q[5] ? 5'd0 : s1_q[4:0]);
       q2_q   <= q1_q;
       neg2_q <= neg1_q;
       one2_q <= one1_q;
@@ -81,16 +88,17 @@ module systole_requant_lane (
   end
 
   // 4: high half of TWO_STEP.
-  logic [31:0] high;
+  function automatic logic [62:0] high_half(input logic [62:0] product, input logic neg);
+    high_half = (product + (neg ? 63'h3fff_ffff : 63'h4000_0000)) >> 31;
+  endfunction
+
   logic [62:0] y4_q;
   logic [5:0] amount4_q;
   logic neg4_q;
 
-  assign high = 32'((product3_q + (neg3_q ? 63'h3fff_ffff : 63'h4000_0000)) >> 31);
-
   always_ff @(posedge clk_i) begin
     if (valid_q[2]) begin
-      y4_q      <= one3_q ? product3_q : {31'b0, high};
+      y4_q      <= one3_q ? product3_q : high_half(product3_q, neg3_q);
       amount4_q <= amount3_q;
       neg4_q    <= neg3_q;
     end
@@ -108,18 +116,20 @@ module systole_requant_lane (
   end
 
   // 6: round, saturate, sign.
-  logic [32:0] rounded;
-  logic over;
+  function automatic logic signed [31:0] round(input logic [63:0] z, input logic neg);
+    logic [32:0] rounded;
+    rounded = {1'b0, z[32:1]} + {32'b0, z[0]};
+    if ((|z[63:33]) || rounded > (neg ? 33'h8000_0000 : 33'h7fff_ffff)) begin
+      round = neg ? 32'sh8000_0000 : 32'sh7fff_ffff;
+    end else begin
+      round = neg ? -rounded[31:0] : rounded[31:0];
+    end
+  endfunction
+
   logic signed [31:0] y6_q;
 
-  assign rounded = {1'b0, z5_q[32:1]} + {32'b0, z5_q[0]};
-  assign over    = (|z5_q[63:33]) || rounded > (neg5_q ? 33'h8000_0000 : 33'h7fff_ffff);
-
   always_ff @(posedge clk_i) begin
-    if (valid_q[4]) begin
-      if (over) y6_q <= neg5_q ? 32'sh8000_0000 : 32'sh7fff_ffff;
-      else y6_q <= neg5_q ? -rounded[31:0] : rounded[31:0];
-    end
+    if (valid_q[4]) y6_q <= round(z5_q, neg5_q);
   end
 
   assign valid_o = valid_q[5];

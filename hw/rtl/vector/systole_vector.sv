@@ -238,8 +238,15 @@ module systole_vector #(
   assign pixel_taken = value_valid && records_ready && post_ready;
   assign group_taken = pixel_taken && pixel_group_last && !pixel_cmd_last;
 
-  for (genvar l = 0; l < L; l++) begin : gen_bias
-    assign v[l*32+:32] = value[l*32+:32] + bias[l*32+:32];
+  function automatic logic [L*32-1:0] with_bias(input logic [L*32-1:0] sums,
+                                                input logic [L*32-1:0] biases);
+    integer l;
+    for (l = 0; l < L; l = l + 1) with_bias[l*32+:32] = sums[l*32+:32] + biases[l*32+:32];
+  endfunction
+
+  always_comb begin
+    v = '0;
+    if (value_valid) v = with_bias(value, bias);
   end
 
   logic post_req, post_gnt;

@@ -61,16 +61,23 @@ module systole_vector_add #(
     kinds_q <= {kinds_q[9:0], kind};
   end
 
+  // y + zo, saturated to int32.
+  function automatic logic signed [31:0] with_zero(input logic signed [31:0] y,
+                                                   input logic signed [7:0] zo);
+    logic signed [32:0] sum;
+    sum = {y[31], y} + {{25{zo[7]}}, zo};
+    if (sum[32] == sum[31]) with_zero = sum[31:0];
+    else with_zero = sum[32] ? 32'sh8000_0000 : 32'sh7fff_ffff;
+  endfunction
+
   for (genvar l = 0; l < L; l++) begin : gen_lane
     logic signed [8:0] operand_q;
     logic [7:0] x, z;
     logic signed [31:0] first_q, sum_q, out_q, v, y;
-    logic signed [32:0] shifted;
 
-    assign x       = inside_i ? x_i[l*8+:8] : pad_i;
-    assign z       = second_i ? zb_i : za_i;
-    assign v       = sum_valid_q ? sum_q : {{3{operand_q[8]}}, operand_q, 20'b0};
-    assign shifted = {y[31], y} + {{25{zo_i[7]}}, zo_i};
+    assign x = inside_i ? x_i[l*8+:8] : pad_i;
+    assign z = second_i ? zb_i : za_i;
+    assign v = sum_valid_q ? sum_q : {{3{operand_q[8]}}, operand_q, 20'b0};
 
     systole_requant_lane u_lane (
       .clk_i, .rst_ni,
@@ -88,10 +95,7 @@ module systole_vector_add #(
       if (valid_out[l]) begin
         if (kind_out == First) first_q <= y;
         if (kind_out == Second) sum_q <= first_q + y;
-        if (kind_out == Sum) begin
-          if (shifted[32] == shifted[31]) out_q <= shifted[31:0];
-          else out_q <= shifted[32] ? 32'sh8000_0000 : 32'sh7fff_ffff;
-        end
+        if (kind_out == Sum) out_q <= with_zero(y, zo_i);
       end
     end
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Sum of products, or maximum, over the taps of a pixel, in every lane. A tap enters per cycle; the
-/// pixel's values leave two cycles after its last tap.
+/// pixel's values leave three cycles after its last tap.
 module systole_vector_lanes #(
   parameter int unsigned L = 16  ///< Lanes.
 ) (
@@ -34,24 +34,27 @@ module systole_vector_lanes #(
 
   logic [L*FactorW-1:0] x_q, w_q;
   logic [L*ProductW-1:0] product_q;
-  logic [L*32-1:0] acc_q, next;
+  logic [L*32-1:0] acc_q, held;
   logic valid1_q, inside1_q, first1_q, last1_q;
   logic valid2_q, inside2_q, first2_q, last2_q;
-  logic any_q, any;
+  logic any_q, any, done_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       valid1_q <= 1'b0;
       valid2_q <= 1'b0;
+      done_q   <= 1'b0;
     end else begin
       valid1_q <= valid_i;
       valid2_q <= valid1_q;
+      done_q   <= valid2_q && last2_q;
     end
     if (valid_i) {inside1_q, first1_q, last1_q} <= {inside_i, first_i, last_i};
     if (valid1_q) {inside2_q, first2_q, last2_q} <= {inside1_q, first1_q, last1_q};
   end
 
-  // Each function does one step for all lanes.
+  // Each function does one step for all lanes; called only where a tap passes, for the sake of
+  // simulation speed.
   function automatic logic [L*FactorW-1:0] differences(input logic [L*8-1:0] bytes,
                                                        input logic [7:0] zero);
     integer l;
@@ -69,20 +72,20 @@ module systole_vector_lanes #(
     end
   endfunction
 
-  function automatic logic [L*32-1:0] sums(input logic [L*32-1:0] held,
+  function automatic logic [L*32-1:0] sums(input logic [L*32-1:0] acc,
                                            input logic [L*ProductW-1:0] product);
     integer l;
     for (l = 0; l < L; l = l + 1) begin
-      sums[l*32+:32] = held[l*32+:32] + 32'($signed(product[l*ProductW+:ProductW]));
+      sums[l*32+:32] = acc[l*32+:32] + 32'($signed(product[l*ProductW+:ProductW]));
     end
   endfunction
 
-  function automatic logic [L*32-1:0] maxima(input logic [L*32-1:0] held,
+  function automatic logic [L*32-1:0] maxima(input logic [L*32-1:0] acc,
                                              input logic [L*ProductW-1:0] product);
     integer l;
     for (l = 0; l < L; l = l + 1) begin
-      maxima[l*32+:32] = $signed(product[l*ProductW+:8]) > $signed(held[l*32+:8])
-          ? 32'($signed(product[l*ProductW+:ProductW])) : held[l*32+:32];
+      maxima[l*32+:32] = $signed(product[l*ProductW+:8]) > $signed(acc[l*32+:8])
+          ? 32'($signed(product[l*ProductW+:ProductW])) : acc[l*32+:32];
     end
   endfunction
 
@@ -95,23 +98,24 @@ module systole_vector_lanes #(
   end
 
   // any: a tap of this pixel was inside before. The least maximum loses against every tap.
-  logic [L*32-1:0] held;
-  assign any  = any_q && !first2_q;
-  assign held = any ? acc_q : max_i ? {L{inside2_q ? -32'sd128 : 32'($signed(pad_i))}} : '0;
+  assign any = any_q && !first2_q;
 
   always_comb begin
-    next = held;
-    if (inside2_q) next = max_i ? maxima(held, product_q) : sums(held, product_q);
+    held = '0;
+    if (any) held = acc_q;
+    else if (max_i) held = {L{inside2_q ? -32'sd128 : 32'($signed(pad_i))}};
   end
 
   always_ff @(posedge clk_i) begin
     if (valid2_q) begin
-      acc_q <= next;
       any_q <= any || inside2_q;
+      if (!inside2_q) acc_q <= held;
+      else if (max_i) acc_q <= maxima(held, product_q);
+      else acc_q <= sums(held, product_q);
     end
   end
 
-  assign valid_o = valid2_q && last2_q;
-  assign v_o     = next;
+  assign valid_o = done_q;
+  assign v_o     = acc_q;
 
 endmodule
