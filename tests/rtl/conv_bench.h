@@ -26,6 +26,7 @@ struct Disturbance {
   unsigned vector_read = 0;  ///< VECTOR reads any window.
   unsigned vector_write = 0; ///< VECTOR writes at `scratch`.
   uint32_t scratch = 0;
+  unsigned results_held = 0; ///< Results are held up, for up to 255 cycles at a time.
   bool weights_first = false; ///< All weights are in the ring when the first command comes.
 };
 
@@ -91,7 +92,8 @@ class ConvBench {
   }
 
   /// Runs the commands as a queue that is never empty (if nothing disturbs).
-  Measure Run(const std::vector<ConvCase>& cases, const Disturbance& disturbance) {
+  Measure Run(const std::vector<ConvCase>& cases, const Disturbance& disturbance,
+              int64_t limit = INT64_MAX) {
     std::vector<uint8_t> weights;
     for (const ConvCase& conv : cases) {
       WriteParams(conv.command.param_addr, Records(conv));
@@ -101,7 +103,7 @@ class ConvBench {
     Measure measure;
     size_t pushed = 0, issued = 0, retired = 0;
     int64_t start = 0, first = -1, last = 0, quiet = 0;
-    for (int64_t cycle = 0; retired < cases.size(); ++cycle) {
+    for (int64_t cycle = 0; retired < cases.size() && cycle < limit; ++cycle) {
       dut_.push_valid_i = pushed < weights.size() && !Chance(disturbance.no_weights);
       if (dut_.push_valid_i) PutLine(dut_.push_data_i, &weights[pushed]);
       const bool ready = !disturbance.weights_first || pushed == weights.size();
@@ -132,12 +134,34 @@ class ConvBench {
     dut_.cmd_valid_i = 0;
     dut_.vec_req_i = 0;
     dut_.vecw_req_i = 0;
+    dut_.post_hold_i = 0;
     measure.array_cycles = last - first + 1;
+    if (retired < cases.size()) return measure;  // stopped at the limit
     REQUIRE(pushed == weights.size());
     Settle();
     REQUIRE(dut_.active_o == 0);
     Clock();  // a read sees a write two cycles later
     return measure;
+  }
+
+  /// Halts the engine, which must then start nothing, and resets it.
+  void HaltAndReset() {
+    dut_.halt_i = 1;
+    dut_.cmd_valid_i = 1;
+    for (int i = 0; i < 100; ++i) {
+      Settle();
+      REQUIRE(dut_.cmd_ready_o == 0);
+      REQUIRE(dut_.slice_o == 0);
+      if (i > 0) REQUIRE(dut_.retire_o == 0);
+      Clock();
+    }
+    dut_.cmd_valid_i = 0;
+    dut_.rst_ni = 0;
+    Clock();
+    dut_.rst_ni = 1;
+    dut_.halt_i = 0;
+    Settle();
+    REQUIRE(dut_.active_o == 0);
   }
 
  private:
@@ -154,6 +178,12 @@ class ConvBench {
   }
 
   void Disturb(const Disturbance& disturbance) {
+    if (hold_ > 0) {
+      --hold_;
+    } else if (disturbance.results_held > 0 && random_() % 64 == 0) {
+      hold_ = random_() % 256;
+    }
+    dut_.post_hold_i = hold_ > 0 || Chance(disturbance.results_held);
     dut_.vec_req_i = Chance(disturbance.vector_read);
     dut_.vec_addr_i = random_() % static_cast<uint32_t>(kMachine.act_bytes);
     dut_.vecw_req_i = Chance(disturbance.vector_write);
@@ -180,6 +210,7 @@ class ConvBench {
 
   SYSTOLE_DUT dut_;
   std::mt19937 random_;
+  unsigned hold_ = 0;
 };
 
 }  // namespace systole::rtl_test

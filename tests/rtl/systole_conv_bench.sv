@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Test bench: CONV with its memories. The test fills them through the ports of LOAD, reads results
-/// through the port of STORE, and disturbs with the ports of VECTOR.
+/// through the port of STORE, and disturbs with the ports of VECTOR and by holding up results.
 module systole_conv_bench #(
   parameter int unsigned R          = 16,
   parameter int unsigned C          = 16,
@@ -39,6 +39,7 @@ module systole_conv_bench #(
   output logic           store_gnt_o,
   output logic           store_rvalid_o,
   output logic [R*8-1:0] store_data_o,
+  input  logic           post_hold_i,
   input  logic           vec_req_i,
   input  logic    [23:0] vec_addr_i,
   input  logic           vecw_req_i,
@@ -116,7 +117,7 @@ module systole_conv_bench #(
     .store_gnt_o,
     .store_rvalid_o,
     .store_data_o,
-    .post_req_i(post_req),
+    .post_req_i(post_req && !post_hold_i),
     .post_addr_i(post_addr),
     .post_data_i(post_data),
     .post_strb_i(post_strb),

@@ -57,6 +57,12 @@ class Pair {
     return bench_.Run(cases, disturbance);
   }
 
+  /// Stops the commands after some cycles; what they wrote is not looked at.
+  void Interrupt(const std::vector<ConvCase>& cases, int64_t cycles) {
+    bench_.Run(cases, {}, cycles);
+    bench_.HaltAndReset();
+  }
+
   void Compare() {
     for (const uint32_t base : {out_, out_ + out_copy_ * kGroup}) {
       const auto bytes = bench_.ReadActivations(base, kGroup / 2 - kScratch);
@@ -194,6 +200,48 @@ TEST_CASE("random convolutions, busy banks") {
   disturbance.vector_read = 15;
   disturbance.vector_write = 12;
   RunBatches(3, 60, disturbance);
+}
+
+TEST_CASE("small tiles in both halves while results are held up") {
+  Pair pair(4);
+  std::mt19937& random = pair.random();
+  for (int batch = 0; batch < 40; ++batch) {
+    Places places = pair.Place();
+    std::vector<ConvCase> cases;
+    for (int i = 0; i < 12; ++i) {
+      const int pixels = 1 + static_cast<int>(random() % 20);
+      const int tiles = 1 + static_cast<int>(random() % 3);
+      ConvCase conv = Matrix(random, places, pixels, 1 + static_cast<int>(random() % 3), tiles);
+      const bool raw = random() % 2 == 0;
+      conv.command.rq = raw ? 0 : 1;
+      conv.command.out_pixel_pitch *= raw ? 4 : 1;
+      conv.command.half = random() % 2;
+      const uint32_t bytes = conv.command.out_pixel_pitch * static_cast<uint32_t>(pixels);
+      if (bytes > places.out_bytes) break;
+      places.out_addr += bytes;
+      places.out_bytes -= bytes;
+      places.param_addr += static_cast<uint32_t>(tiles * kMachine.c * 8);
+      cases.push_back(conv);
+    }
+    INFO("batch " << batch);
+    Disturbance disturbance;
+    disturbance.results_held = static_cast<unsigned>(random() % 16);
+    pair.Run(cases, disturbance);
+    pair.Compare();
+  }
+}
+
+TEST_CASE("a reset in the middle leaves nothing behind") {
+  Pair pair(5);
+  std::mt19937& random = pair.random();
+  for (int round = 0; round < 30; ++round) {
+    Places places = pair.Place();
+    const ConvCase broken = Matrix(random, places, 16, 3, 3);
+    pair.Interrupt({broken, broken, broken}, static_cast<int64_t>(random() % 400));
+    places = pair.Place();
+    pair.Run({Matrix(random, places, 5, 2, 2)}, {});
+    pair.Compare();
+  }
 }
 
 TEST_CASE("tiles of pixels follow each other without bubbles") {
