@@ -11,7 +11,8 @@ module systole_control #(
   parameter int unsigned ActBytes = 262144,  ///< Activation buffer.
   parameter int unsigned WgtBytes = 65536,   ///< Weight ring.
   parameter int unsigned ParamBytes = 16384, ///< Parameter memory.
-  parameter int unsigned AccPixels = 256     ///< Pixels of an accumulator half.
+  parameter int unsigned AccPixels = 256,    ///< Pixels of an accumulator half.
+  parameter int unsigned QueueDepth = systole_pkg::QueueDepth ///< Commands that wait per engine.
 ) (
   input  logic          clk_i,
   input  logic          rst_ni,            ///< Hard reset.
@@ -152,7 +153,7 @@ module systole_control #(
   for (genvar e = 0; e < 4; e++) begin : gen_queue
     // LOAD and STORE commands are short.
     localparam int unsigned CmdBits = e == 0 || e == 3 ? 512 : 1024;
-    systole_queue #(.CmdBits(CmdBits)) u_queue (
+    systole_queue #(.CmdBits(CmdBits), .Depth(QueueDepth)) u_queue (
       .clk_i, .rst_ni(rst_engines_no),
       .push_valid_i(push_valid[e]), .push_ready_o(push_ready[e]),
       .push_cmd_i(checked_cmd[CmdBits-1:0]), .push_index_i(dispatch_index),

@@ -7,7 +7,7 @@
 /// The queue also tells the engine's state while the engine itself holds no command, and the index
 /// of the oldest command that has not retired.
 module systole_queue #(
-  /// Commands that may wait, from 2.
+  /// Commands that may wait, 1 to 12: with those in the engine at most 15, which the index FIFO holds.
   parameter int unsigned Depth = systole_pkg::QueueDepth,
   /// Bits of a command that the engine uses: 512 or 1024.
   parameter int unsigned CmdBits = 1024
@@ -32,7 +32,7 @@ module systole_queue #(
   output logic [31:0]        oldest_index_o  ///< ... its index.
 );
   localparam int unsigned CountW = $clog2(Depth + 1);
-  localparam int unsigned Ring = Depth - 1;
+  localparam int unsigned Ring = Depth > 1 ? Depth - 1 : 1;  // unused where there is but one place
   localparam int unsigned RingW = Ring > 1 ? $clog2(Ring) : 1;
   localparam int unsigned ItemW = CmdBits + 32;
 
@@ -41,13 +41,14 @@ module systole_queue #(
   logic [ItemW-1:0]       ring [Ring];
   logic [RingW-1:0]       read_q, write_q;
   logic [CountW-1:0]      count_q, last;
-  logic [Depth-1:0][15:0] missing_q;
+  logic [Depth*16-1:0]    missing_q;  // 16 bits per place, oldest first
   logic [15:0]            head_missing;
   logic                   push, pop, index_ready;
+  logic [4:0]             indices;
 
   assign push_ready_o = count_q != CountW'(Depth) && index_ready;
   assign push = push_valid_i && push_ready_o;
-  assign head_missing = missing_q[0];
+  assign head_missing = missing_q[15:0];
   assign cmd_valid_o = count_q != '0 && head_missing == '0;
   assign pop  = cmd_valid_o && cmd_ready_i;
   assign last = count_q - CountW'(pop);  // items that stay, and so the place of a new one
@@ -75,7 +76,7 @@ module systole_queue #(
       read_q  <= '0;
       write_q <= '0;
       count_q <= '0;
-    end else begin
+    end else if (push || pop) begin
       if (push != pop) count_q <= push ? count_q + 1'b1 : count_q - 1'b1;
       if (push && last != '0) write_q <= write_q == RingW'(Ring - 1) ? '0 : write_q + 1'b1;
       if (pop && last != '0) read_q <= read_q == RingW'(Ring - 1) ? '0 : read_q + 1'b1;
@@ -103,12 +104,14 @@ module systole_queue #(
     end
   end
 
-  systole_fifo #(.Width(32), .Depth(15)) u_indices (
+  // At most 15 commands, so that 4 bits count what may be missing.
+  assign index_ready = indices != 5'd15;
+  systole_fifo #(.Width(32), .Depth(16)) u_indices (
     .clk_i, .rst_ni,
-    .wvalid_i(push), .wready_o(index_ready), .wdata_i(push_index_i),
-    .rvalid_o(oldest_valid_o), .rready_i(retire_i), .rdata_o(oldest_index_o),
+    .wvalid_i(push), .wdata_i(push_index_i),
+    .rvalid_o(oldest_valid_o), .rready_i(retire_i), .rdata_o(oldest_index_o), .count_o(indices),
     /* verilator lint_off PINCONNECTEMPTY */
-    .count_o()
+    .wready_o()
     /* verilator lint_on PINCONNECTEMPTY */
   );
 

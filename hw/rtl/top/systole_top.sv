@@ -11,7 +11,8 @@ module systole_top #(
   parameter int unsigned ActBytes = 262144,  ///< Activation buffer.
   parameter int unsigned WgtBytes = 65536,   ///< Weight ring.
   parameter int unsigned ParamBytes = 16384, ///< Parameter memory.
-  parameter int unsigned AccPixels = 256     ///< Pixels of an accumulator half.
+  parameter int unsigned AccPixels = 256,    ///< Pixels of an accumulator half.
+  parameter int unsigned QueueDepth = systole_pkg::QueueDepth ///< Commands that wait per engine.
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,           ///< Synchronous, active low.
@@ -91,7 +92,7 @@ module systole_top #(
 
   systole_control #(
     .R(R), .C(C), .L(L), .G(G), .ActBytes(ActBytes), .WgtBytes(WgtBytes), .ParamBytes(ParamBytes),
-    .AccPixels(AccPixels)
+    .AccPixels(AccPixels), .QueueDepth(QueueDepth)
   ) u_control (
     .clk_i, .rst_ni,
     .s_axil_awaddr_i, .s_axil_awvalid_i, .s_axil_awready_o, .s_axil_wdata_i, .s_axil_wstrb_i,
