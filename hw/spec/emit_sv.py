@@ -80,7 +80,7 @@ def check(spec):
     p("/// which word breaks a range rule. A 64-byte command occupies the low half of cmd_i.")
     p("/// Without en_i nothing is computed, for the sake of simulation speed, and nothing is wrong.")
     p("module systole_check_static (")
-    p("  input  logic          en_i,")
+    p("  input  logic          en_i,        ///< Look; else everything is 0 or known.")
     p("  // The layer number and the dependency counts have no rule to break.")
     p("  /* verilator lint_off UNUSEDSIGNAL */")
     p("  input  logic [1023:0] cmd_i,")

@@ -48,7 +48,7 @@ module systole_check #(
   logic [4:0] reserved_word, static_range_word;
   logic [2:0] engine;
   systole_check_static u_static (
-    .en_i(busy_q), .cmd_i(cmd_q), .known_o(known), .engine_o(engine),
+    .en_i(done), .cmd_i(cmd_q), .known_o(known), .engine_o(engine),
     /* verilator lint_off PINCONNECTEMPTY */
     .long_o(),
     /* verilator lint_on PINCONNECTEMPTY */
@@ -70,7 +70,7 @@ module systole_check #(
     .weight_end_o(weight_end), .pixels_o(pixels)
   );
   systole_check_fields #(.R(R), .C(C)) u_fields (
-    .cmd_i(cmd_q), .pixels_over_i(pixels > AccPixels),
+    .en_i(done), .cmd_i(cmd_q), .pixels_over_i(pixels > AccPixels),
     .range_o(field_range), .range_word_o(field_range_word), .unsupported_o(unsupported),
     .align_o(align), .align_word_o(align_word)
   );
@@ -102,46 +102,49 @@ module systole_check #(
   assign no_write    = is_store && !region_write_i[load.region[2:0]];
   assign mem_bad     = uses_memory && in_end > {14'd0, size64, 6'd0};
 
-  // On-chip extents, in the order of the rules.
-  logic        act_bad, in_bad, in2_bad, out_bad, to_act, holds, has_records;
-  logic [31:0] act_value, in_value, in2_value, out_value;
-  logic [7:0]  in_copy, act_copy;
-  assign to_act   = is_store || load.space == 3'(systole_pkg::SpaceAct);
-  assign act_copy = is_load ? load.copy : '0;
-  assign in_copy  = is_conv && conv.runs == 2'd2 ? conv.in_copy : '0;
-  assign holds    = is_conv && conv.acc_hold;
-  assign has_records = (is_conv && !holds) ||
+  // On-chip extents. Side "out" of a transfer is its place on the chip.
+  logic        reads_act, writes_act, has_records, in_bad, in2_bad, out_bad;
+  logic [31:0] in_value, in2_value, out_value;
+  logic [7:0]  in_copy, out_copy;
+  logic [23:0] out_first;
+  assign reads_act   = is_conv || is_vector;
+  assign writes_act  = is_vector || (is_conv && !conv.acc_hold) || is_store ||
+                       (is_load && load.space == 3'(systole_pkg::SpaceAct));
+  assign has_records = (is_conv && !conv.acc_hold) ||
       ((is_depthwise || is_sumpool) && conv.per_ch != systole_pkg::ParamFormatNone);
-  systole_check_bounds #(.G(G), .ActBytes(ActBytes)) u_act (
-    .first_i(load.chip_addr), .end_i(52'(out_end)), .copy_i(act_copy), .bad_o(act_bad),
-    .value_o(act_value)
-  );
+  assign in_copy   = is_conv && conv.runs == 2'd2 ? conv.in_copy : '0;
+  assign out_copy  = is_load ? load.copy : is_store ? '0 : conv.out_copy;
+  assign out_first = is_transfer ? load.chip_addr : conv.out_addr;
   systole_check_bounds #(.G(G), .ActBytes(ActBytes)) u_in (
-    .first_i(conv.in_addr), .end_i(in_end), .copy_i(in_copy), .bad_o(in_bad), .value_o(in_value)
+    .en_i(done && reads_act), .first_i(conv.in_addr), .end_i(in_end), .copy_i(in_copy),
+    .bad_o(in_bad), .value_o(in_value)
   );
   systole_check_bounds #(.G(G), .ActBytes(ActBytes)) u_in2 (
-    .first_i(add.in2_addr), .end_i(in2_end), .copy_i('0), .bad_o(in2_bad), .value_o(in2_value)
+    .en_i(done && is_add), .first_i(add.in2_addr), .end_i(in2_end), .copy_i('0),
+    .bad_o(in2_bad), .value_o(in2_value)
   );
   systole_check_bounds #(.G(G), .ActBytes(ActBytes)) u_out (
-    .first_i(conv.out_addr), .end_i(52'(out_end)), .copy_i(conv.out_copy), .bad_o(out_bad),
-    .value_o(out_value)
+    .en_i(done && writes_act), .first_i(out_first), .end_i(52'(out_end)), .copy_i(out_copy),
+    .bad_o(out_bad), .value_o(out_value)
   );
 
   logic        chip_bad;
   logic [31:0] chip_value;
   always_comb begin
-    chip_bad   = 1'b1;
+    chip_bad   = done;
     chip_value = '0;
-    if (is_transfer && to_act && act_bad) chip_value = act_value;
-    else if (is_load && load.space == 3'(systole_pkg::SpaceParam) && out_end > 44'(ParamBytes)) begin
-      chip_value = 32'(out_end - 1'b1);
+    if (done) begin
+      if (in_bad) chip_value = in_value;
+      else if (in2_bad) chip_value = in2_value;
+      else if (out_bad) chip_value = out_value;
+      else if (is_load && load.space == 3'(systole_pkg::SpaceParam) &&
+               out_end > 44'(ParamBytes)) begin
+        chip_value = 32'(out_end - 1'b1);
+      end
+      else if (has_records && param_end > 44'(ParamBytes)) chip_value = 32'(param_end - 1'b1);
+      else if (is_depthwise && weight_end > 52'(ParamBytes)) chip_value = 32'(weight_end - 1'b1);
+      else chip_bad = 1'b0;
     end
-    else if ((is_conv || is_vector) && in_bad) chip_value = in_value;
-    else if (is_add && in2_bad) chip_value = in2_value;
-    else if ((is_conv || is_vector) && !holds && out_bad) chip_value = out_value;
-    else if (has_records && param_end > 44'(ParamBytes)) chip_value = 32'(param_end - 1'b1);
-    else if (is_depthwise && weight_end > 52'(ParamBytes)) chip_value = 32'(weight_end - 1'b1);
-    else chip_bad = 1'b0;
   end
 
   // The first rule that is broken.
@@ -150,7 +153,9 @@ module systole_check #(
   always_comb begin
     code  = systole_pkg::ErrNone;
     value = '0;
-    if (fault_q != systole_pkg::ErrNone) begin
+    if (!done) begin
+      code  = systole_pkg::ErrNone;
+    end else if (fault_q != systole_pkg::ErrNone) begin
       code  = fault_q;
       value = fault_value_q;
     end else if (!known) begin

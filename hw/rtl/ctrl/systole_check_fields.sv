@@ -10,6 +10,7 @@ module systole_check_fields #(
   parameter int unsigned R = 16, ///< Array rows.
   parameter int unsigned C = 16  ///< Array columns.
 ) (
+  input  logic          en_i,            ///< Look; else nothing is broken.
   /* verilator lint_off UNUSEDSIGNAL */
   input  logic [1023:0] cmd_i,           // not every field has such a rule
   /* verilator lint_on UNUSEDSIGNAL */
@@ -54,7 +55,8 @@ module systole_check_fields #(
   always_comb begin
     range_o = 1'b1;
     range_word_o = '0;
-    if (is_load && !act && (load.copy != '0 || load.fill)) range_word_o = 5'd2;
+    if (!en_i) range_o = 1'b0;
+    else if (is_load && !act && (load.copy != '0 || load.fill)) range_word_o = 5'd2;
     else if (is_load && !act && (load.n1 != 16'd1 || load.n2 != 16'd1)) range_word_o = 5'd7;
     else if (is_load && weight && load.chip_addr != '0) range_word_o = 5'd5;
     else if (is_conv && pixels_over_i) range_word_o = 5'd8;
@@ -68,14 +70,15 @@ module systole_check_fields #(
     else range_o = 1'b0;
   end
 
-  assign unsupported_o =
-      ((is_conv || is_vector) && conv.rq == 3'(systole_pkg::RequantFloat32)) ||
-      (is_add && conv.rq != 3'(systole_pkg::RequantTwoStep));
+  assign unsupported_o = en_i &&
+      (((is_conv || is_vector) && conv.rq == 3'(systole_pkg::RequantFloat32)) ||
+       (is_add && conv.rq != 3'(systole_pkg::RequantTwoStep)));
 
   always_comb begin
     align_o = 1'b1;
     align_word_o = '0;
-    if (is_load && (param || weight) && load.offset_lo[3:0] != '0) align_word_o = 5'd3;
+    if (!en_i) align_o = 1'b0;
+    else if (is_load && (param || weight) && load.offset_lo[3:0] != '0) align_word_o = 5'd3;
     else if (is_load && param && load.chip_addr[3:0] != '0) align_word_o = 5'd5;
     else if (is_load && param && load.n0[3:0] != '0) align_word_o = 5'd6;
     else if (is_load && weight && (32'(load.n0) & (TileBytes - 1)) != '0) align_word_o = 5'd6;

@@ -74,7 +74,7 @@ module systole_check_sums #(
     a_right = '0;
     b_left  = '0;
     b_right = '0;
-    case (number_i)
+    if (step_i) case (number_i)
       3'd0: begin
         a_left  = is_transfer ? load.mem_stride1 : 32'(conv.in_row_pitch);
         a_right = is_transfer ? load.n1 - 1'b1 : conv.in_h - 1'b1;

@@ -107,35 +107,31 @@ module systole_regs #(
     end
   end
 
-  for (genvar i = 0; i < 8; i++) begin : gen_region
-    logic mine;  // regions are 16 bytes apart from 0x100
-    assign mine = write && waddr[9:2] == systole_pkg::RegRegionBaseLo[11:4] + 8'(i);
-    logic [31:0] lo_q, hi_q, size_q;
-    logic        flag_q;
-    always_ff @(posedge clk_i) begin
-      if (!rst_ni) begin
-        lo_q   <= '0;
-        hi_q   <= '0;
-        size_q <= '0;
-        flag_q <= 1'b0;
-      end else if (mine) begin
-        case (waddr[1:0])
-          2'd0: lo_q   <= ((lo_q & ~wmask) | (wdata & wmask)) & ~32'd63;
-          2'd1: hi_q   <= (hi_q & ~wmask) | (wdata & wmask);
-          2'd2: size_q <= (size_q & ~wmask) | (wdata & wmask);
-          2'd3: flag_q <= wmask[0] ? wdata[0] : flag_q;
-        endcase
-      end
+  // Regions are 16 bytes apart.
+  logic [2:0] wregion;
+  assign wregion = waddr[4:2];
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      region_base_o   <= '0;
+      region_size64_o <= '0;
+      region_write_o  <= '0;
+    end else if (write && waddr[9:5] == systole_pkg::RegRegionBaseLo[11:7]) begin
+      case (waddr[1:0])
+        2'd0: region_base_o[{wregion, 6'd0} +: 32] <=
+                  ((region_base_o[{wregion, 6'd0} +: 32] & ~wmask) | (wdata & wmask)) & ~32'd63;
+        2'd1: region_base_o[{wregion, 6'd32} +: 32] <=
+                  (region_base_o[{wregion, 6'd32} +: 32] & ~wmask) | (wdata & wmask);
+        2'd2: region_size64_o[{wregion, 5'd0} +: 32] <=
+                  (region_size64_o[{wregion, 5'd0} +: 32] & ~wmask) | (wdata & wmask);
+        2'd3: if (wmask[0]) region_write_o[wregion] <= wdata[0];
+      endcase
     end
-    assign region_base_o[64*i +: 64]   = {hi_q, lo_q};
-    assign region_size64_o[32*i +: 32] = size_q;
-    assign region_write_o[i]           = flag_q;
   end
 
   // Reading takes a cycle after the address: the data register is loaded from the addressed word.
   logic        read_q;
   logic [9:0]  raddr_q;
-  logic [31:0] word, region_word;
+  logic [31:0] word;
   logic [2:0]  region;
   logic [9:0]  counter_place;
 
@@ -146,47 +142,45 @@ module systole_regs #(
   assign counter_index_o  = counter_place[6:1];
 
   always_comb begin
-    case (raddr_q[1:0])
-      2'd0:    region_word = region_base_o[{region, 6'd0} +: 32];
-      2'd1:    region_word = region_base_o[{region, 6'd32} +: 32];
-      2'd2:    region_word = region_size64_o[{region, 5'd0} +: 32];
-      default: region_word = 32'(region_write_o[region]);
-    endcase
-  end
-
-  always_comb begin
     word = '0;
-    if (raddr_q >= systole_pkg::RegCounterLo[11:2]) begin
-      if (counter_place < 10'(2 * systole_pkg::Counters)) begin
-        word = raddr_q[0] ? counter_i[63:32] : counter_i[31:0];
+    if (read_q) begin
+      if (raddr_q >= systole_pkg::RegCounterLo[11:2]) begin
+        if (counter_place < 10'(2 * systole_pkg::Counters)) begin
+          word = raddr_q[0] ? counter_i[63:32] : counter_i[31:0];
+        end
+      end else if (raddr_q[9:5] == systole_pkg::RegRegionBaseLo[11:7]) begin
+        case (raddr_q[1:0])
+          2'd0: word = region_base_o[{region, 6'd0} +: 32];
+          2'd1: word = region_base_o[{region, 6'd32} +: 32];
+          2'd2: word = region_size64_o[{region, 5'd0} +: 32];
+          2'd3: word = 32'(region_write_o[region]);
+        endcase
+      end else begin
+        case (raddr_q)
+          systole_pkg::RegId[11:2]:         word = systole_pkg::Id;
+          systole_pkg::RegVersion[11:2]:    word = systole_pkg::Version;
+          systole_pkg::RegSpecHash[11:2]:   word = systole_pkg::SpecHash;
+          systole_pkg::RegGeometry[11:2]:   word = {8'(G), 8'(L), 8'(C), 8'(R)};
+          systole_pkg::RegActBytes[11:2]:   word = ActBytes;
+          systole_pkg::RegWgtBytes[11:2]:   word = WgtBytes;
+          systole_pkg::RegParamBytes[11:2]: word = ParamBytes;
+          systole_pkg::RegAccPixels[11:2]:  word = AccPixels;
+          systole_pkg::RegStatus[11:2]:     word = 32'(status_i);
+          systole_pkg::RegIrqStatus[11:2]:  word = 32'(irq_status_i);
+          systole_pkg::RegIrqEnable[11:2]:  word = 32'(irq_enable_o);
+          systole_pkg::RegIrqTag[11:2]:     word = irq_tag_i;
+          systole_pkg::RegEndStatus[11:2]:  word = end_status_i;
+          systole_pkg::RegCmdRegion[11:2]:  word = 32'(cmd_region_o);
+          systole_pkg::RegCmdOffset[11:2]:  word = cmd_offset_o;
+          systole_pkg::RegCmdBytes[11:2]:   word = cmd_bytes_o;
+          systole_pkg::RegWatchdog[11:2]:   word = watchdog_o;
+          systole_pkg::RegErrCode[11:2]:    word = 32'(err_code_i);
+          systole_pkg::RegErrEngine[11:2]:  word = 32'(err_engine_i);
+          systole_pkg::RegErrIndex[11:2]:   word = err_index_i;
+          systole_pkg::RegErrValue[11:2]:   word = err_value_i;
+          default:                          word = '0;
+        endcase
       end
-    end else if (raddr_q[9:5] == systole_pkg::RegRegionBaseLo[11:7]) begin
-      word = region_word;
-    end else begin
-      case (raddr_q)
-        systole_pkg::RegId[11:2]:         word = systole_pkg::Id;
-        systole_pkg::RegVersion[11:2]:    word = systole_pkg::Version;
-        systole_pkg::RegSpecHash[11:2]:   word = systole_pkg::SpecHash;
-        systole_pkg::RegGeometry[11:2]:   word = {8'(G), 8'(L), 8'(C), 8'(R)};
-        systole_pkg::RegActBytes[11:2]:   word = ActBytes;
-        systole_pkg::RegWgtBytes[11:2]:   word = WgtBytes;
-        systole_pkg::RegParamBytes[11:2]: word = ParamBytes;
-        systole_pkg::RegAccPixels[11:2]:  word = AccPixels;
-        systole_pkg::RegStatus[11:2]:     word = 32'(status_i);
-        systole_pkg::RegIrqStatus[11:2]:  word = 32'(irq_status_i);
-        systole_pkg::RegIrqEnable[11:2]:  word = 32'(irq_enable_o);
-        systole_pkg::RegIrqTag[11:2]:     word = irq_tag_i;
-        systole_pkg::RegEndStatus[11:2]:  word = end_status_i;
-        systole_pkg::RegCmdRegion[11:2]:  word = 32'(cmd_region_o);
-        systole_pkg::RegCmdOffset[11:2]:  word = cmd_offset_o;
-        systole_pkg::RegCmdBytes[11:2]:   word = cmd_bytes_o;
-        systole_pkg::RegWatchdog[11:2]:   word = watchdog_o;
-        systole_pkg::RegErrCode[11:2]:    word = 32'(err_code_i);
-        systole_pkg::RegErrEngine[11:2]:  word = 32'(err_engine_i);
-        systole_pkg::RegErrIndex[11:2]:   word = err_index_i;
-        systole_pkg::RegErrValue[11:2]:   word = err_value_i;
-        default:                          word = '0;
-      endcase
     end
   end
 

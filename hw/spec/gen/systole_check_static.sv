@@ -6,7 +6,7 @@
 /// which word breaks a range rule. A 64-byte command occupies the low half of cmd_i.
 /// Without en_i nothing is computed, for the sake of simulation speed, and nothing is wrong.
 module systole_check_static (
-  input  logic          en_i,
+  input  logic          en_i,        ///< Look; else everything is 0 or known.
   // The layer number and the dependency counts have no rule to break.
   /* verilator lint_off UNUSEDSIGNAL */
   input  logic [1023:0] cmd_i,
