@@ -31,14 +31,14 @@ module systole_array_row #(
 
   always_ff @(posedge clk_i) begin
     if (valid_i) begin
-      for (int c = 0; c < int'(C); c++) begin
+      for (int unsigned c = 0; c < C; c++) begin
         sum_q[c*32+:32] <= sum_i[c*32+:32]
             + 32'($signed(x_i)) * 32'($signed(weight_q[c*Bits+:Bits]));
       end
       sum_q[C*32+:32] <= sum_i[C*32+:32] + 32'($signed(x_i));
     end
     if (swap_i) begin
-      for (int c = 0; c < int'(C); c++) begin
+      for (int unsigned c = 0; c < C; c++) begin
         weight_q[c*Bits+:Bits] <= Bits'($signed(shadow_q[c*8+:8]));
       end
     end

@@ -60,7 +60,7 @@ module systole_conv #(
   systole_conv_records_t records;
   logic feed_ready, job_ready, records_ready, accept;
 
-  assign cmd         = systole_conv_cmd_t'(cmd_i);
+  assign cmd         = cmd_i;
   assign cmd_ready_o = feed_ready && job_ready && records_ready && !halt_i;
   assign accept      = cmd_valid_i && cmd_ready_o;
 

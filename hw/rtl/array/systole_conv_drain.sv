@@ -44,7 +44,7 @@ module systole_conv_drain #(
   logic job_valid, job_pop;
   logic [2:0] unused_count;
 
-  systole_fifo #(.Width($bits(systole_conv_job_t)), .Depth(4)) u_jobs (
+  systole_fifo #(.Width($bits(job_i)), .Depth(4)) u_jobs (
     .clk_i, .rst_ni,
     .wvalid_i(job_valid_i),
     .wready_o(job_ready_o),
@@ -177,7 +177,7 @@ module systole_conv_drain #(
     end
     if (move2) begin
       pixel3_q <= pixel2_q;
-      for (int c = 0; c < int'(C); c++) begin
+      for (int unsigned c = 0; c < C; c++) begin
         value_q[c*32+:32] <= sum_q[c*32+:32] - correction_q + bias_i[c*32+:32];
       end
     end

@@ -34,7 +34,7 @@ module systole_conv_params #(
   logic job_valid, job_done;
   logic [2:0] unused_count;
 
-  systole_fifo #(.Width($bits(systole_conv_records_t)), .Depth(4)) u_jobs (
+  systole_fifo #(.Width($bits(job_i)), .Depth(4)) u_jobs (
     .clk_i, .rst_ni,
     .wvalid_i(job_valid_i),
     .wready_o(job_ready_o),
@@ -123,7 +123,7 @@ module systole_conv_params #(
       next_s_q    <= {C{job.shift}};
     end
     if (write_q) begin
-      for (int c = 0; c < int'(C); c++) begin
+      for (int unsigned c = 0; c < C; c++) begin
         if (format_q == systole_pkg::ParamFormatBias && write_line_q == 6'(c / 4)) begin
           next_bias_q[c*32+:32] <= param_data_i[(c%4)*32+:32];
         end

@@ -33,9 +33,10 @@ module systole_conv_request #(
 );
 
   localparam int unsigned OffW = $clog2(R);
+  localparam logic [R-1:0] Ones = {R{1'b1}};
 
   // Which lanes of a window lie in [low, high) of its row: first one and one behind the last.
-  // With `none` both are 0.
+
   function automatic logic [5:0] lane_low(input logic signed [35:0] q, input logic [5:0] from);
     logic signed [35:0] start;
     start    = -q;
@@ -85,9 +86,9 @@ module systole_conv_request #(
   assign to2   = {1'b0, high2_q} + 7'(addr2_q[OffW-1:0]);
 
   // Ones from lane `low` on, and below lane `high`.
-  assign mask1 = R'({R{1'b1}} << low1_q) & ~R'({R{1'b1}} << high1_q);
-  assign mask2 = R'({R{1'b1}} << low2_q) & ~R'({R{1'b1}} << high2_q);
-  assign idle  = R'({R{1'b1}} << used_q);
+  assign mask1 = (Ones << low1_q) & ~(Ones << high1_q);
+  assign mask2 = (Ones << low2_q) & ~(Ones << high2_q);
+  assign idle  = Ones << used_q;
 
   // Request.
   logic req_valid_q, any_q, pass;
@@ -170,7 +171,7 @@ module systole_conv_request #(
   always_comb begin
     vec_x_o = conv_data_i;
     if (!(&mask1_q)) begin
-      for (int l = 0; l < int'(R); l++) begin
+      for (int unsigned l = 0; l < R; l++) begin
         if (mask2_q[l]) vec_x_o[l*8+:8] = conv2_data_i[l*8+:8];
         else if (!mask1_q[l]) vec_x_o[l*8+:8] = idle_q[l] ? 8'd0 : pad_q;
       end

@@ -99,11 +99,10 @@ module systole_post #(
   // A RAW item keeps its 32 bits; the others leave the upper bits unused.
   function automatic logic [Wide-1:0] value_of(input logic [Lanes*32-1:0] y,
                                                input logic [Limits-1:0] limits);
-    integer l;
     value_of = '0;
     if (limits[24]) value_of[Lanes*32-1:0] = y;
     else begin
-      for (l = 0; l < int'(Lanes); l = l + 1) begin
+      for (int unsigned l = 0; l < Lanes; l++) begin
         value_of[l*8+:8] = clamp(y[l*32+:32], limits[25], limits[23:16], limits[15:8], limits[7:0]);
       end
     end
