@@ -45,7 +45,10 @@ def ctest_commands(ctest, build_dir):
 
 
 def catch_cases(command):
-    """Names of the Catch2 cases in a test executable; works with version 2 and 3."""
+    """Names of the Catch2 cases in a test executable; works with version 2 and 3. None when it is
+    not built."""
+    if not command or not pathlib.Path(command[0]).exists():
+        return set()
     for options in (["--list-test-names-only"], ["--list-tests", "--verbosity", "quiet"]):
         listing = subprocess.run([command[0], *options], capture_output=True, text=True)
         if listing.stdout and "nrecognised token" not in listing.stdout + listing.stderr:
