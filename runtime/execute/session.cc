@@ -125,6 +125,8 @@ void Session::CountLayers(const program::EngineStep& step, SampleResult& result)
   };
   std::vector<Extent> extents(result.layers.size());
   for (const driver::TraceEvent& event : source->TraceEvents()) {
+    // Transfers run ahead of the layers that they serve; a layer is what computes.
+    if (event.engine != spec::Engine::kConv && event.engine != spec::Engine::kVector) continue;
     const auto& of_engine = layers[static_cast<size_t>(event.engine) - 1];
     if (event.nth >= of_engine.size() || of_engine[event.nth] >= extents.size()) continue;
     Extent& extent = extents[of_engine[event.nth]];

@@ -19,7 +19,7 @@ namespace systole::execute {
 
 /// What one layer cost; null where the backend does not count.
 struct LayerCost {
-  std::optional<uint64_t> cycles;  ///< First start to last retirement of its commands.
+  std::optional<uint64_t> cycles;  ///< First start to last retirement on CONV and VECTOR.
 };
 
 /// One inference.
