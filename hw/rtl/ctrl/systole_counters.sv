@@ -41,7 +41,7 @@ module systole_counters (
     event_now[systole_pkg::CntDispatchStall] = stall_i;
   end
 
-  for (genvar i = 0; i < int'(Globals); i++) begin : gen_global
+  for (genvar i = 0; i < Globals; i++) begin : gen_global
     logic [63:0] count_q;
     always_ff @(posedge clk_i) begin
       if (!rst_ni || clear_i) count_q <= '0;

@@ -35,6 +35,7 @@ module systole_queue #(
   localparam int unsigned Ring = Depth > 1 ? Depth - 1 : 1;  // unused where there is but one place
   localparam int unsigned RingW = Ring > 1 ? $clog2(Ring) : 1;
   localparam int unsigned ItemW = CmdBits + 32;
+  localparam integer Slots = Depth;
 
   // The oldest command stands in a register, the others in a ring.
   logic [ItemW-1:0]       head_q;
@@ -91,7 +92,7 @@ module systole_queue #(
                                                  input logic [15:0] fresh);
     integer n;
     counts = leaves ? now >> 16 : now;
-    for (n = 0; n < int'(Depth) * 4; n = n + 1) begin
+    for (n = 0; n < Slots * 4; n = n + 1) begin
       if (retired[n%4] && counts[n*4+:4] != '0) counts[n*4+:4] = counts[n*4+:4] - 1'b1;
     end
     if (comes) counts[32'(place)*16+:16] = fresh;
