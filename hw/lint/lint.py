@@ -39,7 +39,7 @@ def check_list():
     there = {str(p.relative_to(HW)) for p in RTL.glob("*/*.sv")}
     there |= {str(p.relative_to(HW)) for p in GEN.glob("*.sv")}
     problems = [f"files.f does not name {name}" for name in sorted(there - set(listed))]
-    problems += [f"files.f names {name}, which does not exist" for name in listed if name not in there]
+    problems += [f"files.f names {name}, which does not exist" for name in sorted(set(listed) - there)]
     problems += [f"files.f names {name} twice" for name in set(listed) if listed.count(name) > 1]
     return problems
 

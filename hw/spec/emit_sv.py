@@ -162,9 +162,9 @@ def decode(spec):
     p("    case (cmd_i[7:0])")
     for c in spec["commands"]:
         p(f"      systole_pkg::Op{camel(c['name'].lower())}: begin")
-        for i, f in enumerate(c["fields"]):
-            value = f"{c['name'].lower()}_cmd.{f['name']}"
-            p(f"        fields_o[{i * 32} +: 32] = 32'({value});")
+        parts = [f"fields_o[{i * 32} +: 32] = 32'({c['name'].lower()}_cmd.{f['name']});"
+                 for i, f in enumerate(c["fields"])]
+        out += ["        " + " ".join(parts[i:i + 2]) for i in range(0, len(parts), 2)]
         p("      end")
     p("      default: fields_o = '0;")
     p("    endcase")

@@ -241,8 +241,10 @@ TEST_CASE("every extent is exact to the byte") {
     const FieldInfo* field = FindField(info, name);
     if (field == nullptr) continue;
     // The highest value that passes, by bisection; granules keep alignment out of it.
-    const int64_t granule = std::string(name) == "param_addr" || std::string(name) == "weight_addr" ||
-                            info.opcode == spec::Opcode::kLoad ? 16 : 1;
+    const std::string field_name = name;
+    const bool coarse = field_name == "param_addr" || field_name == "weight_addr" ||
+                        info.opcode == spec::Opcode::kLoad;
+    const int64_t granule = coarse ? 16 : 1;
     int64_t good = systole::rtl_test::GetField(words, *field) / granule;
     int64_t bad = field->max / granule + 1;
     while (bad - good > 1) {
@@ -255,8 +257,8 @@ TEST_CASE("every extent is exact to the byte") {
       PutField(words, *field, value * granule);
       const Answer want = Expected(words, bench.regions);
       const Answer got = bench.Check(words);
-      INFO(info.name << "." << name << " = " << value * granule << " in round " << round << ": want "
-           << want.code << " value " << want.value << ", got " << got.code << " value "
+      INFO(info.name << "." << name << " = " << value * granule << " in round " << round
+           << ": want " << want.code << " value " << want.value << ", got " << got.code << " value "
            << got.value);
       REQUIRE(got == want);
       if (want.code != 0) ++edges[std::string(info.name) + "." + name];

@@ -38,7 +38,9 @@ void CompareFields(std::mt19937& random) {
   Vdecode_model dut;
   for (int round = 0; round < 500; ++round) {
     std::array<uint32_t, sizeof(Command) / 4> values;
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = AnyValue(info.fields[i + 1], random);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = AnyValue(info.fields[i + 1], random);
+    }
     Command command;
     std::memcpy(&command, values.data(), sizeof(command));
     const auto words = spec::Encode(command);

@@ -60,7 +60,8 @@ TEST_CASE("order, missing retirements and control commands") {
       words = systole::rtl_test::RandomLegal(*info, random);
       words[1] = 0;
       for (int e = 0; e < 4; ++e) {
-        const uint32_t dep = random() % 3 != 0 ? 0 : random() % 4 == 0 ? random() % 256 : random() % 8;
+        const uint32_t range = random() % 4 == 0 ? 256 : 8;
+        const uint32_t dep = random() % 3 != 0 ? 0 : random() % range;
         words[1] |= dep << (8 * e);
         far_back += dep > issued[e];
       }

@@ -206,7 +206,7 @@ TEST_CASE("a soft reset while busy waits for the bus") {
   REQUIRE(b.Pulse(b.dut.doorbell_i));
 }
 
-TEST_CASE("a bus that does not drain in 4 * WATCHDOG cycles is dead, and stays so until it drains") {
+TEST_CASE("a bus that does not drain in 4 * WATCHDOG cycles is dead until it drains") {
   Bench b;
   b.dut.watchdog_i = 10;
   b.Pulse(b.dut.doorbell_i);

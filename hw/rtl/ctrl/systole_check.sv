@@ -3,8 +3,8 @@
 
 `include "systole_types.svh"
 
-/// Checks one command at a time by the rules of docs/architecture.md, section 3, in their order, and
-/// hands it on with the first error. A command takes 2 cycles (CTRL), 4 (LOAD, STORE) or 5 to 8
+/// Checks one command at a time by the rules of docs/architecture.md, section 3, in their order,
+/// and hands it on with the first error. A command takes 2 cycles (CTRL), 4 (LOAD, STORE) or 5 to 8
 /// (CONV, VECTOR); region registers are read in the last one.
 module systole_check #(
   parameter int unsigned R = 16,             ///< Array rows.

@@ -7,7 +7,8 @@
 /// The queue also tells the engine's state while the engine itself holds no command, and the index
 /// of the oldest command that has not retired.
 module systole_queue #(
-  /// Commands that may wait, 1 to 12: with those in the engine at most 15, which the index FIFO holds.
+  /// Commands that may wait, 2 to 12: with those in the engine at most 15, which the index FIFO
+  /// holds.
   parameter int unsigned Depth = systole_pkg::QueueDepth,
   /// Bits of a command that the engine uses: 512 or 1024.
   parameter int unsigned CmdBits = 1024
@@ -84,8 +85,8 @@ module systole_queue #(
     end
   end
 
-  // Counts of the slots after this cycle: the oldest leaves, retirements are taken off, a new command
-  // comes behind the last one.
+  // Counts of the slots after this cycle: the oldest leaves, retirements are taken off, a new
+  // command comes behind the last one.
   function automatic logic [Depth*16-1:0] counts(input logic [Depth*16-1:0] now, input logic leaves,
                                                  input logic [3:0] retired, input logic comes,
                                                  input logic [CountW-1:0] place,

@@ -17,7 +17,7 @@ module systole_status (
   input  logic        end_i,             ///< Pulse: END.
   input  logic        irq_i,             ///< Pulse: IRQ command.
   input  logic [31:0] word_i,            ///< Its status or tag.
-  input  logic        err_valid_i,       ///< Pulse: a command was refused, or a fault of the stream.
+  input  logic        err_valid_i,       ///< Pulse: a command or the stream was refused.
   input  logic [3:0]  err_code_i,
   input  logic [2:0]  err_engine_i,
   input  logic [31:0] err_index_i,
