@@ -117,6 +117,6 @@ TEST_CASE("commands leave in order, when nothing is missing any more") {
   }
   CHECK(full > 1000);
   CHECK(taken > 1000);
-  CHECK(same_cycle > 100);
+  if (SYSTOLE_DEPTH > 1) CHECK(same_cycle > 100);
   for (const int count : waited) CHECK(count > 100);
 }

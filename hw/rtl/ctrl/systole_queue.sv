@@ -7,7 +7,7 @@
 /// The queue also tells the engine's state while the engine itself holds no command, and the index
 /// of the oldest command that has not retired.
 module systole_queue #(
-  /// Commands that may wait, 2 to 12: with those in the engine at most 15, which the index FIFO
+  /// Commands that may wait, 1 to 12: with those in the engine at most 15, which the index FIFO
   /// holds.
   parameter int unsigned Depth = systole_pkg::QueueDepth,
   /// Bits of a command that the engine uses: 512 or 1024.
