@@ -53,30 +53,26 @@ module systole_post #(
   assign accept  = valid_i && ready_o;
 
   // Requantize lanes.
-  logic [Lanes-1:0] lane_valid;
+  logic lane_valid;
   logic [Lanes*32-1:0] lane_y;
   logic requant;
   assign requant = accept && !direct;
 
-  for (genvar l = 0; l < Lanes; l++) begin : gen_lane
-    systole_requant_lane u_lane (
-      .clk_i, .rst_ni,
-      .valid_i(requant),
-      .v_i(v_i[l*32+:32]),
-      .q_i(q_i[l*31+:31]),
-      .s_i(s_i[l*6+:6]),
-      .one_step_i(rq_i == systole_pkg::RequantOneStep),
-      .valid_o(lane_valid[l]),
-      .y_o(lane_y[l*32+:32])
-    );
-  end
+  systole_requant_lane #(.Lanes(Lanes)) u_lanes (
+    .clk_i, .rst_ni,
+    .valid_i(requant),
+    .v_i, .q_i, .s_i,
+    .one_step_i(rq_i == systole_pkg::RequantOneStep),
+    .valid_o(lane_valid),
+    .y_o(lane_y)
+  );
 
   // What an item needs later waits in two small memories.
   logic [Meta-1:0] meta_mem[Depth];
   logic [Limits-1:0] limits_mem[Depth];
   logic raw_i;
   assign raw_i  = !bypass_i && rq_i == systole_pkg::RequantRaw;
-  assign result = lane_valid[0] || (accept && direct);
+  assign result = lane_valid || (accept && direct);
 
   always_ff @(posedge clk_i) begin
     if (accept) begin
@@ -113,7 +109,7 @@ module systole_post #(
 
   always_ff @(posedge clk_i) begin
     if (accept && direct) value_mem[result_q] <= value_of(v_i, {bypass_i, raw_i, zo_i, lo_i, hi_i});
-    else if (lane_valid[0]) value_mem[result_q] <= value_of(lane_y, limits_mem[result_q]);
+    else if (lane_valid) value_mem[result_q] <= value_of(lane_y, limits_mem[result_q]);
   end
 
   // Output: one write of at most R bytes at a time.
@@ -157,7 +153,7 @@ module systole_post #(
       if (pop) head_q <= head_q + 1'b1;
       if (accept != pop) used_q <= accept ? used_q + 1'b1 : used_q - 1'b1;
       if (result != pop) ready_q <= result ? ready_q + 1'b1 : ready_q - 1'b1;
-      if (requant != lane_valid[0]) begin
+      if (requant != lane_valid) begin
         inflight_q <= requant ? inflight_q + 1'b1 : inflight_q - 1'b1;
       end
       if (load) chunk_q <= chunk_last ? '0 : chunk_q + 1'b1;
@@ -183,12 +179,11 @@ module systole_post #(
   assign wr_copy_o = wr_copy_q;
   assign last_o    = wr_req_q && wr_gnt_i && wr_last_q;
 
-  // An item never overflows the FIFO, and lanes agree.
+  // An item never overflows the FIFO.
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
       assert (used_q <= (Ptr + 1)'(Depth));
       assert (ready_q <= used_q);
-      assert (lane_valid == '0 || lane_valid == '1);
       if (accept) assert (lanes_i != '0 && lanes_i <= 6'(Lanes));
     end
   end

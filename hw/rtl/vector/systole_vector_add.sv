@@ -36,7 +36,7 @@ module systole_vector_add #(
   logic [6:0] asked_q;
   logic [30:0] q;
   logic [5:0] s;
-  logic [L-1:0] valid_out;
+  logic valid_out;
 
   assign hold_o     = asked_q[6];
   assign lane_valid = operand_valid_q || sum_valid_q;
@@ -53,8 +53,8 @@ module systole_vector_add #(
       asked_q         <= '0;
     end else begin
       operand_valid_q <= valid_i;
-      sum_valid_q     <= valid_out[0] && kind_out == Second;
-      out_valid_q     <= valid_out[0] && kind_out == Sum;
+      sum_valid_q     <= valid_out && kind_out == Second;
+      out_valid_q     <= valid_out && kind_out == Sum;
       asked_q         <= {asked_q[5:0], ask_i};
     end
     if (valid_i) second_q <= second_i;
@@ -70,44 +70,50 @@ module systole_vector_add #(
     else with_zero = sum[32] ? 32'sh8000_0000 : 32'sh7fff_ffff;
   endfunction
 
-  for (genvar l = 0; l < L; l++) begin : gen_lane
-    logic signed [8:0] operand_q;
-    logic [7:0] x, z;
-    logic signed [31:0] first_q, sum_q, out_q, v, y;
+  // An operand minus its zero point, with 20 more bits.
+  function automatic logic [31:0] operand(input logic [7:0] x, input logic [7:0] z);
+    logic [8:0] difference;
+    difference = {x[7], x} - {z[7], z};
+    operand = {{3{difference[8]}}, difference, 20'b0};
+  endfunction
 
-    assign x = inside_i ? x_i[l*8+:8] : pad_i;
-    assign z = second_i ? zb_i : za_i;
-    assign v = sum_valid_q ? sum_q : {{3{operand_q[8]}}, operand_q, 20'b0};
+  // What enters the lanes: an operand, later the sum of the two scaled ones.
+  logic [L*32-1:0] v_q, first_q, out_q, y;
 
-    systole_requant_lane u_lane (
-      .clk_i, .rst_ni,
-      .valid_i(lane_valid),
-      .v_i(v),
-      .q_i(q),
-      .s_i(s),
-      .one_step_i(1'b0),
-      .valid_o(valid_out[l]),
-      .y_o(y)
-    );
+  systole_requant_lane #(.Lanes(L)) u_lanes (
+    .clk_i, .rst_ni,
+    .valid_i(lane_valid),
+    .v_i(v_q),
+    .q_i({L{q}}),
+    .s_i({L{s}}),
+    .one_step_i(1'b0),
+    .valid_o(valid_out),
+    .y_o(y)
+  );
 
-    always_ff @(posedge clk_i) begin
-      if (valid_i) operand_q <= {x[7], x} - {z[7], z};
-      if (valid_out[l]) begin
-        if (kind_out == First) first_q <= y;
-        if (kind_out == Second) sum_q <= first_q + y;
-        if (kind_out == Sum) out_q <= with_zero(y, zo_i);
+  always_ff @(posedge clk_i) begin
+    if (valid_i) begin
+      for (int unsigned l = 0; l < L; l++) begin
+        v_q[l*32+:32] <= operand(inside_i ? x_i[l*8+:8] : pad_i, second_i ? zb_i : za_i);
       end
     end
-
-    assign v_o[l*32+:32] = out_q;
+    if (valid_out && kind_out == First) first_q <= y;
+    if (valid_out && kind_out == Second) begin
+      for (int unsigned l = 0; l < L; l++) v_q[l*32+:32] <= first_q[l*32+:32] + y[l*32+:32];
+    end
+    if (valid_out && kind_out == Sum) begin
+      for (int unsigned l = 0; l < L; l++) out_q[l*32+:32] <= with_zero(y[l*32+:32], zo_i);
+    end
   end
+
+  assign v_o = out_q;
 
   assign valid_o = out_valid_q;
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
       assert (!(operand_valid_q && sum_valid_q));
-      assert (valid_out == '0 || valid_out == '1);
+      assert (!(valid_i && valid_out && kind_out == Second));
     end
   end
 
