@@ -65,8 +65,9 @@ main() {
     return
   fi
   add_clang
-  local missing
-  mapfile -t missing < <(missing_packages)
+  local -a missing
+  # shellcheck disable=SC2207  # Package names have no blanks; process substitution would need /proc.
+  missing=($(missing_packages))
   [ ${#missing[@]} -eq 0 ] && return 0
 
   echo "==> Systole is built with packages of ${PRETTY_NAME:-this distribution}; ${#missing[@]} are missing:"
