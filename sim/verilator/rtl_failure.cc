@@ -21,7 +21,10 @@ void Record(const char* kind, const char* file, int line, const char* detail) {
 
 namespace systole::sim {
 
-FailureScope::FailureScope(std::string* text) : outer_(failure_text) { failure_text = text; }
+FailureScope::FailureScope(std::string* text, VerilatedContext* context) : outer_(failure_text) {
+  failure_text = text;
+  Verilated::threadContextp(context);
+}
 FailureScope::~FailureScope() { failure_text = outer_; }
 
 }  // namespace systole::sim

@@ -4,13 +4,16 @@
 
 #include <string>
 
+class VerilatedContext;
+
 namespace systole::sim {
 
-/// While it lives, failed assertions of Verilated code in this thread are written to `text` (the first
-/// one only) instead of ending the process.
+/// To be alive while Verilated code runs. Failed assertions are written to `text` (the first one only)
+/// instead of ending the process, and the code finds its own context, which Verilator keeps per
+/// thread although several models and threads may take turns.
 class FailureScope {
  public:
-  explicit FailureScope(std::string* text);
+  FailureScope(std::string* text, VerilatedContext* context);
   ~FailureScope();
   FailureScope(const FailureScope&) = delete;
   FailureScope& operator=(const FailureScope&) = delete;

@@ -5,7 +5,7 @@
 #include <verilated.h>
 #include <verilated_fst_c.h>
 
-#include <cstring>
+#include <fstream>
 #include <memory>
 #include <utility>
 
@@ -30,6 +30,7 @@ class VerilatedModel final : public Model {
   }
 
   ~VerilatedModel() override {
+    Verilated::threadContextp(&context_);
     top_.final();
     if (trace_) trace_->close();
   }
@@ -47,7 +48,7 @@ class VerilatedModel final : public Model {
 
   RunEnd Run(uint64_t cycles, std::chrono::steady_clock::time_point deadline) override {
     constexpr uint64_t kCyclesPerLook = 4096;  // Between looks at the clock on the wall.
-    const FailureScope scope(&failure_);
+    const FailureScope scope(&failure_, &context_);
     stop_ = false;
     while (cycles > 0) {
       const uint64_t chunk = cycles < kCyclesPerLook ? cycles : kCyclesPerLook;
@@ -78,15 +79,17 @@ class VerilatedModel final : public Model {
   static constexpr int kResetCycles = 8;
 
   void OpenTrace(const std::string& file) {
+    // Verilator's writer does not survive a file that it cannot create.
+    trace_failed_ = !std::ofstream(file).is_open();
+    if (trace_failed_) return;
     context_.traceEverOn(true);
     trace_ = std::make_unique<VerilatedFstC>();
     top_.trace(trace_.get(), 99);
     trace_->open(file.c_str());
-    trace_failed_ = !trace_->isOpen();
   }
 
   void Reset() {
-    const FailureScope scope(&failure_);
+    const FailureScope scope(&failure_, &context_);
     top_.rst_ni = 0;
     DriveMemoryOutputs();
     for (int i = 0; i < kResetCycles; ++i) Cycle();
@@ -160,7 +163,7 @@ class VerilatedModel final : public Model {
   }
 
   AxiLiteFromSlave RegisterCycle(const AxiLiteToSlave& in) {
-    const FailureScope scope(&failure_);
+    const FailureScope scope(&failure_, &context_);
     top_.s_axil_awvalid_i = in.aw_valid;
     top_.s_axil_awaddr_i = in.aw_addr;
     top_.s_axil_wvalid_i = in.w_valid;
