@@ -127,7 +127,8 @@ class VectorBench {
       if ((dut_.wr_strb_o >> i & 1) == 0) continue;
       const auto value = static_cast<uint8_t>(GetBits(dut_.wr_data_o, i * 8, 8));
       Write(dut_.wr_addr_o + i, value);
-      if (dut_.wr_copy_o != 0) Write(dut_.wr_addr_o + i + dut_.wr_copy_o * chip_.group_bytes, value);
+      if (dut_.wr_copy_o == 0) continue;
+      Write(dut_.wr_addr_o + i + dut_.wr_copy_o * chip_.group_bytes, value);
     }
   }
 

@@ -10,8 +10,8 @@
 #include "hw/spec/gen/spec.h"
 #include "tests/rtl/requant_model.h"
 
-/// VECTOR commands straight from the formulas of docs/architecture.md, section 5: one output byte at
-/// a time, no shared state. Independent of the RTL and of the functional model.
+/// VECTOR commands straight from the formulas of docs/architecture.md, section 5: one output byte
+/// at a time, no shared state. Independent of the RTL and of the functional model.
 namespace systole::rtl_test {
 
 struct Image {

@@ -6,9 +6,9 @@
 /// VECTOR engine: DEPTHWISE, MAXPOOL, SUMPOOL, ADD on L channels at a time.
 ///
 /// Front: a command is latched, its products are made, and once the command before it has ended the
-/// walker asks for its taps. Back: lanes or the ADD unit take the bytes two cycles later, values wait
-/// in a FIFO for post-processing. A pixel's last tap is asked for only when its values have a place
-/// there, so nothing behind the request ever stalls.
+/// walker asks for its taps. Back: lanes or the ADD unit take the bytes two cycles later, values
+/// wait in a FIFO for post-processing. A pixel's last tap is asked for only when its values have a
+/// place there, so nothing behind the request ever stalls.
 module systole_vector #(
   parameter int unsigned R = 16,  ///< Bytes of a line of the activation buffer: 8, 16 or 32.
   parameter int unsigned L = 16   ///< Lanes: 8 or 16, at most R.

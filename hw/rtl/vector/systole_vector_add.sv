@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// ADD: three requantizations of a vector on one requantize lane per channel. The two operands enter
-/// as they come; their sum enters 7 cycles behind the second operand and then has precedence:
+/// ADD: three requantizations of a vector on one requantize lane per channel. The two operands
+/// enter as they come; their sum enters 7 cycles behind the second operand and then has precedence:
 /// hold_o says that an operand must not be asked for in this cycle. A vector per 3 cycles.
 module systole_vector_add #(
   parameter int unsigned L = 16  ///< Lanes.

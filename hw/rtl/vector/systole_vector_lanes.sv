@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Sum of products, or maximum, over the taps of a pixel, in every lane. A tap enters per cycle; the
-/// pixel's values leave three cycles after its last tap.
+/// Sum of products, or maximum, over the taps of a pixel, in every lane. A tap enters per cycle;
+/// the pixel's values leave three cycles after its last tap.
 module systole_vector_lanes #(
   parameter int unsigned L = 16  ///< Lanes.
 ) (

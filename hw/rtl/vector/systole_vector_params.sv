@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Parameter records of a channel group: bias, multiplier and shift of every lane, in registers. The
-/// records of the next group follow in memory and are read once this group is through.
+/// Parameter records of a channel group: bias, multiplier and shift of every lane, in registers.
+/// The records of the next group follow in memory and are read once this group is through.
 module systole_vector_params #(
   parameter int unsigned L = 16  ///< Lanes, a multiple of 4.
 ) (

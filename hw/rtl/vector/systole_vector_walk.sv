@@ -3,8 +3,8 @@
 
 `include "systole_types.svh"
 
-/// Taps of a command in order: channel group, image, row, column, tap row, tap. ADD has two taps per
-/// pixel, one of each operand. A tap stands on the outputs until it is taken.
+/// Taps of a command in order: channel group, image, row, column, tap row, tap. ADD has two taps
+/// per pixel, one of each operand. A tap stands on the outputs until it is taken.
 module systole_vector_walk #(
   parameter int unsigned R = 16,  ///< Bytes of a buffer line.
   parameter int unsigned L = 16   ///< Lanes.
