@@ -23,7 +23,7 @@ const char* PlaceName(Place place) {
 
 std::string PlaceText(const Range& where) {
   std::string text = PlaceName(where.place);
-  if (where.place == Place::kMemory) text += " " + std::to_string(where.region);
+  if (where.place == Place::kMemory) text.append(" ").append(std::to_string(where.region));
   return text + " address " + std::to_string(where.address);
 }
 
