@@ -31,6 +31,7 @@ bool CheckCase(driver::Device& device, const CmsisCase& c, const StreamOptions& 
   const Outcome outcome = RunCase(device, *stream);
   INFO("kind " << static_cast<int>(c.kind) << ", in " << c.in.n << "x" << c.in.h << "x" << c.in.w
                << "x" << c.in.c << ", out " << c.out.h << "x" << c.out.w << "x" << c.out.c
+               << (c.rounding == golden::Rounding::kOneStepAway ? ", one step" : "")
                << ", joined runs " << form.runs << ", records " << spec::Name(form.format)
                << ", small tiles " << form.tile_columns << ", stall seed " << options.stall_seed);
   if (!outcome.error.empty()) {

@@ -105,7 +105,7 @@ class Generator {
     c_.expected = golden::Add(c_.input, c_.input2, c_.add_factors, c_.add_zeros, c_.low, c_.high);
   }
 
-  /// Zero points, weights, bias and factors for `depth` products per output and channel.
+  /// Input, weights, zero points, bias and factors.
   void MakeNumbers(std::size_t weights) {
     const auto channels = static_cast<std::size_t>(c_.out.c);
     c_.x_zero = Uniform(-128, 127);
@@ -123,6 +123,8 @@ class Generator {
 
   void Expect(const std::vector<std::int32_t>& acc) {
     golden::OutputStage stage;
+    c_.rounding = OneIn(3) ? golden::Rounding::kOneStepAway : golden::Rounding::kTwoStepAway;
+    stage.rounding = c_.rounding;
     stage.fixed = c_.multipliers;
     stage.zero = c_.out_zero;
     stage.low = c_.low;

@@ -183,7 +183,9 @@ class CaseWriter {
 
   template <typename C>
   void FillRequant(C* m) const {
-    m->rq = static_cast<std::uint32_t>(spec::Requant::kTwoStep);
+    m->rq = static_cast<std::uint32_t>(c_.rounding == golden::Rounding::kOneStepAway
+                                           ? spec::Requant::kOneStep
+                                           : spec::Requant::kTwoStep);
     m->per_ch = static_cast<std::uint32_t>(options_.format);
     if (options_.format != ParamFormat::kBias) return;
     m->multiplier = static_cast<std::uint32_t>(c_.multipliers[0].q);

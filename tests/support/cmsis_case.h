@@ -42,6 +42,7 @@ struct CmsisCase {
   std::int32_t out_zero = 0;
   std::int32_t low = -128;
   std::int32_t high = 127;
+  golden::Rounding rounding = golden::Rounding::kTwoStepAway;  ///< Or kOneStepAway.
   std::vector<golden::QuantizedMultiplier> multipliers;  ///< 1 or out.c
   std::vector<std::int32_t> bias;                        ///< out.c or none
   std::vector<std::int8_t> input;
