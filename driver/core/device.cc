@@ -19,9 +19,9 @@ Result<void> Match(Backend& backend, const char* name, uint32_t offset, uint32_t
                    const char* remedy) {
   SYSTOLE_ASSIGN_OR_RETURN(const uint32_t have, backend.ReadRegister(offset));
   if (have == want) return {};
-  return Error(StatusCode::kMissingPrerequisite,
-               std::string(name) + " of the machine is " + Hex(have) + ", this driver expects " +
-                   Hex(want) + "; " + remedy);
+  return Error(StatusCode::kMissingPrerequisite, std::string(name) + " of the machine is " +
+                                                     Hex(have) + ", this driver expects " +
+                                                     Hex(want) + "; " + remedy);
 }
 
 uint32_t GeometryWord(const spec::Config& config) {
@@ -32,19 +32,20 @@ uint32_t GeometryWord(const spec::Config& config) {
 }
 
 Result<uint32_t> CheckIdentity(Backend& backend, const spec::Config& config) {
-  SYSTOLE_RETURN_IF_ERROR(
-      Match(backend, "ID", spec::kRegId, spec::kId, "this is not a Systole, or not at this address"));
+  SYSTOLE_RETURN_IF_ERROR(Match(backend, "ID", spec::kRegId, spec::kId,
+                                "this is not a Systole, or not at this address"));
   SYSTOLE_ASSIGN_OR_RETURN(const uint32_t version, backend.ReadRegister(spec::kRegVersion));
   if (version >> 16 != spec::kVersion >> 16) {
     return Error(StatusCode::kMissingPrerequisite,
                  "VERSION of the machine is " + Hex(version) + ", this driver is for " +
                      Hex(spec::kVersion) + " (the high halves must agree); update the older one");
   }
-  SYSTOLE_RETURN_IF_ERROR(Match(backend, "SPEC_HASH", spec::kRegSpecHash, spec::kSpecHash,
-                                "machine and driver were built from different specifications; build "
-                                "both from the same sources"));
-  const std::string remedy = std::string("open the machine with its own configuration, not '") +
-                             config.name + "'";
+  SYSTOLE_RETURN_IF_ERROR(
+      Match(backend, "SPEC_HASH", spec::kRegSpecHash, spec::kSpecHash,
+            "machine and driver were built from different specifications; build "
+            "both from the same sources"));
+  const std::string remedy =
+      std::string("open the machine with its own configuration, not '") + config.name + "'";
   const struct {
     const char* name;
     uint32_t offset;

@@ -14,8 +14,9 @@ namespace systole::driver {
 /// One machine. All members are thread-safe.
 class Device {
  public:
-  /// Takes the machine behind `backend` into use. ID, major version, specification hash and geometry
-  /// must be what this driver and `config` say; a mismatch names both sides (kMissingPrerequisite).
+  /// Takes the machine behind `backend` into use. ID, major version, specification hash and
+  /// geometry must be what this driver and `config` say; a mismatch names both sides
+  /// (kMissingPrerequisite).
   static Result<std::unique_ptr<Device>> Open(std::unique_ptr<Backend> backend,
                                               const spec::Config& config);
   /// Stops a stream that is still running; its event reports that.

@@ -49,7 +49,8 @@ Result<void> DeviceCore::Reset() {
     if (status == 0) return {};
     if ((status & spec::kStatusBusDeadMask) != 0) {
       return DeviceError(
-          "the machine cannot be reset: STATUS.BUS_DEAD is set, the memory owes responses to the bus "
+          "the machine cannot be reset: STATUS.BUS_DEAD is set, the memory owes responses to the "
+          "bus "
           "transactions in flight; reset the whole platform");
     }
     if (std::chrono::steady_clock::now() > deadline) {
@@ -135,8 +136,10 @@ void DeviceCore::Pump(std::chrono::nanoseconds slice) {
   if (*ended) return End({});
   if (*outcome == WaitOutcome::kCycleLimit) {
     if (auto counters = ReadCounters()) job.completion.counters = *counters;
-    End(DeviceError("the stream reached the cycle limit of the simulator without END; raise the limit or "
-                    "look at what the engines wait for:" + FormatCounters(job.completion.counters)));
+    End(DeviceError(
+        "the stream reached the cycle limit of the simulator without END; raise the limit or "
+        "look at what the engines wait for:" +
+        FormatCounters(job.completion.counters)));
   }
 }
 

@@ -54,8 +54,8 @@ struct Job {
   std::span<const std::byte> Stream() const;
 };
 
-/// What Device, Buffer, Queue and Event share. Members are called with `mutex` held; it is recursive
-/// because the end of a job may free the last owner of a block, which locks again.
+/// What Device, Buffer, Queue and Event share. Members are called with `mutex` held; it is
+/// recursive because the end of a job may free the last owner of a block, which locks again.
 struct DeviceCore {
   std::recursive_mutex mutex;
   std::unique_ptr<Backend> backend;

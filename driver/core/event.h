@@ -17,7 +17,7 @@ struct Job;
 
 /// What is known about a stream that has ended.
 struct Completion {
-  uint32_t end_status = 0;            ///< Of its END command.
+  uint32_t end_status = 0;  ///< Of its END command.
   Counters counters;
   std::optional<MachineError> error;  ///< If the machine refused or failed.
 };
@@ -25,8 +25,8 @@ struct Completion {
 /// The end of a submitted stream. Copyable; any thread may wait.
 class Event {
  public:
-  /// Waits until the stream has ended. Without a timeout it waits as long as it takes (a simulator's
-  /// cycle limit and the machine's watchdog still end it).
+  /// Waits until the stream has ended. Without a timeout it waits as long as it takes (a
+  /// simulator's cycle limit and the machine's watchdog still end it).
   ///
   /// Error kDeviceError: the machine's error as Describe() puts it; the cycle limit, with the
   /// counters; or the timeout, after which one may wait again.

@@ -27,12 +27,12 @@ Result<MemoryBlock> HostMemory::Allocate(uint64_t bytes, uint64_t alignment) {
                            " of a buffer is not a power of two from 64 to 2^30");
   }
   // calloc leaves large blocks to the kernel, which zeroes pages when they are touched.
-  Entry entry{bytes, std::unique_ptr<std::byte, CFree>(
-                         static_cast<std::byte*>(std::calloc(bytes, 1)))};
+  Entry entry{bytes,
+              std::unique_ptr<std::byte, CFree>(static_cast<std::byte*>(std::calloc(bytes, 1)))};
   if (!entry.host) {
-    return Error(StatusCode::kMissingPrerequisite,
-                 "the host has no " + std::to_string(bytes) + " bytes for a buffer; free some "
-                 "memory or use a smaller batch");
+    return Error(StatusCode::kMissingPrerequisite, "the host has no " + std::to_string(bytes) +
+                                                       " bytes for a buffer; free some "
+                                                       "memory or use a smaller batch");
   }
   const uint64_t address = (next_ + alignment - 1) & ~(alignment - 1);
   next_ = address + bytes + kGap;

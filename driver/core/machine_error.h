@@ -24,7 +24,7 @@ struct MachineError {
 
 /// Where a command stands in a stream.
 struct CommandPlace {
-  uint64_t offset = 0;  ///< Bytes from the start of the stream.
+  uint64_t offset = 0;                      ///< Bytes from the start of the stream.
   const spec::CommandInfo* info = nullptr;  ///< Null for an unknown opcode.
   uint32_t layer = 0;
 };

@@ -50,8 +50,9 @@ Result<void> PlaceStream(uint64_t address, uint64_t bytes, Job& job) {
     return {};
   }
   if (unused < 0) {
-    return InvalidArgument("all 8 regions are bound and none covers the command stream; leave one free "
-                           "or bind the buffer of the stream");
+    return InvalidArgument(
+        "all 8 regions are bound and none covers the command stream; leave one free "
+        "or bind the buffer of the stream");
   }
   job.regions[static_cast<std::size_t>(unused)] = {address, static_cast<uint32_t>(bytes / kGranule),
                                                    0};

@@ -25,8 +25,8 @@ using RegionTable = std::array<RegionBinding, spec::kRegions>;
 class Queue {
  public:
   /// Queues the stream of `bytes` bytes at `offset` of `commands` (multiples of 64). The machine
-  /// reads it through the region that covers it, or through the last one without binding. The buffers
-  /// stay alive until the stream has ended. Errors: ranges, alignment, no region left.
+  /// reads it through the region that covers it, or through the last one without binding. The
+  /// buffers stay alive until the stream has ended. Errors: ranges, alignment, no region left.
   ///
   /// After a stream that failed the next one starts with a soft reset.
   Result<Event> Submit(const Buffer& commands, uint64_t offset, uint64_t bytes,

@@ -15,13 +15,14 @@ namespace systole::driver {
 
 /// For simulators; backends ignore what they do not know.
 struct Options {
-  int latency = 32;    ///< Memory: cycles from AR handshake to first R beat, last W beat to B.
-  int bus_bytes = 16;  ///< Memory: bytes per cycle and direction, 1 to 16.
-  uint64_t stall_seed = 0;         ///< Random stalls on every bus channel; 0: none.
-  double stall_probability = 0.3;  ///< Of a channel in a cycle, if stall_seed is not 0.
-  std::string trace_file;          ///< FST waveform; empty: none.
+  int latency = 32;         ///< Memory: cycles from AR handshake to first R beat, last W beat to B.
+  int bus_bytes = 16;       ///< Memory: bytes per cycle and direction, 1 to 16.
+  uint64_t stall_seed = 0;  ///< Random stalls on every bus channel; 0: none.
+  double stall_probability = 0.3;           ///< Of a channel in a cycle, if stall_seed is not 0.
+  std::string trace_file;                   ///< FST waveform; empty: none.
   uint64_t timeout_cycles = 2'000'000'000;  ///< Per stream.
-  bool lockstep = false;  ///< verilator: compare every command with the functional model as it retires.
+  bool lockstep =
+      false;  ///< verilator: compare every command with the functional model as it retires.
   bool check_dependencies = false;  ///< golden: refuse streams whose commands lack a dependency.
 };
 

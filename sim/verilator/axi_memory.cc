@@ -9,7 +9,7 @@
 namespace systole::sim {
 namespace {
 
-constexpr std::size_t kMaxReads = 64;       // Outstanding requests that the memory accepts.
+constexpr std::size_t kMaxReads = 64;  // Outstanding requests that the memory accepts.
 constexpr std::size_t kMaxWrites = 16;
 constexpr std::size_t kMaxWriteBeats = 64;  // Ahead of their requests.
 constexpr uint64_t kLineMask = ~uint64_t{kBeatBytes - 1};
@@ -25,11 +25,16 @@ std::string Hex(uint64_t value) {
 AxiMemory::AxiMemory(const AxiMemoryOptions& options)
     : options_(options),
       // Different streams of decisions from one seed.
-      stall_ar_(options.stall_seed * 8 + (options.stall_seed != 0 ? 1 : 0), options.stall_probability),
-      stall_r_(options.stall_seed * 8 + (options.stall_seed != 0 ? 2 : 0), options.stall_probability),
-      stall_aw_(options.stall_seed * 8 + (options.stall_seed != 0 ? 3 : 0), options.stall_probability),
-      stall_w_(options.stall_seed * 8 + (options.stall_seed != 0 ? 4 : 0), options.stall_probability),
-      stall_b_(options.stall_seed * 8 + (options.stall_seed != 0 ? 5 : 0), options.stall_probability) {}
+      stall_ar_(options.stall_seed * 8 + (options.stall_seed != 0 ? 1 : 0),
+                options.stall_probability),
+      stall_r_(options.stall_seed * 8 + (options.stall_seed != 0 ? 2 : 0),
+               options.stall_probability),
+      stall_aw_(options.stall_seed * 8 + (options.stall_seed != 0 ? 3 : 0),
+                options.stall_probability),
+      stall_w_(options.stall_seed * 8 + (options.stall_seed != 0 ? 4 : 0),
+               options.stall_probability),
+      stall_b_(options.stall_seed * 8 + (options.stall_seed != 0 ? 5 : 0),
+               options.stall_probability) {}
 
 void AxiMemory::Map(uint64_t address, std::byte* host, uint64_t bytes) {
   blocks_[address] = {host, bytes};
@@ -109,8 +114,8 @@ void AxiMemory::MatchWrites() {
       Breach("WLAST does not mark the last beat of the burst at " + Hex(request.addr));
     }
     if (!last) continue;
-    answers_.push_back({now_ + static_cast<uint64_t>(options_.latency), request,
-                        std::move(current_write_)});
+    answers_.push_back(
+        {now_ + static_cast<uint64_t>(options_.latency), request, std::move(current_write_)});
     current_write_.clear();
     write_requests_.pop_front();
   }
@@ -138,7 +143,8 @@ void AxiMemory::DriveRead() {
   out_.ar_ready = !dead_ && reads_.size() < kMaxReads && !stall_ar_.Stall();
   read_credit_ = std::min(read_credit_ + options_.bus_bytes, kBeatBytes + options_.bus_bytes - 1);
   if (out_.r_valid) return;  // Waits for RREADY; must not change.
-  if (dead_ || reads_.empty() || reads_.front().ready_at > now_ || read_credit_ < kBeatBytes) return;
+  if (dead_ || reads_.empty() || reads_.front().ready_at > now_ || read_credit_ < kBeatBytes)
+    return;
   if (stall_r_.Stall()) return;
   ReadBurst& burst = reads_.front();
   const auto beat = static_cast<std::size_t>(burst.next++);
@@ -154,8 +160,8 @@ void AxiMemory::DriveRead() {
 /// Decides AW, W and B of the next cycle.
 void AxiMemory::DriveWrite() {
   write_credit_ = std::min(write_credit_ + options_.bus_bytes, kBeatBytes + options_.bus_bytes - 1);
-  out_.aw_ready = !dead_ && write_requests_.size() + answers_.size() < kMaxWrites &&
-                  !stall_aw_.Stall();
+  out_.aw_ready =
+      !dead_ && write_requests_.size() + answers_.size() < kMaxWrites && !stall_aw_.Stall();
   out_.w_ready = !dead_ && write_credit_ >= kBeatBytes && write_data_.size() < kMaxWriteBeats &&
                  !stall_w_.Stall();
   if (out_.b_valid) return;
@@ -195,9 +201,9 @@ void AxiMemory::Step(const AxiFromMaster& in) {
   DriveWrite();
   quiet_ = !stall_ar_.enabled() && !dead_ && reads_.empty() && write_requests_.empty() &&
            write_data_.empty() && answers_.empty() && !out_.r_valid && !out_.b_valid &&
-           out_.ar_ready && out_.aw_ready && out_.w_ready &&
-           read_credit_ == write_credit_ && read_credit_ == kBeatBytes + options_.bus_bytes - 1 &&
-           !last_in_.ar_valid && !last_in_.aw_valid && !last_in_.w_valid;
+           out_.ar_ready && out_.aw_ready && out_.w_ready && read_credit_ == write_credit_ &&
+           read_credit_ == kBeatBytes + options_.bus_bytes - 1 && !last_in_.ar_valid &&
+           !last_in_.aw_valid && !last_in_.w_valid;
 }
 
 }  // namespace systole::sim

@@ -24,11 +24,11 @@ struct AxiMemoryOptions {
 
 /// Memory behind a 128-bit AXI4 port, one call per clock cycle.
 ///
-/// Several reads and writes may be outstanding. R beats come in the order of the requests, B in that
-/// of the writes. Read data is taken when the request is accepted and written data becomes visible
-/// with its B, so that a master that relies on an order it did not wait for reads old bytes.
-/// Addresses outside every block answer DECERR. The master's side is checked against the protocol
-/// and this project's limits (INCR, 16-byte beats, at most 16 of them, 4 KiB rule).
+/// Several reads and writes may be outstanding. R beats come in the order of the requests, B in
+/// that of the writes. Read data is taken when the request is accepted and written data becomes
+/// visible with its B, so that a master that relies on an order it did not wait for reads old
+/// bytes. Addresses outside every block answer DECERR. The master's side is checked against the
+/// protocol and this project's limits (INCR, 16-byte beats, at most 16 of them, 4 KiB rule).
 class AxiMemory {
  public:
   enum class Access { kRead, kWrite };
@@ -100,7 +100,7 @@ class AxiMemory {
   std::vector<Fault> faults_;
   bool dead_ = false;
   bool quiet_ = false;  ///< The first Step finds out.
-  uint64_t now_ = 0;  ///< The current cycle.
+  uint64_t now_ = 0;    ///< The current cycle.
   AxiToMaster out_;
   AxiFromMaster last_in_;
   std::deque<ReadBurst> reads_;

@@ -14,8 +14,9 @@
 
 namespace systole::sim {
 
-#define SYSTOLE_ACT_BANK(root, b) \
-  (root).systole_top__DOT__u_act__DOT__gen_bank__BRA__##b##__KET____DOT__u_ram__DOT__gen_word__DOT__mem
+#define SYSTOLE_ACT_BANK(root, b)                                                \
+  (root).systole_top__DOT__u_act__DOT__gen_bank__BRA__##b##__KET____DOT__u_ram## \
+      __DOT__gen_word__DOT__mem
 #define SYSTOLE_PARAM_MEMORY(root) \
   (root).systole_top__DOT__u_param__DOT__u_conv__DOT__gen_word__DOT__mem
 

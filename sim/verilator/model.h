@@ -60,8 +60,8 @@ class Model {
   virtual std::string failure() const = 0;
 };
 
-/// What each model library exports under kModelEntry. The caller owns the model. Null: the trace file
-/// cannot be written.
+/// What each model library exports under kModelEntry. The caller owns the model. Null: the trace
+/// file cannot be written.
 using CreateModelFunction = Model* (*)(const ModelOptions& options);
 inline constexpr const char* kModelEntry = "SystoleCreateModel";
 

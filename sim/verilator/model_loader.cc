@@ -37,7 +37,8 @@ std::string FindModelLibrary(const std::string& config) {
 std::string ModelUnavailable(const std::string& config) {
   if (!FindModelLibrary(config).empty()) return {};
   return "the Verilated model is not built; build it with: cmake --build build --target "
-         "systole_model_" + config;
+         "systole_model_" +
+         config;
 }
 
 Result<std::unique_ptr<Model>> LoadModel(const std::string& config, const ModelOptions& options) {

@@ -12,8 +12,8 @@ thread_local std::string* failure_text = nullptr;
 
 void Record(const char* kind, const char* file, int line, const char* detail) {
   if (failure_text == nullptr || !failure_text->empty()) return;
-  *failure_text = std::string(kind) + " at " + (file != nullptr ? file : "?") + ":" +
-                  std::to_string(line);
+  *failure_text =
+      std::string(kind) + " at " + (file != nullptr ? file : "?") + ":" + std::to_string(line);
   if (detail != nullptr && *detail != '\0') *failure_text += std::string(" (") + detail + ")";
 }
 

@@ -8,9 +8,9 @@ class VerilatedContext;
 
 namespace systole::sim {
 
-/// To be alive while Verilated code runs. Failed assertions are written to `text` (the first one only)
-/// instead of ending the process, and the code finds its own context, which Verilator keeps per
-/// thread although several models and threads may take turns.
+/// To be alive while Verilated code runs. Failed assertions are written to `text` (the first one
+/// only) instead of ending the process, and the code finds its own context, which Verilator keeps
+/// per thread although several models and threads may take turns.
 class FailureScope {
  public:
   FailureScope(std::string* text, VerilatedContext* context);

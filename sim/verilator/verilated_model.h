@@ -71,9 +71,7 @@ class VerilatedModel final : public Model {
     return CopyParameters(*top_.rootp, address, bytes);
   }
 
-  std::string failure() const override {
-    return failure_.empty() ? memory_.violation() : failure_;
-  }
+  std::string failure() const override { return failure_.empty() ? memory_.violation() : failure_; }
 
  private:
   static constexpr int kResetCycles = 8;
@@ -109,7 +107,8 @@ class VerilatedModel final : public Model {
     top_.clk_i = 1;
     top_.eval();
     if (trace_) trace_->dump(2 * cycle_ + 1);
-    // A write reaches its memory one cycle after it was granted, so the observer comes a cycle late.
+    // A write reaches its memory one cycle after it was granted, so the observer comes a cycle
+    // late.
     if ((started_ | retired_) != 0 && observer_) Observe(cycle_ - 1);
     started_ = started;
     retired_ = retired;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
-// What backends that count cycles promise about counters, trace events, waveforms and limits; several
-// devices in one process.
+// What backends that count cycles promise about counters, trace events, waveforms and limits;
+// several devices in one process.
 #include <cstdio>
 #include <filesystem>
 #include <thread>
@@ -22,7 +22,8 @@ using spec::Engine;
 /// Why the target has no cycles to look at; empty if it has.
 std::string NoCycles() {
   if (const std::string reason = TargetUnavailable(); !reason.empty()) return reason;
-  return OpenTarget(StallOptions(0))->counts_cycles() ? "" : TheTarget().backend + " counts no cycles";
+  return OpenTarget(StallOptions(0))->counts_cycles() ? ""
+                                                      : TheTarget().backend + " counts no cycles";
 }
 
 uint64_t StateSum(const driver::Counters& counters, Engine engine) {
@@ -93,7 +94,8 @@ TEST_CASE("Trace events: as many starts and ends as commands, in order", "[confo
     std::array<std::vector<uint64_t>, 5> starts, ends;
     uint64_t previous = 0;
     for (const TraceEvent& e : device->trace_source()->TraceEvents()) {
-      auto& list = (e.kind == TraceEvent::Kind::kStart ? starts : ends)[static_cast<std::size_t>(e.engine)];
+      auto& list =
+          (e.kind == TraceEvent::Kind::kStart ? starts : ends)[static_cast<std::size_t>(e.engine)];
       CHECK(e.nth == list.size());
       CHECK(e.cycle >= previous);
       previous = e.cycle;
@@ -122,8 +124,11 @@ TEST_CASE("Limits and waveforms of simulators", "[conformance][trace]") {
   CHECK(outcome.error.find("cycle limit") != std::string::npos);
   CHECK(outcome.error.find("LOAD_") != std::string::npos);
 
-  const std::string file = (fs::temp_directory_path() / ("systole_trace_" + std::to_string(
-      std::chrono::steady_clock::now().time_since_epoch().count()) + ".fst")).string();
+  const std::string file =
+      (fs::temp_directory_path() /
+       ("systole_trace_" +
+        std::to_string(std::chrono::steady_clock::now().time_since_epoch().count()) + ".fst"))
+          .string();
   options = {};
   options.trace_file = file;
   {

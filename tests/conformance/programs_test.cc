@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
-// Random programs: every backend does what the functional machine does, byte for byte. The functional
-// machine itself is held against the reference operators in operators_test.cc.
+// Random programs: every backend does what the functional machine does, byte for byte. The
+// functional machine itself is held against the reference operators in operators_test.cc.
 #include <algorithm>
 #include <cstdlib>
 #include <map>

@@ -20,20 +20,30 @@ class Generator {
       : rng_(seed * kFlavours + static_cast<uint64_t>(flavour)), flavour_(flavour) {}
 
   CmsisCase Make() {
-    c_.kind = Pick<CmsisKind>({CmsisKind::kConv, CmsisKind::kConv, CmsisKind::kConv,
-                               CmsisKind::kDepthwise, CmsisKind::kDepthwise, CmsisKind::kFullyConnected,
-                               CmsisKind::kAveragePool, CmsisKind::kMaxPool, CmsisKind::kAdd});
+    c_.kind =
+        Pick<CmsisKind>({CmsisKind::kConv, CmsisKind::kConv, CmsisKind::kConv,
+                         CmsisKind::kDepthwise, CmsisKind::kDepthwise, CmsisKind::kFullyConnected,
+                         CmsisKind::kAveragePool, CmsisKind::kMaxPool, CmsisKind::kAdd});
     if (flavour_ == Flavour::kUint8) {
-      c_.kind = Pick<CmsisKind>({CmsisKind::kConv, CmsisKind::kDepthwise, CmsisKind::kFullyConnected});
+      c_.kind =
+          Pick<CmsisKind>({CmsisKind::kConv, CmsisKind::kDepthwise, CmsisKind::kFullyConnected});
     }
     c_.low = Uniform(-128, -64);
     c_.high = Uniform(64, 127);
     switch (c_.kind) {
-      case CmsisKind::kAdd: MakeAdd(); break;
+      case CmsisKind::kAdd:
+        MakeAdd();
+        break;
       case CmsisKind::kAveragePool:
-      case CmsisKind::kMaxPool: MakePool(); break;
-      case CmsisKind::kFullyConnected: MakeFullyConnected(); break;
-      default: MakeWindowed(); break;
+      case CmsisKind::kMaxPool:
+        MakePool();
+        break;
+      case CmsisKind::kFullyConnected:
+        MakeFullyConnected();
+        break;
+      default:
+        MakeWindowed();
+        break;
     }
     return c_;
   }
@@ -118,7 +128,8 @@ class Generator {
     }
     for (std::size_t k = 0; k < channels; ++k) c_.bias.push_back(Uniform(-50000, 50000));
     const std::size_t factors = OneIn(4) ? 1 : channels;
-    for (std::size_t k = 0; k < factors; ++k) c_.multipliers.push_back(Factor(-14, OneIn(5) ? 3 : -5));
+    for (std::size_t k = 0; k < factors; ++k)
+      c_.multipliers.push_back(Factor(-14, OneIn(5) ? 3 : -5));
   }
 
   void Expect(const std::vector<std::int32_t>& acc) {

@@ -48,11 +48,11 @@ class Generator {
   uint32_t Unsigned(int low, int high) { return static_cast<uint32_t>(Uniform(low, high)); }
   bool OneIn(int n) { return Uniform(1, n) == 1; }
 
-  std::size_t OutputBytes() const {
-    return kScratchBytes + 3 * 2 * kHalfWindow;
-  }
+  std::size_t OutputBytes() const { return kScratchBytes + 3 * 2 * kHalfWindow; }
   /// A random address in the windows around the borders of the groups.
-  uint32_t Address() { return Unsigned(1, 3) * group_ - kHalfWindow + Unsigned(0, 2 * kHalfWindow - 1); }
+  uint32_t Address() {
+    return Unsigned(1, 3) * group_ - kHalfWindow + Unsigned(0, 2 * kHalfWindow - 1);
+  }
 
   /// Whether all on-chip bytes lie in the windows and all parameters in the loaded part.
   bool Inside(const std::vector<Range>& ranges) const {
@@ -65,7 +65,9 @@ class Generator {
     }
     return true;
   }
-  uint32_t param_bytes() const { return std::min<uint32_t>(4096, static_cast<uint32_t>(config_.param_bytes)); }
+  uint32_t param_bytes() const {
+    return std::min<uint32_t>(4096, static_cast<uint32_t>(config_.param_bytes));
+  }
 
   golden::Regions Regions() {
     golden::Regions regions{};
@@ -147,17 +149,26 @@ class Generator {
 
   void AddRandom() {
     switch (Uniform(0, 13)) {
-      case 0: return Retry([&] { return AddLoad(); });
-      case 1: return Retry([&] { return AddStore(); });
-      case 2: return LoadParams(Unsigned(0, 200) * 16, Unsigned(1, 40) * 16);
-      case 3: return AddControl();
+      case 0:
+        return Retry([&] { return AddLoad(); });
+      case 1:
+        return Retry([&] { return AddStore(); });
+      case 2:
+        return LoadParams(Unsigned(0, 200) * 16, Unsigned(1, 40) * 16);
+      case 3:
+        return AddControl();
       case 4:
-      case 5: return Retry([&] { return AddAdd(); });
-      case 6: return Retry([&] { return AddMaxpool(); });
-      case 7: return Retry([&] { return AddSumpool(); });
+      case 5:
+        return Retry([&] { return AddAdd(); });
+      case 6:
+        return Retry([&] { return AddMaxpool(); });
+      case 7:
+        return Retry([&] { return AddSumpool(); });
       case 8:
-      case 9: return Retry([&] { return AddDepthwise(); });
-      default: return Retry([&] { return AddConv(); });
+      case 9:
+        return Retry([&] { return AddDepthwise(); });
+      default:
+        return Retry([&] { return AddConv(); });
     }
   }
 
@@ -397,7 +408,8 @@ class Generator {
       c.out_image_pitch16 = c.in_image_pitch16;
       c.out_copy = 0;
       // The second operand must stay clear of the output.
-      c.in2_addr = (c.in_addr / group_ + 1) * group_ - (c.in_addr % group_ < group_ / 2 ? 0 : group_);
+      c.in2_addr =
+          (c.in_addr / group_ + 1) * group_ - (c.in_addr % group_ < group_ / 2 ? 0 : group_);
     }
     return TryAdd(2, c, in_place);
   }

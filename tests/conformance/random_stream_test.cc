@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Streams of random commands, engines overlapping: every backend leaves the bytes that the
 // functional model leaves, which unit tests hold against the specification word by word.
+#include "tests/support/random_stream.h"
+
 #include <cstdlib>
 
 #include "sim/golden/machine.h"
 #include "tests/conformance/target.h"
 #include "tests/support/catch.h"
-#include "tests/support/random_stream.h"
 
 namespace systole::test {
 namespace {

@@ -16,7 +16,10 @@ driver::Buffer Allocate(driver::Device& device, uint64_t bytes) {
 }  // namespace
 
 RawBench::RawBench(driver::Device& d)
-    : device(d), commands(Allocate(d, kBytes)), data(Allocate(d, kBytes)), output(Allocate(d, kBytes)) {
+    : device(d),
+      commands(Allocate(d, kBytes)),
+      data(Allocate(d, kBytes)),
+      output(Allocate(d, kBytes)) {
   for (uint64_t i = 0; i < kBytes; ++i) data.Map()[i] = static_cast<std::byte>(DataByte(i));
   REQUIRE(data.SyncToDevice(0, kBytes));
   REQUIRE(output.Fill(0, kBytes, std::byte{0x55}));

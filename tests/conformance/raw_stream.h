@@ -36,7 +36,9 @@ struct RawBench {
   uint32_t RingAndPoll();
   driver::MachineError ErrorRegisters();
 
-  uint8_t DataByte(uint64_t offset) const { return static_cast<uint8_t>(offset * 7 + offset / 256); }
+  uint8_t DataByte(uint64_t offset) const {
+    return static_cast<uint8_t>(offset * 7 + offset / 256);
+  }
   std::vector<uint8_t> Output();
 
   driver::Device& device;

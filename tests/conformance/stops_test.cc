@@ -73,7 +73,8 @@ TEST_CASE("A bad command region", "[conformance][errors]") {
   };
   CheckError(run(spec::kRegCmdRegion, 6), {ErrorCode::kRegion, Engine::kCtrl, 0, 6});
   CheckError(run(spec::kRegCmdRegion, 11), {ErrorCode::kRegion, Engine::kCtrl, 0, 11});
-  CheckError(run(spec::kRegCmdBytes, 8192 + 64), {ErrorCode::kMemBounds, Engine::kCtrl, 0, 8192 + 63});
+  CheckError(run(spec::kRegCmdBytes, 8192 + 64),
+             {ErrorCode::kMemBounds, Engine::kCtrl, 0, 8192 + 63});
   CheckError(run(spec::kRegCmdOffset, 8192), {ErrorCode::kMemBounds, Engine::kCtrl, 0, 8192 + 191});
   CheckMachineWorks(*t.raw);
 }
@@ -136,7 +137,8 @@ TEST_CASE("Soft reset at any time; then the next stream is right", "[conformance
   }
 }
 
-TEST_CASE("The doorbell is ignored in error; the error stays until a reset", "[conformance][reset]") {
+TEST_CASE("The doorbell is ignored in error; the error stays until a reset",
+          "[conformance][reset]") {
   if (const std::string reason = TargetUnavailable(); !reason.empty()) SYSTOLE_SKIP(reason);
   Bench t;
   std::vector<std::byte> stream;

@@ -9,8 +9,7 @@ namespace {
 
 constexpr uint32_t kRegionsEnd =
     spec::kRegRegionBaseLo + spec::kRegions * spec::kRegRegionBaseLoStride;
-constexpr uint32_t kCountersEnd =
-    spec::kRegCounterLo + spec::kCounters * spec::kRegCounterLoStride;
+constexpr uint32_t kCountersEnd = spec::kRegCounterLo + spec::kCounters * spec::kRegCounterLoStride;
 constexpr uint32_t kGranuleMask = ~uint32_t{spec::kRegionGranule - 1};
 constexpr uint32_t kSpace = 0x1000;  // Bytes of the register space.
 
@@ -18,32 +17,53 @@ constexpr uint32_t kSpace = 0x1000;  // Bytes of the register space.
 
 uint32_t EmulatedMachine::ReadStatic(uint32_t offset) const {
   switch (offset) {
-    case spec::kRegId: return spec::kId;
-    case spec::kRegVersion: return spec::kVersion;
-    case spec::kRegSpecHash: return spec::kSpecHash;
+    case spec::kRegId:
+      return spec::kId;
+    case spec::kRegVersion:
+      return spec::kVersion;
+    case spec::kRegSpecHash:
+      return spec::kSpecHash;
     case spec::kRegGeometry:
       return static_cast<uint32_t>(config_.rows) << spec::kGeometryRowsLsb |
              static_cast<uint32_t>(config_.cols) << spec::kGeometryColsLsb |
              static_cast<uint32_t>(config_.lanes) << spec::kGeometryLanesLsb |
              static_cast<uint32_t>(config_.groups) << spec::kGeometryGroupsLsb;
-    case spec::kRegActBytes: return static_cast<uint32_t>(config_.act_bytes);
-    case spec::kRegWgtBytes: return static_cast<uint32_t>(config_.wgt_bytes);
-    case spec::kRegParamBytes: return static_cast<uint32_t>(config_.param_bytes);
-    case spec::kRegAccPixels: return static_cast<uint32_t>(config_.acc_pixels);
-    case spec::kRegStatus: return status_;
-    case spec::kRegIrqStatus: return irq_status_;
-    case spec::kRegIrqEnable: return irq_enable_;
-    case spec::kRegIrqTag: return irq_tag_;
-    case spec::kRegEndStatus: return end_status_;
-    case spec::kRegCmdRegion: return command_region_;
-    case spec::kRegCmdOffset: return command_offset_;
-    case spec::kRegCmdBytes: return command_bytes_;
-    case spec::kRegWatchdog: return watchdog_;
-    case spec::kRegErrCode: return static_cast<uint32_t>(error_.code);
-    case spec::kRegErrEngine: return static_cast<uint32_t>(error_.engine);
-    case spec::kRegErrIndex: return error_.index;
-    case spec::kRegErrValue: return error_.value;
-    default: return 0;
+    case spec::kRegActBytes:
+      return static_cast<uint32_t>(config_.act_bytes);
+    case spec::kRegWgtBytes:
+      return static_cast<uint32_t>(config_.wgt_bytes);
+    case spec::kRegParamBytes:
+      return static_cast<uint32_t>(config_.param_bytes);
+    case spec::kRegAccPixels:
+      return static_cast<uint32_t>(config_.acc_pixels);
+    case spec::kRegStatus:
+      return status_;
+    case spec::kRegIrqStatus:
+      return irq_status_;
+    case spec::kRegIrqEnable:
+      return irq_enable_;
+    case spec::kRegIrqTag:
+      return irq_tag_;
+    case spec::kRegEndStatus:
+      return end_status_;
+    case spec::kRegCmdRegion:
+      return command_region_;
+    case spec::kRegCmdOffset:
+      return command_offset_;
+    case spec::kRegCmdBytes:
+      return command_bytes_;
+    case spec::kRegWatchdog:
+      return watchdog_;
+    case spec::kRegErrCode:
+      return static_cast<uint32_t>(error_.code);
+    case spec::kRegErrEngine:
+      return static_cast<uint32_t>(error_.engine);
+    case spec::kRegErrIndex:
+      return error_.index;
+    case spec::kRegErrValue:
+      return error_.value;
+    default:
+      return 0;
   }
 }
 
@@ -52,10 +72,14 @@ uint32_t* EmulatedMachine::RegionRegister(uint32_t offset) {
   RegionRegisters& region =
       regions_[(offset - spec::kRegRegionBaseLo) / spec::kRegRegionBaseLoStride];
   switch (offset % spec::kRegRegionBaseLoStride) {
-    case 0: return &region.base_lo;
-    case 4: return &region.base_hi;
-    case 8: return &region.size64;
-    default: return &region.flags;
+    case 0:
+      return &region.base_lo;
+    case 4:
+      return &region.base_hi;
+    case 8:
+      return &region.size64;
+    default:
+      return &region.flags;
   }
 }
 
@@ -93,18 +117,31 @@ Result<void> EmulatedMachine::WriteRegister(uint32_t offset, uint32_t value) {
     case spec::kRegCtrl:
       if ((value & spec::kCtrlSoftResetMask) != 0) SoftReset();
       break;
-    case spec::kRegIrqStatus: irq_status_ &= ~value; break;
-    case spec::kRegIrqEnable: irq_enable_ = value & kInterrupts; break;
-    case spec::kRegCmdRegion: command_region_ = value & spec::kCmdRegionRegionMask; break;
-    case spec::kRegCmdOffset: command_offset_ = value & kGranuleMask; break;
-    case spec::kRegCmdBytes: command_bytes_ = value & kGranuleMask; break;
-    case spec::kRegWatchdog: watchdog_ = value; break;
+    case spec::kRegIrqStatus:
+      irq_status_ &= ~value;
+      break;
+    case spec::kRegIrqEnable:
+      irq_enable_ = value & kInterrupts;
+      break;
+    case spec::kRegCmdRegion:
+      command_region_ = value & spec::kCmdRegionRegionMask;
+      break;
+    case spec::kRegCmdOffset:
+      command_offset_ = value & kGranuleMask;
+      break;
+    case spec::kRegCmdBytes:
+      command_bytes_ = value & kGranuleMask;
+      break;
+    case spec::kRegWatchdog:
+      watchdog_ = value;
+      break;
     case spec::kRegDoorbell:
       if ((status_ & kBusyOrError) != 0) break;
       status_ = spec::kStatusBusyMask;
       counters_ = {};
       break;
-    default: break;
+    default:
+      break;
   }
   return {};
 }

@@ -37,8 +37,8 @@ struct StreamResult {
 };
 
 /// Registers and memory of a machine that runs each stream in one go: docs/reference/registers.md
-/// without the bus. The stream runs when the host waits for the interrupt or reads STATUS, so that a
-/// reset right after the doorbell still finds the machine busy.
+/// without the bus. The stream runs when the host waits for the interrupt or reads STATUS, so that
+/// a reset right after the doorbell still finds the machine busy.
 class EmulatedMachine : public Backend {
  public:
   explicit EmulatedMachine(const spec::Config& config) : config_(config) {}

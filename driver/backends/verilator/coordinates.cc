@@ -24,9 +24,16 @@ struct Output {
 template <class C>
 Output OutputOf(const C& c, uint64_t channels, const spec::Config& config, bool raw) {
   const uint64_t element = raw ? 4 : 1;
-  return {c.out_addr, c.out_row_pitch, c.out_pixel_pitch, uint64_t{c.out_image_pitch16} * 16,
-          c.n, c.oh, c.ow, channels * element,
-          uint64_t{c.out_copy} * static_cast<uint64_t>(config.group_bytes()), element};
+  return {c.out_addr,
+          c.out_row_pitch,
+          c.out_pixel_pitch,
+          uint64_t{c.out_image_pitch16} * 16,
+          c.n,
+          c.oh,
+          c.ow,
+          channels * element,
+          uint64_t{c.out_copy} * static_cast<uint64_t>(config.group_bytes()),
+          element};
 }
 
 /// Looks every pixel up; only ever done for one byte.
@@ -35,8 +42,8 @@ std::string Find(const Output& out, uint64_t address) {
     for (uint64_t b = 0; b < out.n; ++b) {
       for (uint64_t y = 0; y < out.oh; ++y) {
         for (uint64_t x = 0; x < out.ow; ++x) {
-          const uint64_t pixel = out.address + shift + b * out.image_pitch + y * out.row_pitch +
-                                 x * out.pixel_pitch;
+          const uint64_t pixel =
+              out.address + shift + b * out.image_pitch + y * out.row_pitch + x * out.pixel_pitch;
           if (address < pixel || address - pixel >= out.pixel_bytes) continue;
           std::string text = Text("image", b) + ", " + Text("row", y) + ", " + Text("column", x) +
                              ", " + Text("channel", (address - pixel) / out.element_bytes);
@@ -90,8 +97,8 @@ struct Describer {
         for (uint64_t i1 = 0; i1 < n1; ++i1) {
           const uint64_t row = base + shift + i1 * stride1 + i2 * stride2;
           if (address < row || address - row >= n0) continue;
-          const std::string text = Text("i2", i2) + ", " + Text("i1", i1) + ", " +
-                                   Text("i0", address - row);
+          const std::string text =
+              Text("i2", i2) + ", " + Text("i1", i1) + ", " + Text("i0", address - row);
           return shift != 0 ? text + " of the copy" : text;
         }
       }
@@ -102,8 +109,7 @@ struct Describer {
 
 }  // namespace
 
-std::string DescribeOutput(const uint32_t* words, const spec::Config& config,
-                           uint64_t address) {
+std::string DescribeOutput(const uint32_t* words, const spec::Config& config, uint64_t address) {
   return std::visit(Describer{config, address}, golden::Decode(words));
 }
 

@@ -11,7 +11,6 @@ namespace systole::driver {
 
 /// Which output element of a command lies at `address`: "image 0, row 2, column 5,
 /// channel 17", for LOAD and STORE the position in the transfer. `words`: the command.
-std::string DescribeOutput(const uint32_t* words, const spec::Config& config,
-                           uint64_t address);
+std::string DescribeOutput(const uint32_t* words, const spec::Config& config, uint64_t address);
 
 }  // namespace systole::driver

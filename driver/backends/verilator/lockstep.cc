@@ -31,15 +31,15 @@ Result<void> Lockstep::CopyRegions(const ReadRegister& read) {
     SYSTOLE_ASSIGN_OR_RETURN(const uint32_t flags, read(spec::kRegRegionFlags + at));
     RegionCopy& copy = regions_[i];
     copy.base = base;
-    copy.region = {{}, uint64_t{size64} * spec::kRegionGranule,
-                   (flags & spec::kRegionFlagsWriteMask) != 0};
+    copy.region = {
+        {}, uint64_t{size64} * spec::kRegionGranule, (flags & spec::kRegionFlagsWriteMask) != 0};
     for (std::size_t b = 0; b < blocks.size(); ++b) {
       const MemoryBlock& block = blocks[b];
       if (size64 == 0 || base < block.address || base - block.address >= block.bytes) continue;
       if (copies_[b].empty()) copies_[b].assign(block.host, block.host + block.bytes);
       const uint64_t offset = base - block.address;
-      copy.region.memory = std::span(copies_[b]).subspan(
-          offset, std::min(copy.region.bytes, block.bytes - offset));
+      copy.region.memory =
+          std::span(copies_[b]).subspan(offset, std::min(copy.region.bytes, block.bytes - offset));
     }
   }
   return {};
@@ -67,9 +67,9 @@ Result<void> Lockstep::Begin(const ReadRegister& read) {
   machine.set_observer([&](const golden::CommandEvent& event) {
     if (event.engine == spec::Engine::kCtrl) return;
     Record record{event.index, event.opcode, event.layer, {}, {}, {}};
-    std::memcpy(record.words.data(), stream.data() + offset + event.stream_offset,
-                static_cast<std::size_t>(golden::CommandWords(
-                    static_cast<uint32_t>(event.opcode))) * 4);
+    std::memcpy(
+        record.words.data(), stream.data() + offset + event.stream_offset,
+        static_cast<std::size_t>(golden::CommandWords(static_cast<uint32_t>(event.opcode))) * 4);
     for (const golden::Range& range : event.written) {
       if (range.place == golden::Place::kWeight) continue;
       const std::byte* from = nullptr;
@@ -80,7 +80,9 @@ Result<void> Lockstep::Begin(const ReadRegister& read) {
         case golden::Place::kParam:
           from = reinterpret_cast<const std::byte*>(machine.chip().param.data());
           break;
-        default: from = machine.regions()[range.region].memory.data(); break;
+        default:
+          from = machine.regions()[range.region].memory.data();
+          break;
       }
       record.ranges.push_back(range);
       record.bytes.insert(record.bytes.end(), from + range.address,
@@ -135,10 +137,11 @@ void Lockstep::Explain(spec::Engine engine, const Record& record, const golden::
                                             "memory"};
   const uint64_t address = range.address + byte;
   difference_ = "command " + std::to_string(record.index) + " (" + spec::Name(record.opcode) +
-                ", engine " + spec::Name(engine) + ", layer " + std::to_string(record.layer) + ") " +
-                DescribeOutput(record.words.data(), config_, address) + ", " +
-                kPlaces[static_cast<std::size_t>(range.place)] + " byte " + std::to_string(address) +
-                ": expected " + std::to_string(static_cast<int8_t>(want)) + ", got " +
+                ", engine " + spec::Name(engine) + ", layer " + std::to_string(record.layer) +
+                ") " + DescribeOutput(record.words.data(), config_, address) + ", " +
+                kPlaces[static_cast<std::size_t>(range.place)] + " byte " +
+                std::to_string(address) + ": expected " +
+                std::to_string(static_cast<int8_t>(want)) + ", got " +
                 std::to_string(static_cast<int8_t>(got));
 }
 

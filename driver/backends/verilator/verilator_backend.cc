@@ -125,12 +125,16 @@ Result<WaitOutcome> VerilatorBackend::WaitInterrupt(std::chrono::nanoseconds tim
   running_cycles_ += model_->cycle() - first;
   running_seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
   switch (end) {
-    case sim::RunEnd::kInterrupt: return WaitOutcome::kInterrupt;
-    case sim::RunEnd::kDeadline: return WaitOutcome::kTimeout;
-    case sim::RunEnd::kCycleLimit: return WaitOutcome::kCycleLimit;
+    case sim::RunEnd::kInterrupt:
+      return WaitOutcome::kInterrupt;
+    case sim::RunEnd::kDeadline:
+      return WaitOutcome::kTimeout;
+    case sim::RunEnd::kCycleLimit:
+      return WaitOutcome::kCycleLimit;
     case sim::RunEnd::kStopped:
       return Internal("the RTL differs from the functional model: " + lockstep_->difference());
-    case sim::RunEnd::kFailure: break;
+    case sim::RunEnd::kFailure:
+      break;
   }
   return tl::unexpected(Failure(model_->failure()));
 }

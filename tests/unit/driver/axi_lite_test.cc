@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/verilator/axi_lite_driver.h"
-
 #include <map>
 
+#include "sim/verilator/axi_lite_driver.h"
 #include "tests/support/catch.h"
 
 namespace systole::test {

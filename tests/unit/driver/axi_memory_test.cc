@@ -14,7 +14,8 @@ constexpr uint64_t kBase = 0x1000'0000;
 
 struct Bench {
   explicit Bench(sim::AxiMemoryOptions options = {}) : memory(options), bytes(65536) {
-    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(i * 7 + i / 256);
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+      bytes[i] = static_cast<std::byte>(i * 7 + i / 256);
     memory.Map(kBase, bytes.data(), bytes.size());
     // The first cycle only lets the memory raise its READYs.
     memory.Step({});
@@ -76,7 +77,8 @@ TEST_CASE("AxiMemory: data, IDs and order with and without stalls", "[axi]") {
     CHECK(read[i].id == bursts[i].id);
     CHECK(read[i].resp == sim::AxiResp::kOkay);
     const std::size_t at = bursts[i].address - kBase;
-    CHECK(std::equal(read[i].data.begin(), read[i].data.end(), before.begin() + static_cast<long>(at)));
+    CHECK(std::equal(read[i].data.begin(), read[i].data.end(),
+                     before.begin() + static_cast<long>(at)));
   }
   const auto write = t.bench.Write(bursts, 3, 0x0ff0);
   REQUIRE(write.size() == bursts.size());

@@ -25,7 +25,8 @@ TEST_CASE("Device: a machine of another kind is refused, both sides are named", 
   CHECK(OpenWith(spec::kRegId, spec::kId).empty());
   CHECK(Contains(OpenWith(spec::kRegId, 0xdeadbeef), "ID of the machine is 0xdeadbeef"));
   CHECK(Contains(OpenWith(spec::kRegId, 0xdeadbeef), "expects 0x54535953"));
-  CHECK(Contains(OpenWith(spec::kRegSpecHash, 0x12345678), "SPEC_HASH of the machine is 0x12345678"));
+  CHECK(
+      Contains(OpenWith(spec::kRegSpecHash, 0x12345678), "SPEC_HASH of the machine is 0x12345678"));
   CHECK(Contains(OpenWith(spec::kRegVersion, 0x00770000), "VERSION of the machine is 0x00770000"));
   // Another minor version is fine.
   CHECK(OpenWith(spec::kRegVersion, spec::kVersion ^ 0x8000).empty());

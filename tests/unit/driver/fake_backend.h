@@ -17,11 +17,11 @@ class FakeBackend final : public driver::EmulatedMachine {
  public:
   /// What the test sees and steers.
   struct Control {
-    std::deque<driver::StreamResult> results;     ///< One per stream; none left: plain success.
-    std::vector<driver::StreamSetup> streams;     ///< That were started.
-    std::map<uint32_t, uint32_t> overrides;       ///< Register values that are read instead.
+    std::deque<driver::StreamResult> results;  ///< One per stream; none left: plain success.
+    std::vector<driver::StreamSetup> streams;  ///< That were started.
+    std::map<uint32_t, uint32_t> overrides;    ///< Register values that are read instead.
     int resets = 0;
-    bool hang = false;                            ///< WaitInterrupt times out.
+    bool hang = false;  ///< WaitInterrupt times out.
   };
 
   FakeBackend(const spec::Config& config, std::shared_ptr<Control> control)
@@ -55,8 +55,8 @@ class FakeBackend final : public driver::EmulatedMachine {
 struct FakeDevice {
   FakeDevice() : control(std::make_shared<FakeBackend::Control>()) {}
   Result<void> Open() {
-    auto opened = driver::Device::Open(
-        std::make_unique<FakeBackend>(spec::kConfigs[0], control), spec::kConfigs[0]);
+    auto opened = driver::Device::Open(std::make_unique<FakeBackend>(spec::kConfigs[0], control),
+                                       spec::kConfigs[0]);
     if (!opened) return tl::unexpected(opened.error());
     device = *std::move(opened);
     return {};

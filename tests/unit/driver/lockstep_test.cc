@@ -15,7 +15,8 @@ namespace {
 class FakeModel final : public sim::Model {
  public:
   explicit FakeModel(const spec::Config& config)
-      : memory_({}), act(static_cast<std::size_t>(config.act_bytes)),
+      : memory_({}),
+        act(static_cast<std::size_t>(config.act_bytes)),
         param(static_cast<std::size_t>(config.param_bytes)) {}
   sim::AxiMemory& memory() override { return memory_; }
   uint64_t cycle() const override { return 0; }
@@ -34,7 +35,8 @@ class FakeModel final : public sim::Model {
   std::string failure() const override { return {}; }
 
  private:
-  static bool Copy(const std::vector<std::byte>& from, uint32_t address, std::span<std::byte> bytes) {
+  static bool Copy(const std::vector<std::byte>& from, uint32_t address,
+                   std::span<std::byte> bytes) {
     if (address + bytes.size() > from.size()) return false;
     std::memcpy(bytes.data(), from.data() + address, bytes.size());
     return true;
@@ -85,12 +87,14 @@ struct Bench {
     std::memcpy(blocks[0].host, builder.bytes().data(), builder.bytes().size());
     for (int i = 0; i < 128; ++i) blocks[1].host[i] = static_cast<std::byte>(i + 1);
     registers[spec::kRegCmdBytes] = static_cast<uint32_t>(builder.bytes().size());
-    REQUIRE(lockstep.Begin([this](uint32_t offset) -> Result<uint32_t> { return registers[offset]; }));
+    REQUIRE(
+        lockstep.Begin([this](uint32_t offset) -> Result<uint32_t> { return registers[offset]; }));
   }
   /// What a right machine leaves after LOAD and MAXPOOL.
   void Load() { std::memcpy(model.act.data() + 32, blocks[1].host, 100); }
   void Pool() {
-    for (int x = 0; x < 4; ++x) std::memcpy(model.act.data() + 512 + 8 * x, blocks[1].host + 3 * x, 3);
+    for (int x = 0; x < 4; ++x)
+      std::memcpy(model.act.data() + 512 + 8 * x, blocks[1].host + 3 * x, 3);
   }
   void Store() {
     for (int i = 0; i < 2; ++i) std::memcpy(blocks[2].host + 40 * i, model.act.data() + 512, 27);
@@ -129,9 +133,10 @@ TEST_CASE("Lockstep: the first wrong byte is placed", "[driver]") {
   t.Pool();
   t.model.act[512 + 2 * 8 + 1] = std::byte{0x80};
   CHECK_FALSE(t.lockstep.Compare(spec::Engine::kVector, 0));
-  CHECK(t.lockstep.difference() ==
-        "command 1 (MAXPOOL, engine VECTOR, layer 6) image 0, row 0, column 2, channel 1, activation "
-        "buffer byte 529: expected 8, got -128");
+  CHECK(
+      t.lockstep.difference() ==
+      "command 1 (MAXPOOL, engine VECTOR, layer 6) image 0, row 0, column 2, channel 1, activation "
+      "buffer byte 529: expected 8, got -128");
   t.Pool();
   t.Store();
   t.blocks[2].host[40] = std::byte{9};

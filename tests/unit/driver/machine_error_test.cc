@@ -44,8 +44,8 @@ TEST_CASE("Describe: error, place, value, meaning and remedy", "[driver]") {
   spec::ConvCommand conv;
   conv.layer = 7;
   Append(&stream, conv);
-  const std::string text = driver::Describe(
-      {spec::ErrorCode::kChipBounds, spec::Engine::kConv, 1, 0x40010}, stream);
+  const std::string text =
+      driver::Describe({spec::ErrorCode::kChipBounds, spec::Engine::kConv, 1, 0x40010}, stream);
   for (const char* part : {"CHIP_BOUNDS", "engine CONV", "command 1", "layer 7", "0x40010",
                            "leaves the on-chip memory", "compile for the configuration"}) {
     CHECK(text.find(part) != std::string::npos);

@@ -10,7 +10,8 @@
 namespace systole::test {
 namespace {
 
-std::string OpenError(const char* backend, const char* config, const driver::Options& options = {}) {
+std::string OpenError(const char* backend, const char* config,
+                      const driver::Options& options = {}) {
   const auto device = driver::OpenDevice(backend, config, options);
   return device ? "" : device.error().message;
 }
