@@ -23,12 +23,13 @@ if(NOT DEFINED SYSTOLE_MODEL_OPT)
   endif()
 endif()
 
-# systole_add_model(name TOP module [PARAMS R=8 ...] [TRACE])
+# systole_add_model(name TOP module [PARAMS R=8 ...] [TRACE] [FAST])
 # A static library that holds the Verilated module; its class is V<name>, header "V<name>.h".
+# FAST is for models that simulate long runs. The others are compiled quickly, in one piece.
 # With SYSTOLE_MODEL_FILTER (a regular expression) the models that do not match are empty, so that a
 # change of the RTL translates only what is wanted.
 function(systole_add_model name)
-  cmake_parse_arguments(ARG "TRACE" "TOP" "PARAMS;FLAGS" ${ARGN})
+  cmake_parse_arguments(ARG "TRACE;FAST" "TOP" "PARAMS;FLAGS" ${ARGN})
   if(SYSTOLE_MODEL_FILTER AND NOT name MATCHES "${SYSTOLE_MODEL_FILTER}")
     file(TOUCH ${CMAKE_BINARY_DIR}/empty.cc)
     add_library(${name} STATIC ${CMAKE_BINARY_DIR}/empty.cc)
@@ -44,12 +45,27 @@ function(systole_add_model name)
   if(ARG_TRACE)
     set(trace TRACE_FST)
   endif()
+  set(opt -O1)
+  if(ARG_FAST)
+    set(opt ${SYSTOLE_MODEL_OPT})
+  endif()
   add_library(${name} STATIC)
   verilate(${name} ${trace} PREFIX V${name} TOP_MODULE ${ARG_TOP}
     SOURCES ${SYSTOLE_RTL_GEN}/systole_pkg.sv ${source}
     VERILATOR_ARGS ${flags}
-    OPT_FAST ${SYSTOLE_MODEL_OPT} OPT_SLOW -O1 OPT_GLOBAL -O2
+    OPT_FAST ${opt} OPT_SLOW -O0 OPT_GLOBAL -O1
     DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${name}.vlt)
+  if(NOT ARG_FAST)
+    # One translation unit: most of the time goes into reading the same headers again. Verilator's
+    # own sources stay apart, they are the same for every model and come from ccache.
+    get_target_property(sources ${name} SOURCES)
+    set_source_files_properties(${sources} PROPERTIES COMPILE_FLAGS "" COMPILE_OPTIONS "")
+    set(own ${sources})
+    list(FILTER own INCLUDE REGEX "/verilated[a-z_]*\\.(cpp|h)$")
+    set_source_files_properties(${own} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+    target_compile_options(${name} PRIVATE -O1)
+  endif()
   # The generated code and Verilator's own are not ours to keep free of warnings.
   target_compile_options(${name} PRIVATE -w)
   get_target_property(dirs ${name} INTERFACE_INCLUDE_DIRECTORIES)
