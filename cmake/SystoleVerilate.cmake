@@ -25,7 +25,7 @@ endif()
 
 # systole_add_model(name TOP module [PARAMS R=8 ...] [TRACE] [FAST])
 # A static library that holds the Verilated module; its class is V<name>, header "V<name>.h".
-# FAST is for models that simulate long runs. The others are compiled quickly, in one piece.
+# FAST is for models that simulate long runs; the others are compiled quickly.
 # With SYSTOLE_MODEL_FILTER (a regular expression) the models that do not match are empty, so that a
 # change of the RTL translates only what is wanted.
 function(systole_add_model name)
@@ -55,17 +55,6 @@ function(systole_add_model name)
     VERILATOR_ARGS ${flags}
     OPT_FAST ${opt} OPT_SLOW -O0 OPT_GLOBAL -O1
     DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${name}.vlt)
-  if(NOT ARG_FAST)
-    # One translation unit: most of the time goes into reading the same headers again. Verilator's
-    # own sources stay apart, they are the same for every model and come from ccache.
-    get_target_property(sources ${name} SOURCES)
-    set_source_files_properties(${sources} PROPERTIES COMPILE_FLAGS "" COMPILE_OPTIONS "")
-    set(own ${sources})
-    list(FILTER own INCLUDE REGEX "/verilated[a-z_]*\\.(cpp|h)$")
-    set_source_files_properties(${own} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
-    target_compile_options(${name} PRIVATE -O1)
-  endif()
   # The generated code and Verilator's own are not ours to keep free of warnings.
   target_compile_options(${name} PRIVATE -w)
   get_target_property(dirs ${name} INTERFACE_INCLUDE_DIRECTORIES)
