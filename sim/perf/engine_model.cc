@@ -1,0 +1,246 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/perf/engine_model.h"
+
+#include <algorithm>
+
+namespace systole::perf {
+namespace {
+
+int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+/// Lines of 16 bytes of the records of `lanes` channels.
+int64_t RecordLines(uint32_t format, int64_t lanes) {
+  switch (static_cast<spec::ParamFormat>(format)) {
+    case spec::ParamFormat::kBias: return lanes / 4;
+    case spec::ParamFormat::kPacked: return lanes / 2;
+    case spec::ParamFormat::kWide: return lanes;
+    case spec::ParamFormat::kNone: return 0;
+  }
+  return 0;
+}
+
+template <typename C>
+VectorShape LoopsOf(const C& c, const spec::Config& config) {
+  VectorShape shape;
+  shape.groups = CeilDiv(c.channels, config.lanes);
+  shape.images = c.n;
+  shape.out_rows = c.oh;
+  shape.out_cols = c.ow;
+  shape.pixels = shape.images * shape.out_rows * shape.out_cols;
+  shape.kernel_rows = c.kh;
+  shape.kernel_cols = c.kw;
+  shape.stride_rows = c.sy;
+  shape.stride_cols = c.sx;
+  shape.dilation_rows = c.dy;
+  shape.dilation_cols = c.dx;
+  return shape;
+}
+
+}  // namespace
+
+int64_t CountSlices(int64_t runs, int64_t run_bytes, int64_t rows, bool join) {
+  if (!join) return runs * CeilDiv(run_bytes, rows);
+  int64_t slices = 0;
+  for (int64_t run = 0, done = 0; run < runs; ++slices) {
+    const int64_t first = std::min(rows, run_bytes - done);
+    done += first;
+    if (done < run_bytes) continue;
+    ++run;
+    done = 0;
+    if (first == rows || run == runs) continue;
+    done = std::min(rows - first, run_bytes);
+    if (done < run_bytes) continue;
+    ++run;
+    done = 0;
+  }
+  return slices;
+}
+
+ConvShape ShapeOf(const spec::ConvCommand& c, const spec::Config& config) {
+  ConvShape shape;
+  shape.pixels = int64_t{c.n} * c.oh * c.ow;
+  shape.slices = CountSlices(int64_t{c.kh} * c.nx, c.run_bytes, config.rows, c.runs == 2);
+  shape.oc_tiles = c.oc_tiles;
+  return shape;
+}
+
+int64_t TileCycles(int64_t pixels, const spec::Config& config) {
+  return std::max({pixels, int64_t{config.rows}, kConvLeastTile});
+}
+
+Transfer TransferOf(uint64_t offset, int64_t n0, int64_t n1, int64_t n2, uint64_t stride1,
+                    uint64_t stride2, const spec::Config& config) {
+  const int64_t unit = std::min<int64_t>(config.rows, kBeatBytes);
+  constexpr int64_t kBurstBytes = kBeatBytes * kBurstBeats;
+  Transfer t;
+  const auto add = [&](uint64_t at, int64_t rows) {
+    const auto skip = static_cast<int64_t>(at % kBeatBytes);
+    const int64_t beats = CeilDiv(skip + n0, kBeatBytes);
+    const auto first = static_cast<int64_t>(at % kBurstBytes) / kBeatBytes;  // beat of its 256 B
+    const int64_t bursts = CeilDiv(first + beats, kBurstBeats);
+    if (t.beats == 0) t.first_beats = std::min(beats, kBurstBeats - first);
+    t.last_beats = bursts == 1 ? beats : (first + beats - 1) % kBurstBeats + 1;
+    t.beats += rows * beats;
+    t.bursts += rows * bursts;
+    t.accesses += rows * CeilDiv(skip % unit + n0, unit);
+  };
+  // Rows repeat with the alignment; where that is the same for all, one row tells.
+  for (int64_t i2 = 0; i2 < n2; ++i2) {
+    const uint64_t plane = offset + static_cast<uint64_t>(i2) * stride2;
+    if (stride1 % kBurstBytes == 0 || n1 == 1) {
+      if (stride2 % kBurstBytes == 0) {
+        add(plane, n1 * n2);
+        return t;
+      }
+      add(plane, n1);
+      continue;
+    }
+    for (int64_t i1 = 0; i1 < n1; ++i1) add(plane + static_cast<uint64_t>(i1) * stride1, 1);
+  }
+  return t;
+}
+
+Transfer TransferOf(const spec::LoadCommand& c, const spec::Config& config) {
+  Transfer t = TransferOf(uint64_t{c.offset_hi} << 32 | c.offset_lo, c.n0, c.n1, c.n2,
+                          c.mem_stride1, c.mem_stride2, config);
+  if (c.fill != 0) t = TransferOf(0, c.n0, c.n1, c.n2, 0, 0, config);
+  if (c.fill != 0) t.beats = t.bursts = t.first_beats = t.last_beats = 0;
+  return t;
+}
+
+Transfer TransferOf(const spec::StoreCommand& c, const spec::Config& config) {
+  return TransferOf(uint64_t{c.offset_hi} << 32 | c.offset_lo, c.n0, c.n1, c.n2, c.mem_stride1,
+                    c.mem_stride2, config);
+}
+
+VectorShape ShapeOf(const spec::DepthwiseCommand& c, const spec::Config& config) {
+  VectorShape shape = LoopsOf(c, config);
+  shape.record_lines = RecordLines(c.per_ch, config.lanes);
+  shape.raw = c.rq == static_cast<uint32_t>(spec::Requant::kRaw);
+  shape.weights = true;
+  return shape;
+}
+VectorShape ShapeOf(const spec::MaxpoolCommand& c, const spec::Config& config) {
+  return LoopsOf(c, config);
+}
+VectorShape ShapeOf(const spec::SumpoolCommand& c, const spec::Config& config) {
+  VectorShape shape = LoopsOf(c, config);
+  shape.record_lines = RecordLines(c.per_ch, config.lanes);
+  shape.raw = c.rq == static_cast<uint32_t>(spec::Requant::kRaw);
+  return shape;
+}
+VectorShape ShapeOf(const spec::AddCommand& c, const spec::Config& config) {
+  VectorShape shape = LoopsOf(c, config);
+  shape.add = true;
+  return shape;
+}
+
+int64_t GroupCycles(const VectorShape& s, const spec::Config& config) {
+  if (s.add) return s.pixels * 3;
+  const int64_t writes = s.raw ? CeilDiv(int64_t{config.lanes} * 4, config.rows) : 1;
+  const int64_t taps = s.kernel_rows * s.kernel_cols;
+  if (taps > 25 || s.kernel_rows > 5 || s.kernel_cols > 5) return s.pixels * std::max(taps, writes);
+  // Streaming: every input pixel of the window's rows is read once.
+  const int64_t rows = (s.out_rows - 1) * s.stride_rows + (s.kernel_rows - 1) * s.dilation_rows + 1;
+  const int64_t cols = (s.out_cols - 1) * s.stride_cols + (s.kernel_cols - 1) * s.dilation_cols + 1;
+  const int64_t stream = s.images * rows * cols;
+  return std::max(stream, s.pixels * std::max(CeilDiv(taps, 9), writes));
+}
+
+Cost CostOf(const Transfer& t, spec::Engine engine, const Machine& m) {
+  Cost cost;
+  cost.engine = engine;
+  const bool load = engine == spec::Engine::kLoad;
+  const int64_t bus = CeilDiv(t.beats * kBeatBytes, m.bus_bytes);
+  // 8 bursts may be on their way: with short ones the latency bounds the rate.
+  const int64_t mean = t.bursts > 0 ? CeilDiv(t.beats, t.bursts) : 0;
+  const int64_t round = m.latency + kBurstReuse + mean;
+  const int64_t in_flight = t.bursts * round / kOutstandingBursts;
+  const int64_t flow = std::max({bus, t.accesses, t.bursts >= kOutstandingBursts ? in_flight : 0});
+  (load ? cost.read_beats : cost.write_beats) = t.beats;
+  cost.busy = flow;
+  cost.latency = load ? kLoadToMemory + (t.beats > 0 ? m.latency : 0) + flow + kMemoryToRetire
+                      : kStoreToMemory + flow + m.latency + kAnswerToRetire;
+  return cost;
+}
+
+Cost CostOf(const spec::LoadCommand& c, const spec::Config& config, const Machine& machine) {
+  return CostOf(TransferOf(c, config), spec::Engine::kLoad, machine);
+}
+
+Cost CostOf(const spec::StoreCommand& c, const spec::Config& config, const Machine& machine) {
+  return CostOf(TransferOf(c, config), spec::Engine::kStore, machine);
+}
+
+Cost CostOf(const ConvShape& s, bool hold, const spec::Config& config) {
+  Cost cost;
+  cost.engine = spec::Engine::kConv;
+  cost.busy = s.tiles() * TileCycles(s.pixels, config);
+  // The last tile streams only its pixels, then the last half is drained.
+  const int64_t streamed = cost.busy - TileCycles(s.pixels, config) + s.pixels;
+  cost.latency = kConvSetup + streamed + kConvFeed + config.rows + kConvSum;
+  if (!hold) cost.latency += s.pixels + kConvPost;
+  return cost;
+}
+
+Cost CostOf(const spec::ConvCommand& c, const spec::Config& config, const Machine&) {
+  return CostOf(ShapeOf(c, config), c.acc_hold != 0, config);
+}
+
+Cost CostOf(const VectorShape& s, const spec::Config& config) {
+  Cost cost;
+  cost.engine = spec::Engine::kVector;
+  const int64_t work = s.groups * GroupCycles(s, config) + s.record_lines;
+  cost.latency = kVectorSetup + work + kVectorPost;
+  cost.busy = work + kVectorPost;  // The next command starts when the last write is done.
+  return cost;
+}
+
+Cost CostOf(const spec::DepthwiseCommand& c, const spec::Config& config, const Machine&) {
+  return CostOf(ShapeOf(c, config), config);
+}
+Cost CostOf(const spec::MaxpoolCommand& c, const spec::Config& config, const Machine&) {
+  return CostOf(ShapeOf(c, config), config);
+}
+Cost CostOf(const spec::SumpoolCommand& c, const spec::Config& config, const Machine&) {
+  return CostOf(ShapeOf(c, config), config);
+}
+Cost CostOf(const spec::AddCommand& c, const spec::Config& config, const Machine&) {
+  return CostOf(ShapeOf(c, config), config);
+}
+
+Cost CostOf(const uint32_t* words, const spec::Config& config, const Machine& machine) {
+  switch (static_cast<spec::Opcode>(words[0] & 0xffU)) {
+    case spec::Opcode::kLoad: return CostOf(spec::DecodeLoad(words), config, machine);
+    case spec::Opcode::kStore: return CostOf(spec::DecodeStore(words), config, machine);
+    case spec::Opcode::kConv: return CostOf(spec::DecodeConv(words), config, machine);
+    case spec::Opcode::kDepthwise: return CostOf(spec::DecodeDepthwise(words), config, machine);
+    case spec::Opcode::kMaxpool: return CostOf(spec::DecodeMaxpool(words), config, machine);
+    case spec::Opcode::kSumpool: return CostOf(spec::DecodeSumpool(words), config, machine);
+    case spec::Opcode::kAdd: return CostOf(spec::DecodeAdd(words), config, machine);
+    default: return {};
+  }
+}
+
+int64_t CheckCycles(spec::Opcode opcode) {
+  switch (opcode) {
+    case spec::Opcode::kLoad:
+    case spec::Opcode::kStore: return kCheckTransfer;
+    case spec::Opcode::kConv:
+    case spec::Opcode::kDepthwise: return kCheckConv;
+    case spec::Opcode::kMaxpool:
+    case spec::Opcode::kSumpool: return kCheckPool;
+    case spec::Opcode::kAdd: return kCheckAdd;
+    default: return kCheckControl;
+  }
+}
+
+int WordsOf(spec::Opcode opcode) {
+  for (const spec::CommandInfo& info : spec::kCommands) {
+    if (info.opcode == opcode) return info.words;
+  }
+  return 0;
+}
+
+}  // namespace systole::perf
