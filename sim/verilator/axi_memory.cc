@@ -9,8 +9,8 @@
 namespace systole::sim {
 namespace {
 
-constexpr std::size_t kMaxReads = 64;  // Outstanding requests that the memory accepts.
-constexpr std::size_t kMaxWrites = 16;
+constexpr std::size_t kMaxReads = 128;  // Outstanding requests that the memory accepts.
+constexpr std::size_t kMaxWrites = 64;
 constexpr std::size_t kMaxWriteBeats = 64;  // Ahead of their requests.
 constexpr uint64_t kLineMask = ~uint64_t{kBeatBytes - 1};
 

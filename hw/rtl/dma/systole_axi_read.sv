@@ -5,7 +5,11 @@
 ///
 /// On halt_i it takes no more requests and sinks what memory still sends, also after halt_i has gone,
 /// until nothing is outstanding; the clients see nothing of it. rst_ni is the hard reset only.
-module systole_axi_read (
+module systole_axi_read #(
+    /// Bursts of a client that may be outstanding. Each of LOAD is a beat at least, so rows of a beat
+    /// take (latency + 5) / MaxOutstanding cycles.
+    parameter int unsigned MaxOutstanding = 32
+) (
     input  logic         clk_i,
     input  logic         rst_ni,
     /// Stop asking, sink answers.
@@ -52,10 +56,11 @@ module systole_axi_read (
     input  logic [1:0]   m_axi_rresp_i,
     input  logic         m_axi_rlast_i
 );
-  localparam logic [3:0] MaxOutstanding = 4'd8;
+  localparam int unsigned CountW = $clog2(MaxOutstanding + 1);
+  localparam logic [CountW-1:0] Most = CountW'(MaxOutstanding);
 
-  logic       sink_q, sinking;
-  logic [3:0] fetch_count_q, load_count_q;
+  logic              sink_q, sinking;
+  logic [CountW-1:0] fetch_count_q, load_count_q;
   assign sinking = halt_i || sink_q;
   assign drained_o = fetch_count_q == '0 && load_count_q == '0;
   always_ff @(posedge clk_i) begin
@@ -66,9 +71,9 @@ module systole_axi_read (
   // Requests, through one register.
   logic open, fetch_wants, fetch_take, load_take;
   assign open = !sinking && (!m_axi_arvalid_o || m_axi_arready_i);
-  assign fetch_wants = fetch_req_valid_i && fetch_count_q != MaxOutstanding;
-  assign fetch_req_ready_o = open && fetch_count_q != MaxOutstanding;
-  assign load_req_ready_o = open && load_count_q != MaxOutstanding && !fetch_wants;
+  assign fetch_wants = fetch_req_valid_i && fetch_count_q != Most;
+  assign fetch_req_ready_o = open && fetch_count_q != Most;
+  assign load_req_ready_o = open && load_count_q != Most && !fetch_wants;
   assign fetch_take = fetch_req_valid_i && fetch_req_ready_o;
   assign load_take = load_req_valid_i && load_req_ready_o;
 

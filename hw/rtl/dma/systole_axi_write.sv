@@ -6,7 +6,10 @@
 /// On halt_i it takes no more requests, sends the beats it owes with WSTRB = 0 and sinks responses,
 /// also after halt_i has gone, until nothing is outstanding; the client sees nothing of it. rst_ni is
 /// the hard reset only.
-module systole_axi_write (
+module systole_axi_write #(
+    /// Bursts that may be outstanding.
+    parameter int unsigned MaxOutstanding = 32
+) (
     input  logic         clk_i,
     input  logic         rst_ni,
     /// Stop asking, finish what was begun.
@@ -46,10 +49,10 @@ module systole_axi_write (
     output logic         m_axi_bready_o,
     input  logic [1:0]   m_axi_bresp_i
 );
-  localparam int unsigned MaxOutstanding = 8;
+  localparam int unsigned CountW = $clog2(MaxOutstanding + 1);
 
-  logic       sink_q, sinking;
-  logic [3:0] count_q;
+  logic              sink_q, sinking;
+  logic [CountW-1:0] count_q;
   assign sinking = halt_i || sink_q;
   assign drained_o = count_q == '0;
   always_ff @(posedge clk_i) begin
@@ -59,7 +62,7 @@ module systole_axi_write (
 
   // Requests, through one register. W does not wait for AWREADY: a memory may want to see both.
   logic take;
-  assign req_ready_o = !sinking && (!m_axi_awvalid_o || m_axi_awready_i) && count_q != 4'(MaxOutstanding);
+  assign req_ready_o = !sinking && (!m_axi_awvalid_o || m_axi_awready_i) && count_q != CountW'(MaxOutstanding);
   assign take = req_valid_i && req_ready_o;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) m_axi_awvalid_o <= 1'b0;
@@ -76,7 +79,7 @@ module systole_axi_write (
 
   // Lengths of the bursts whose data is owed.
   logic       owed, beat, last, lengths_ready;
-  logic [3:0] unused_count;
+  logic [CountW-1:0] unused_count;
   logic [4:0] beats, beat_q;
   systole_fifo #(.Width(5), .Depth(MaxOutstanding)) u_lengths (
       .clk_i,

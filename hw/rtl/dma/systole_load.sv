@@ -167,9 +167,9 @@ module systole_load #(
   // Rows on their way to the writer, and beats.
   logic         desc_valid, desc_take, beat_valid, beat_take;
   logic [129:0] beat;
-  logic [4:0]   unused_desc_count;
+  logic [5:0]   unused_desc_count;
   logic [2:0]   unused_beat_count;
-  systole_fifo #(.Width(RowW), .Depth(16)) u_descs (
+  systole_fifo #(.Width(RowW), .Depth(32)) u_descs (
       .clk_i,
       .rst_ni,
       .wvalid_i(row_valid && row_ready),

@@ -118,7 +118,7 @@ module systole_store #(
   // Bursts, and for each one that was asked for whose it is.
   logic        burst_valid, burst_take, burst_last, tag_wready, tag_valid, tag_last, last_row_q;
   logic [31:0] burst_index_q, tag_index;
-  logic [3:0]  unused_tag_count;
+  logic [5:0]  unused_tag_count;
   systole_burst u_burst (
       .clk_i,
       .rst_ni,
@@ -140,7 +140,7 @@ module systole_store #(
   end
   assign req_valid_o = burst_valid && tag_wready && !halt_i;
   assign burst_take = req_valid_o && req_ready_i;
-  systole_fifo #(.Width(33), .Depth(8)) u_tags (
+  systole_fifo #(.Width(33), .Depth(32)) u_tags (
       .clk_i,
       .rst_ni,
       .wvalid_i(burst_take),

@@ -77,7 +77,7 @@ module systole_axi_checker (
 
   // Lengths of the bursts whose beats are due, per read ID and for writes (from the cycle in which
   // AWVALID rises: the masters may send data before AWREADY, but not before AWVALID); RLAST and WLAST
-  // tell their ends. 16 places: the masters have at most 8 outstanding.
+  // tell their ends. 64 places: the masters have at most 32 outstanding.
   logic [2:0]  due_push, due_pop, due_last;
   logic [11:0] due_len;
   assign due_push = {awvalid_i && !aw_waits_q, arvalid_i && arready_i && arid_i, arvalid_i && arready_i && !arid_i};
@@ -87,9 +87,9 @@ module systole_axi_checker (
   for (genvar k = 0; k < 3; k++) begin : gen_due
     logic       room, due, whole;
     logic [3:0] len, beat_q;
-    logic [4:0] unused_count;
+    logic [6:0] unused_count;
     assign whole = due_pop[k] && due_last[k];
-    systole_fifo #(.Width(4), .Depth(16)) u_lengths (
+    systole_fifo #(.Width(4), .Depth(64)) u_lengths (
         .clk_i,
         .rst_ni,
         .wvalid_i(due_push[k]),
@@ -111,7 +111,7 @@ module systole_axi_checker (
   end
 
   // Answers to writes: never more than bursts whose data went out.
-  logic [4:0] unanswered_q;
+  logic [6:0] unanswered_q;
   always_ff @(posedge clk_i) begin
     if (!rst_ni) unanswered_q <= '0;
     else if ((wvalid_i && wready_i && wlast_i) != (bvalid_i && bready_i)) begin
