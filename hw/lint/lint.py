@@ -17,7 +17,8 @@ HW = pathlib.Path(__file__).resolve().parent.parent
 RTL, GEN = HW / "rtl", HW / "spec" / "gen"
 FOLDERS = ["lib", "ctrl", "dma", "buffer", "array", "post", "vector", "top"]
 PARAMETERS = {"rows": "R", "cols": "C", "lanes": "L", "groups": "G", "act_bytes": "ActBytes",
-              "wgt_bytes": "WgtBytes", "param_bytes": "ParamBytes", "acc_pixels": "AccPixels"}
+              "wgt_bytes": "WgtBytes", "param_bytes": "ParamBytes", "acc_pixels": "AccPixels",
+              "line_pixels": "LinePixels"}
 
 
 def lint(verilator, source, parameters):

@@ -182,13 +182,14 @@ def emit(spec):
     out.append("}};\n")
     out.append("/// Geometry of a machine.\nstruct Config {")
     out.append("  const char* name;\n  int rows;\n  int cols;\n  int lanes;\n  int groups;")
-    out.append("  int act_bytes;\n  int wgt_bytes;\n  int param_bytes;\n  int acc_pixels;\n")
+    out.append("  int act_bytes;\n  int wgt_bytes;\n  int param_bytes;\n  int acc_pixels;\n  int line_pixels;\n")
     out.append("  constexpr int group_bytes() const { return act_bytes / groups; }")
     out.append("  constexpr int tile_bytes() const { return rows * cols; }\n};\n")
     out.append(f"inline constexpr std::array<Config, {len(m['config'])}> kConfigs = {{{{")
     for c in m["config"]:
         values = ", ".join(str(c[k]) for k in ("rows", "cols", "lanes", "groups", "act_bytes",
-                                               "wgt_bytes", "param_bytes", "acc_pixels"))
+                                               "wgt_bytes", "param_bytes", "acc_pixels",
+                                               "line_pixels"))
         out.append(f'    {{"{c["name"]}", {values}}},')
     out.append("}};\n")
     for command in spec["commands"]:

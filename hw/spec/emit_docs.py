@@ -64,7 +64,8 @@ def counters(spec):
 
 
 def configurations(spec):
-    keys = ("rows", "cols", "lanes", "groups", "act_bytes", "wgt_bytes", "param_bytes", "acc_pixels")
+    keys = ("rows", "cols", "lanes", "groups", "act_bytes", "wgt_bytes", "param_bytes", "acc_pixels",
+            "line_pixels")
     out = [HEAD, "# Configurations", "", "| name | " + " | ".join(keys) + " | for |", "| --- " * (len(keys) + 2) + "|"]
     for c in spec["machine"]["config"]:
         out.append(f"| `{c['name']}` | " + " | ".join(f"{c[k]:,}" for k in keys) + f" | {c['doc']} |")

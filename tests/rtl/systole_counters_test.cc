@@ -51,7 +51,7 @@ TEST_CASE("every counter counts its event while the machine runs, states add up 
       dut.read_beat_i = events >> 1 & 1;
       dut.write_beat_i = events >> 2 & 1;
       dut.slice_i = events >> 3 & 1;
-      dut.tap_i = events >> 4 & 1;
+      dut.taps_i = (events >> 4 & 1) * (events >> 8 & 31);
       dut.fetch_beat_i = events >> 5 & 1;
       dut.stall_i = events >> 6 & 1;
       uint32_t states[4];
@@ -66,7 +66,7 @@ TEST_CASE("every counter counts its event while the machine runs, states add up 
         if (dut.read_beat_i) add(Counter::kReadBeats);
         if (dut.write_beat_i) add(Counter::kWriteBeats);
         if (dut.slice_i) add(Counter::kArrayVectors);
-        if (dut.tap_i) add(Counter::kVectorTaps);
+        want[static_cast<int>(Counter::kVectorTaps)] += dut.taps_i;
         if (dut.fetch_beat_i) add(Counter::kFetchBeats);
         if (dut.stall_i) add(Counter::kDispatchStall);
         for (int e = 0; e < 4; ++e) ++want[kGlobals + e * kStates + states[e]];

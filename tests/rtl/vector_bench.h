@@ -148,9 +148,9 @@ class VectorBench {
 
   void CheckReports() {
     ++cycles_;
-    taps_ += dut_.tap_o;
+    taps_ += dut_.taps_o;
     const auto state = static_cast<spec::EngineState>(dut_.state_o);
-    if (dut_.tap_o) REQUIRE(state == spec::EngineState::kBusy);
+    if (dut_.taps_o != 0) REQUIRE(state == spec::EngineState::kBusy);
     if (dut_.act_req_o && !dut_.act_gnt_i) REQUIRE(state == spec::EngineState::kBank);
     if (state == spec::EngineState::kBusy) ++busy_;
     if (dut_.act_gnt_i || dut_.wr_gnt_i) {

@@ -56,7 +56,7 @@ module systole_control #(
   input  logic [3:0]    progress_i,
   input  logic [15:0]   state_i,           ///< 4 bits per engine.
   input  logic          slice_i,           ///< Events for the counters.
-  input  logic          tap_i,
+  input  logic [4:0]    taps_i,
   input  logic          read_beat_i,
   input  logic          write_beat_i,
   input  logic          bus_moved_i,       ///< Some handshake on the memory port.
@@ -192,7 +192,7 @@ module systole_control #(
 
   systole_counters u_counters (
     .clk_i, .rst_ni(rst_engines_no), .clear_i(start), .run_i(busy), .command_i(dispatched),
-    .read_beat_i, .write_beat_i, .slice_i, .tap_i,
+    .read_beat_i, .write_beat_i, .slice_i, .taps_i,
     .fetch_beat_i(fetch_rvalid_i), .stall_i(stall), .states_i(state), .index_i(counter_index),
     .value_o(counter)
   );

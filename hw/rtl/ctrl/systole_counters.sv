@@ -12,7 +12,7 @@ module systole_counters (
   input  logic        read_beat_i,     ///< an R beat,
   input  logic        write_beat_i,    ///< a W beat,
   input  logic        slice_i,         ///< a slice entered the array,
-  input  logic        tap_i,           ///< VECTOR computed a tap,
+  input  logic [4:0]  taps_i,          ///< taps that VECTOR computes,
   input  logic        fetch_beat_i,    ///< an R beat of the fetch,
   input  logic        stall_i,         ///< dispatch waits for room in a queue.
   input  logic [15:0] states_i,        ///< States of LOAD, CONV, VECTOR, STORE, 4 bits each.
@@ -36,16 +36,19 @@ module systole_counters (
     event_now[systole_pkg::CntReadBeats]     = read_beat_i;
     event_now[systole_pkg::CntWriteBeats]    = write_beat_i;
     event_now[systole_pkg::CntArrayVectors]  = slice_i;
-    event_now[systole_pkg::CntVectorTaps]    = tap_i;
+    event_now[systole_pkg::CntVectorTaps]    = taps_i != '0;
     event_now[systole_pkg::CntFetchBeats]    = fetch_beat_i;
     event_now[systole_pkg::CntDispatchStall] = stall_i;
   end
 
+  // Only taps come several at a time.
   for (genvar i = 0; i < Globals; i++) begin : gen_global
     logic [63:0] count_q;
+    logic [4:0]  step;
+    assign step = i == systole_pkg::CntVectorTaps ? taps_i : 5'd1;
     always_ff @(posedge clk_i) begin
       if (!rst_ni || clear_i) count_q <= '0;
-      else if (run_i && event_now[i]) count_q <= count_q + 1'b1;
+      else if (run_i && event_now[i]) count_q <= count_q + 64'(step);
     end
     assign globals[64*i +: 64] = count_q;
   end

@@ -12,6 +12,7 @@ module systole_top #(
   parameter int unsigned WgtBytes = 65536,   ///< Weight ring.
   parameter int unsigned ParamBytes = 16384, ///< Parameter memory.
   parameter int unsigned AccPixels = 256,    ///< Pixels of an accumulator half.
+  parameter int unsigned LinePixels = 256,   ///< Pixels of a line of VECTOR.
   parameter int unsigned QueueDepth = systole_pkg::QueueDepth ///< Commands that wait per engine.
 ) (
   input  logic         clk_i,
@@ -70,12 +71,12 @@ module systole_top #(
 );
 
   // ---------------------------------------------------------------- control
-  logic          rst_engines_n, halt, slice, tap, load_err, store_err;
+  logic          rst_engines_n, halt, slice, load_err, store_err;
   logic          read_drained, write_drained, read_beat, write_beat, bus_moved;
   logic          fetch_req_valid, fetch_req_ready, fetch_rvalid;
   logic [511:0]  region_base;
   logic [63:0]   fetch_req_addr;
-  logic [4:0]    fetch_req_beats;
+  logic [4:0]    fetch_req_beats, taps;
   logic [127:0]  fetch_rdata, cmd_index;
   logic [1:0]    fetch_rresp, load_err_value, store_err_value;
   logic [31:0]   load_err_index, store_err_index;
@@ -106,7 +107,7 @@ module systole_top #(
     .cmd_valid_o(cmd_valid), .cmd_ready_i(cmd_ready), .load_cmd_o(load_cmd),
     .conv_cmd_o(conv_cmd), .vector_cmd_o(vector_cmd), .store_cmd_o(store_cmd),
     .cmd_index_o(cmd_index), .retire_i(retire), .active_i(active), .progress_i(progress),
-    .state_i(engine_state), .slice_i(slice), .tap_i(tap), .read_beat_i(read_beat),
+    .state_i(engine_state), .slice_i(slice), .taps_i(taps), .read_beat_i(read_beat),
     .write_beat_i(write_beat), .bus_moved_i(bus_moved),
     .drained_i(read_drained && write_drained),
     .load_err_valid_i(load_err), .load_err_index_i(load_err_index),
@@ -253,7 +254,7 @@ module systole_top #(
     .param_re_o(conv_param_re), .param_addr_o(conv_param_addr), .param_data_i(conv_param)
   );
 
-  systole_vector #(.R(R), .L(L)) u_vector (
+  systole_vector #(.R(R), .L(L), .LinePixels(LinePixels)) u_vector (
     .clk_i, .rst_ni(rst_engines_n), .halt_i(halt),
     .cmd_valid_i(cmd_valid[2]), .cmd_ready_o(cmd_ready[2]), .cmd_i(vector_cmd),
     .cmd_index_i(cmd_index[95:64]), .retire_o(retire[2]), .state_o(engine_state[11:8]),
@@ -263,7 +264,7 @@ module systole_top #(
     .wr_req_o(vecw_req), .wr_addr_o(vecw_addr), .wr_data_o(vecw_data), .wr_strb_o(vecw_strb),
     .wr_copy_o(vecw_copy), .wr_gnt_i(vecw_gnt),
     .param_re_o(vec_param_re), .param_raddr_o(vec_param_addr), .param_rdata_i(vec_param),
-    .tap_o(tap)
+    .taps_o(taps)
   );
 
   systole_store #(.R(R)) u_store (

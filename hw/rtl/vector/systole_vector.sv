@@ -11,7 +11,9 @@
 /// place there, so nothing behind the request ever stalls.
 module systole_vector #(
   parameter int unsigned R = 16,  ///< Bytes of a line of the activation buffer: 8, 16 or 32.
-  parameter int unsigned L = 16   ///< Lanes: 8 or 16, at most R.
+  parameter int unsigned L = 16,  ///< Lanes: 8 or 16, at most R.
+  /// Pixels of a line buffer: wider rows take the slow way.
+  parameter int unsigned LinePixels = 256
 ) (
   input  logic            clk_i,          ///< Clock.
   input  logic            rst_ni,         ///< Synchronous reset, active low.
@@ -25,7 +27,7 @@ module systole_vector #(
   output logic      [3:0] state_o,        ///< What the engine does, while active.
   output logic            active_o,       ///< The engine holds a command.
   output logic            progress_o,     ///< Something moved.
-  output logic            tap_o,          ///< A tap of L lanes was asked for and will be computed.
+  output logic      [4:0] taps_o,         ///< Taps of L lanes that were asked for and will be computed.
 
   output logic            act_req_o,      ///< Read port of the activation buffer.
   output logic     [23:0] act_addr_o,     ///< First byte.
@@ -263,7 +265,8 @@ module systole_vector #(
 
   assign active_o   = front_q != FrontEmpty || back_busy_q || retire_o;
   assign progress_o = tap_ready || post_gnt || records_gnt;
-  assign tap_o      = tap_ready && (is_add_q ? tap_last : tap_inside);
+  assign taps_o[4:1] = '0;
+  assign taps_o[0] = tap_ready && (is_add_q ? tap_last : tap_inside);
   always_comb begin
     if (tap_ready) state_o = systole_pkg::StateBusy;
     else if (act_req_o || (wr_req_o && !wr_gnt_i)) state_o = systole_pkg::StateBank;
@@ -271,7 +274,7 @@ module systole_vector #(
   end
 
   logic unused;
-  assign unused = ^{cmd, add, cmd_index_i, act_data_i, param_rdata_i};
+  assign unused = ^{32'(LinePixels), cmd, add, cmd_index_i, act_data_i, param_rdata_i};
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin

@@ -8,7 +8,7 @@
 
 namespace systole::spec {
 
-inline constexpr uint32_t kSpecHash = 0x8d5b6a96u;
+inline constexpr uint32_t kSpecHash = 0x1db8a150u;
 inline constexpr uint32_t kId = 0x54535953u;
 inline constexpr uint32_t kVersion = 0x00000001u;
 inline constexpr int kRegions = 8;
@@ -80,7 +80,7 @@ enum class EngineState : uint32_t {
   kWaitStore = 5,  ///< The next command waits for STORE.
   kBus = 6,  ///< Waiting for the AXI bus.
   kBank = 7,  ///< An on-chip access was refused: another engine had the bank.
-  kWeight = 8,  ///< LOAD: the weight ring is full. CONV: the next weight tile is not there yet.
+  kWeight = 8,  ///< LOAD: the weight ring is full. CONV: the next weight tile is not there yet. VECTOR: weights or records of a channel group are not there yet.
   kFill = 9,  ///< Pipeline fill, drain and command overhead.
 };
 
@@ -285,7 +285,7 @@ enum class Counter : uint32_t {
   kReadBeats = 2,  ///< AXI read data beats.
   kWriteBeats = 3,  ///< AXI write data beats.
   kArrayVectors = 4,  ///< Slices of R bytes that entered the array.
-  kVectorTaps = 5,  ///< Taps that VECTOR computed, LANES lanes each.
+  kVectorTaps = 5,  ///< Taps inside the image that VECTOR computed, LANES lanes each; several per cycle while it streams. ADD: vectors.
   kFetchBeats = 6,  ///< AXI read data beats of the command fetch (part of READ_BEATS).
   kDispatchStall = 7,  ///< Cycles in which a checked command waited for room in its engine's queue.
   kLoadIdle = 8,  ///< LOAD: No command queued.
@@ -296,7 +296,7 @@ enum class Counter : uint32_t {
   kLoadWaitStore = 13,  ///< LOAD: The next command waits for STORE.
   kLoadBus = 14,  ///< LOAD: Waiting for the AXI bus.
   kLoadBank = 15,  ///< LOAD: An on-chip access was refused: another engine had the bank.
-  kLoadWeight = 16,  ///< LOAD: LOAD: the weight ring is full. CONV: the next weight tile is not there yet.
+  kLoadWeight = 16,  ///< LOAD: LOAD: the weight ring is full. CONV: the next weight tile is not there yet. VECTOR: weights or records of a channel group are not there yet.
   kLoadFill = 17,  ///< LOAD: Pipeline fill, drain and command overhead.
   kConvIdle = 18,  ///< CONV: No command queued.
   kConvBusy = 19,  ///< CONV: An item, beat or pixel moved.
@@ -306,7 +306,7 @@ enum class Counter : uint32_t {
   kConvWaitStore = 23,  ///< CONV: The next command waits for STORE.
   kConvBus = 24,  ///< CONV: Waiting for the AXI bus.
   kConvBank = 25,  ///< CONV: An on-chip access was refused: another engine had the bank.
-  kConvWeight = 26,  ///< CONV: LOAD: the weight ring is full. CONV: the next weight tile is not there yet.
+  kConvWeight = 26,  ///< CONV: LOAD: the weight ring is full. CONV: the next weight tile is not there yet. VECTOR: weights or records of a channel group are not there yet.
   kConvFill = 27,  ///< CONV: Pipeline fill, drain and command overhead.
   kVectorIdle = 28,  ///< VECTOR: No command queued.
   kVectorBusy = 29,  ///< VECTOR: An item, beat or pixel moved.
@@ -316,7 +316,7 @@ enum class Counter : uint32_t {
   kVectorWaitStore = 33,  ///< VECTOR: The next command waits for STORE.
   kVectorBus = 34,  ///< VECTOR: Waiting for the AXI bus.
   kVectorBank = 35,  ///< VECTOR: An on-chip access was refused: another engine had the bank.
-  kVectorWeight = 36,  ///< VECTOR: LOAD: the weight ring is full. CONV: the next weight tile is not there yet.
+  kVectorWeight = 36,  ///< VECTOR: LOAD: the weight ring is full. CONV: the next weight tile is not there yet. VECTOR: weights or records of a channel group are not there yet.
   kVectorFill = 37,  ///< VECTOR: Pipeline fill, drain and command overhead.
   kStoreIdle = 38,  ///< STORE: No command queued.
   kStoreBusy = 39,  ///< STORE: An item, beat or pixel moved.
@@ -326,7 +326,7 @@ enum class Counter : uint32_t {
   kStoreWaitStore = 43,  ///< STORE: The next command waits for STORE.
   kStoreBus = 44,  ///< STORE: Waiting for the AXI bus.
   kStoreBank = 45,  ///< STORE: An on-chip access was refused: another engine had the bank.
-  kStoreWeight = 46,  ///< STORE: LOAD: the weight ring is full. CONV: the next weight tile is not there yet.
+  kStoreWeight = 46,  ///< STORE: LOAD: the weight ring is full. CONV: the next weight tile is not there yet. VECTOR: weights or records of a channel group are not there yet.
   kStoreFill = 47,  ///< STORE: Pipeline fill, drain and command overhead.
 };
 
@@ -395,15 +395,16 @@ struct Config {
   int wgt_bytes;
   int param_bytes;
   int acc_pixels;
+  int line_pixels;
 
   constexpr int group_bytes() const { return act_bytes / groups; }
   constexpr int tile_bytes() const { return rows * cols; }
 };
 
 inline constexpr std::array<Config, 3> kConfigs = {{
-    {"tiny", 8, 8, 8, 4, 65536, 8192, 8192, 64},
-    {"base", 16, 16, 16, 4, 262144, 65536, 16384, 256},
-    {"kv260", 32, 32, 16, 4, 1048576, 131072, 32768, 512},
+    {"tiny", 8, 8, 8, 4, 65536, 8192, 8192, 64, 32},
+    {"base", 16, 16, 16, 4, 262144, 65536, 16384, 256, 256},
+    {"kv260", 32, 32, 16, 4, 1048576, 131072, 32768, 512, 512},
 }};
 
 /// Nothing; its dependencies are waited for.
