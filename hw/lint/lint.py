@@ -2,8 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The Systole authors
 # SPDX-License-Identifier: Apache-2.0
 """Lints the RTL with Verilator, all warnings on: every module alone with its default parameters
-and systole_top with the parameters of every named configuration. Also checks hw/rtl/files.f, the
-one ordered list of the RTL's files.
+and systole_top with the parameters of every named configuration, in the form that is simulated and
+in the one that is synthesized for an FPGA (SYSTOLE_DSP48; primitives from hw/syn/sim). Also checks
+hw/rtl/files.f, the one ordered list of the RTL's files.
 
   lint.py [--verilator PROGRAM] [MODULE ...]     only the modules named, and no list check
 """
@@ -21,12 +22,16 @@ PARAMETERS = {"rows": "R", "cols": "C", "lanes": "L", "groups": "G", "act_bytes"
               "line_pixels": "LinePixels"}
 
 
-def lint(verilator, source, parameters):
+DEFINES = ["SYSTOLE_DSP48"]
+
+
+def lint(verilator, source, parameters, defines=()):
     """Verilator's complaints about one module as top; empty if there are none."""
     command = [verilator, "--lint-only", "-Wall", "--top-module", source.stem, f"-I{GEN}"]
     for folder in FOLDERS:
         command += ["-y", str(RTL / folder)]
-    command += ["-y", str(GEN), "+libext+.sv", str(HW / "lint" / "waivers.vlt")]
+    command += [f"+define+{define}" for define in defines]
+    command += ["-y", str(GEN), "-y", str(HW / "syn" / "sim"), "+libext+.sv", str(HW / "lint" / "waivers.vlt")]
     command += [f"-G{name}={value}" for name, value in parameters.items()]
     command += [str(GEN / "systole_pkg.sv"), str(source)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -55,18 +60,22 @@ def main():
         sources = [s for s in sources if s.stem in arguments.modules]
         if not sources:
             sys.exit("no such module: " + " ".join(arguments.modules))
-    jobs = [(source, {}, "default") for source in sources]
+    jobs = [(source, {}, "default", ()) for source in sources]
+    # Files that have two forms are linted in both.
+    jobs += [(source, {}, "default", DEFINES) for source in sources
+             if any(define in source.read_text() for define in DEFINES)]
     machine = tomllib.loads((HW / "spec" / "machine.toml").read_text())
     for source in sources:
         if source.stem == "systole_top":
             for config in machine["config"]:
                 values = {PARAMETERS[k]: v for k, v in config.items() if k in PARAMETERS}
-                jobs.append((source, values, config["name"]))
+                jobs += [(source, values, config["name"], defines) for defines in ((), DEFINES)]
     problems = [] if arguments.modules else check_list()
-    for source, parameters, name in jobs:
-        text = lint(arguments.verilator, source, parameters)
+    for source, parameters, name, defines in jobs:
+        text = lint(arguments.verilator, source, parameters, defines)
         if text:
-            problems.append(f"{source.stem} ({name} parameters):\n{text}")
+            form = " as synthesized" if defines else ""
+            problems.append(f"{source.stem} ({name} parameters{form}):\n{text}")
     print("\n".join(problems))
     print(f"{len(jobs)} lint runs, {len(problems)} problems")
     sys.exit(1 if problems else 0)

@@ -49,6 +49,7 @@ rtl/post/systole_requant_lane.sv
 
 rtl/array/systole_accum.sv
 rtl/array/systole_array.sv
+rtl/array/systole_array_packed.sv
 rtl/array/systole_array_row.sv
 rtl/array/systole_conv.sv
 rtl/array/systole_conv_drain.sv
@@ -58,6 +59,9 @@ rtl/array/systole_conv_request.sv
 rtl/array/systole_conv_setup.sv
 rtl/array/systole_conv_slices.sv
 rtl/array/systole_conv_walk.sv
+rtl/array/systole_mac.sv
+rtl/array/systole_mac_column.sv
+rtl/array/systole_mac_foot.sv
 rtl/array/systole_weight_loader.sv
 
 rtl/vector/systole_vector.sv

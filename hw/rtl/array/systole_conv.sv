@@ -141,7 +141,11 @@ module systole_conv #(
     .claim_i(tile_claim)
   );
 
+`ifdef SYSTOLE_DSP48
+  systole_array_packed #(.R(R), .C(C)) u_array (
+`else
   systole_array #(.R(R), .C(C)) u_array (
+`endif
     .clk_i, .rst_ni,
     .valid_i(vec_valid),
     .swap_i(vec_flags.start),
