@@ -155,13 +155,21 @@ Cost CostOf(const Transfer& t, spec::Engine engine, const Machine& m) {
   const int64_t bus = CeilDiv(t.beats * kBeatBytes, m.bus_bytes);
   // 8 bursts may be on their way: with short ones the latency bounds the rate.
   const int64_t mean = t.bursts > 0 ? CeilDiv(t.beats, t.bursts) : 0;
-  const int64_t round = m.latency + kBurstReuse + mean;
+  const int64_t round = m.latency + kRequestToBus + 1 + mean;
   const int64_t in_flight = t.bursts * round / kOutstandingBursts;
   const int64_t flow = std::max({bus, t.accesses, t.bursts >= kOutstandingBursts ? in_flight : 0});
   (load ? cost.read_beats : cost.write_beats) = t.beats;
   cost.busy = flow;
-  cost.latency = load ? kLoadToMemory + (t.beats > 0 ? m.latency : 0) + flow + kMemoryToRetire
-                      : kStoreToMemory + flow + m.latency + kAnswerToRetire;
+  const int64_t asked = kCommandToRow + kRowToBurst;
+  if (load && t.beats > 0) {
+    cost.latency =
+        asked + kRequestToBus + m.latency + flow - 1 + kBeatToWrite + kWriteToRetire;
+  } else if (load) {
+    cost.latency = asked + 1 + flow - 1 + kWriteToRetire;
+  } else {
+    cost.latency =
+        kCommandToRow + kRowToRead + kReadToWrite + flow - 1 + m.latency + kAnswerToRetire;
+  }
   return cost;
 }
 
@@ -179,8 +187,9 @@ Cost CostOf(const ConvShape& s, bool hold, const spec::Config& config) {
   cost.busy = s.tiles() * TileCycles(s.pixels, config);
   // The last tile streams only its pixels, then the last half is drained.
   const int64_t streamed = cost.busy - TileCycles(s.pixels, config) + s.pixels;
-  cost.latency = kConvSetup + streamed + kConvFeed + config.rows + kConvSum;
-  if (!hold) cost.latency += s.pixels + kConvPost;
+  cost.latency = kConvProducts + kConvFirstSlice + kConvSliceToWalk + streamed - 1 +
+                 kVectorToArray + config.rows + kSumToDrain;
+  if (!hold) cost.latency += kDrainStart + s.pixels - 1 + kReadToPost + kPostToRetire;
   return cost;
 }
 

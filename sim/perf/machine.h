@@ -15,43 +15,59 @@ struct Machine {
 inline constexpr int64_t kBeatBytes = 16;   ///< A beat of the bus.
 inline constexpr int64_t kBurstBeats = 16;  ///< Most beats of a burst; it ends at 256 bytes.
 
-// Depths of pipelines and queues of the RTL, each with what it consists of. They change only with
-// the RTL; tests compare them with it cycle by cycle.
+// Depths of pipelines and queues of the RTL, each with the registers that it consists of. They
+// change only with the RTL; tests compare them with it cycle by cycle. "A to B = n": B is visible n
+// cycles after A.
 
 // Command path (hw/rtl/ctrl).
-inline constexpr int64_t kCheckControl = 2;   ///< CTRL: register, result.
-inline constexpr int64_t kCheckTransfer = 4;  ///< LOAD, STORE: two products more.
-inline constexpr int64_t kCheckConv = 7;      ///< CONV, DEPTHWISE: five products.
-inline constexpr int64_t kCheckPool = 5;      ///< MAXPOOL, SUMPOOL: three products.
-inline constexpr int64_t kCheckAdd = 8;       ///< ADD: six products.
-inline constexpr int64_t kQueueToEngine = 1;  ///< Dispatch writes the queue; it shows a cycle later.
-inline constexpr int64_t kMostInFlight = 15;  ///< Commands of an engine that have not retired.
-inline constexpr int64_t kFetchPieces = 32;   ///< Pieces of 64 bytes that the fetch reads ahead.
+inline constexpr int64_t kDoorbellToFetch = 1;  ///< AXI4-Lite write - start - first request.
+inline constexpr int64_t kRequestToBus = 1;     ///< Request of a client to AR: one register.
+inline constexpr int64_t kBeatToPiece = 1;      ///< Last beat to a piece that may be taken.
+inline constexpr int64_t kPieceToCheck = 1;     ///< Piece taken to a command for the check.
+inline constexpr int64_t kFetchPieces = 32;     ///< Pieces of 64 bytes that the fetch reads ahead.
+inline constexpr int64_t kPieceBytes = 64;
+inline constexpr int64_t kCheckControl = 2;     ///< CTRL: register, result.
+inline constexpr int64_t kCheckTransfer = 4;    ///< LOAD, STORE: two products more.
+inline constexpr int64_t kCheckConv = 7;        ///< CONV, DEPTHWISE: five products.
+inline constexpr int64_t kCheckPool = 5;        ///< MAXPOOL, SUMPOOL: three products.
+inline constexpr int64_t kCheckAdd = 8;         ///< ADD: six products.
+inline constexpr int64_t kQueueToEngine = 1;    ///< Dispatch writes the queue; it shows then.
+inline constexpr int64_t kRetireToStart = 1;    ///< A retirement lowers the queues' counts.
+inline constexpr int64_t kEndToStop = 1;        ///< END stops the fetch, which must be idle.
+inline constexpr int64_t kMostInFlight = 15;    ///< Commands of an engine that have not retired.
 
 // LOAD and STORE (hw/rtl/dma).
-inline constexpr int64_t kOutstandingBursts = 8;  ///< Per client of the read and write master.
-/// Command - rows - burst - AR register - memory; the memory's latency follows.
-inline constexpr int64_t kLoadToMemory = 4;
-/// Memory - data FIFO - write - retire register.
-inline constexpr int64_t kMemoryToRetire = 3;
-/// From the end of a burst to the AR of the one that waited for its place.
-inline constexpr int64_t kBurstReuse = 2;
-/// Command - rows - beats - read of the buffer (2) - FIFO - W register - memory.
-inline constexpr int64_t kStoreToMemory = 8;
-/// B of the memory - retire register.
-inline constexpr int64_t kAnswerToRetire = 2;
+inline constexpr int64_t kOutstandingBursts = 32; ///< Per client of the read and write master.
+inline constexpr int64_t kCommandToRow = 1;       ///< The walk over rows holds a command.
+inline constexpr int64_t kRowToBurst = 1;         ///< The burst unit holds a row.
+inline constexpr int64_t kBeatToWrite = 1;        ///< Read data FIFO to on-chip write.
+inline constexpr int64_t kWriteToRetire = 1;      ///< LOAD: retire register.
+inline constexpr int64_t kDataFifoBeats = 4;      ///< Beats that wait for their write.
+inline constexpr int64_t kRowFifo = 32;           ///< Rows of LOAD between requests and writes.
+inline constexpr int64_t kWriteToTile = 1;        ///< Ring: a pushed tile counts.
+inline constexpr int64_t kRowToRead = 2;          ///< STORE: row FIFO, beat unit.
+inline constexpr int64_t kReadToWrite = 4;        ///< STORE: buffer (2), FIFO, W register.
+inline constexpr int64_t kAskToWrite = 2;         ///< STORE: burst asked for - W register.
+inline constexpr int64_t kAnswerToRetire = 1;     ///< STORE: retire register.
+inline constexpr int64_t kStoreRowFifo = 4;       ///< Rows of STORE between requests and reads.
+inline constexpr int64_t kStorePlaces = 8;        ///< Beats that STORE reads ahead of the bus.
 
 // CONV (hw/rtl/array).
-inline constexpr int64_t kConvLeastTile = 8;  ///< Cycles until a pixel may be accumulated again.
-/// Command to the first vector: products (9), slice (2), walk.
-inline constexpr int64_t kConvSetup = 12;
-/// First vector of a tile to its place in the array: walk, window, mask, request, buffer (2).
-inline constexpr int64_t kConvFeed = 5;
-/// Sums behind the array's rows: last row, accumulate (3).
-inline constexpr int64_t kConvSum = 4;
-/// Last pixel read from the accumulators to the last write: read, correct, bias, requantize (6),
-/// FIFO, write, retire.
-inline constexpr int64_t kConvPost = 12;
+inline constexpr int64_t kConvLeastTile = 8;    ///< Cycles until a pixel may be accumulated again.
+inline constexpr int64_t kConvProducts = 9;     ///< Command to its constants (one multiplier).
+inline constexpr int64_t kConvFirstSlice = 2;   ///< Constants to the first slice.
+inline constexpr int64_t kConvJoinSlice = 1;    ///< More if a run ends inside the slice.
+inline constexpr int64_t kConvSliceToWalk = 1;  ///< The walk holds a slice.
+inline constexpr int64_t kTileToReady = 1;      ///< A tile moves in: its vectors may start.
+inline constexpr int64_t kVectorToArray = 5;    ///< Walk - window - mask - request - buffer (2).
+inline constexpr int64_t kSumToDrain = 4;       ///< Last row - accumulate (2) - count.
+inline constexpr int64_t kDrainStart = 1;       ///< The drain decides, then reads.
+inline constexpr int64_t kReadToPost = 3;       ///< Accumulators, zero point, bias.
+inline constexpr int64_t kPostToRetire = 8;     ///< Requantize (6), FIFO, write.
+inline constexpr int64_t kPostFifo = 16;        ///< Items that post-processing holds.
+inline constexpr int64_t kRecordsToReady = 2;   ///< Lines of records to a set that may be used.
+inline constexpr int64_t kDrainToRecords = 3;   ///< First read of a tile to the next set's reads.
+inline constexpr int64_t kConvJobs = 4;         ///< Commands in CONV.
 
 // VECTOR (hw/rtl/vector).
 inline constexpr int64_t kVectorSetup = 10;  ///< Command to the first read: products, walk.

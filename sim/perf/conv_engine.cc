@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/perf/conv_engine.h"
+
+#include <algorithm>
+
+namespace systole::perf {
+namespace {
+
+bool FirstSliceJoins(const spec::ConvCommand& c, const spec::Config& config) {
+  return c.run_bytes <= static_cast<uint32_t>(config.rows) && c.kh * c.nx > 1;
+}
+
+}  // namespace
+
+/// The next tile moves from the ring towards the array: cycle from which its vectors may start.
+int64_t ConvEngine::MoveTile(ReadSide& tiles) {
+  // Without a LOAD the command would wait for ever; as if it was there.
+  const int64_t there = tiles_ < tiles.tiles() ? tiles.TileThere(tiles_) : 0;
+  ++tiles_;
+  const int64_t start = std::max({there, swap_, loader_free_});
+  loader_free_ = start + config_.rows;
+  tiles.TileFreed(start + config_.rows);
+  return start + kTileToReady;
+}
+
+/// Reads a half whose sums are complete at `complete`; returns the cycle of the last read.
+int64_t ConvEngine::Drain(const spec::ConvCommand& c, Half& half, int64_t pixels,
+                          int64_t complete, bool records_again) {
+  const int64_t start = std::max({complete, drain_free_, records_ready_});
+  half.drain = start + kDrainStart;
+  int64_t last = half.drain + pixels - 1;
+  if (c.rq == static_cast<uint32_t>(spec::Requant::kRaw)) {
+    // Several writes per pixel: the FIFO of post-processing fills, then the drain keeps its pace.
+    const int64_t writes = (int64_t{config_.cols} * 4 + config_.rows - 1) / config_.rows;
+    last = std::max(last, half.drain + pixels * writes - kPostFifo);
+  }
+  half.empty = last + 1;
+  drain_free_ = last + 1;
+  if (records_again) {
+    const auto format = static_cast<spec::ParamFormat>(c.per_ch);
+    const int64_t lines = format == spec::ParamFormat::kBias     ? config_.cols / 4
+                          : format == spec::ParamFormat::kPacked ? config_.cols / 2
+                          : format == spec::ParamFormat::kWide   ? config_.cols
+                                                                 : 0;
+    records_ready_ = half.drain + kDrainToRecords + lines + kRecordsToReady;
+  }
+  return last;
+}
+
+ConvEngine::Span ConvEngine::Run(const spec::ConvCommand& c, int64_t ready, ReadSide& tiles) {
+  Span span;
+  const ConvShape shape = ShapeOf(c, config_);
+  span.start = std::max(ready, setup_free_);
+  if (jobs_.size() >= kConvJobs) {
+    span.start = std::max(span.start, jobs_[jobs_.size() - kConvJobs] + 1);
+  }
+  const int64_t constants = std::max(span.start + kConvProducts, slices_free_);
+  setup_free_ = constants + 1;
+  int64_t slice = constants + kConvFirstSlice + (FirstSliceJoins(c, config_) ? kConvJoinSlice : 0);
+  slice = std::max(slice, last_end_) + kConvSliceToWalk;
+
+  const bool hold = c.acc_hold != 0, keep = c.acc_keep != 0;
+  const int64_t gap = std::max<int64_t>(config_.rows, kConvLeastTile);
+  records_ready_ = std::max(records_ready_, span.start + 1);
+  int64_t last_read = 0;
+  for (int64_t tile = 0; tile < shape.oc_tiles; ++tile) {
+    Half& half = halves_[static_cast<std::size_t>((c.half + tile) % 2)];
+    for (int64_t s = 0; s < shape.slices; ++s) {
+      const int64_t weights = MoveTile(tiles);
+      int64_t start = std::max({slice, last_end_ + 1, last_start_ + gap, weights});
+      int64_t end = start + shape.pixels - 1;
+      if (half.drain >= 0 && (s == 0 || s == shape.slices - 1)) {
+        // Vectors that begin new sums follow the drain; others, and the last one, wait for its end.
+        if (s == 0 && !keep) {
+          start = std::max(start, half.drain + 1);
+          end = std::max(start + shape.pixels - 1, half.empty);
+        } else if (s == 0) {
+          start = std::max(start, half.empty + 1);
+          end = start + shape.pixels - 1;
+        }
+        if (s == shape.slices - 1) end = std::max(end, half.empty + 1);
+      }
+      last_start_ = start;
+      last_end_ = end;
+      swap_ = start + kVectorToArray;
+      busy_ += shape.pixels;
+    }
+    const int64_t complete = last_end_ + kVectorToArray + config_.rows + kSumToDrain;
+    if (hold) {
+      half.drain = -1;
+      last_read = std::max(complete, retired_);
+    } else {
+      last_read = Drain(c, half, shape.pixels, complete, true);
+    }
+  }
+  // The last slice left the slice unit when the one before it ended.
+  slices_free_ = last_start_;
+  jobs_.Push(last_read);
+  retired_ = span.retire = hold ? last_read : last_read + kReadToPost + kPostToRetire;
+  return span;
+}
+
+}  // namespace systole::perf

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "hw/spec/gen/spec.h"
+#include "sim/perf/engine_model.h"
+#include "sim/perf/read_side.h"
+
+namespace systole::perf {
+
+/// CONV, tile by tile: when the vectors of each weight tile enter the array, when accumulator halves
+/// are drained, when commands start and retire. Commands overlap as they do in the RTL.
+class ConvEngine {
+ public:
+  explicit ConvEngine(const spec::Config& config) : config_(config) {}
+
+  struct Span {
+    int64_t start = 0, retire = 0;
+  };
+  /// A command whose dependencies are met and which stands at the engine at `ready`; `tiles` gives
+  /// the weights.
+  Span Run(const spec::ConvCommand& c, int64_t ready, ReadSide& tiles);
+
+  /// Cycles in which vectors entered the array.
+  int64_t busy() const { return busy_; }
+
+ private:
+  /// A half of the accumulators.
+  struct Half {
+    int64_t drain = -1;  ///< First read of what it held; -1: it holds nothing to be read.
+    int64_t empty = -1;  ///< Cycle after the last read.
+  };
+
+  int64_t MoveTile(ReadSide& tiles);
+  int64_t Drain(const spec::ConvCommand& c, Half& half, int64_t pixels, int64_t complete,
+                bool records_again);
+
+  spec::Config config_;
+  int64_t busy_ = 0;
+
+  int64_t setup_free_ = 0;   ///< Next command accepted.
+  int64_t slices_free_ = 0;  ///< The slice unit takes the next constants.
+  int64_t last_start_ = -1;  ///< First vector of the latest tile.
+  int64_t last_end_ = -1;    ///< Its last vector.
+  int64_t loader_free_ = 0;  ///< The weight loader may start the next tile.
+  int64_t swap_ = 0;         ///< The latest tile entered the array: its shadow is free.
+  int64_t tiles_ = 0;        ///< Tiles used so far.
+  std::array<Half, 2> halves_;
+  int64_t drain_free_ = 0;    ///< The next half may be read.
+  int64_t records_ready_ = 0;  ///< The next set of records is there.
+  int64_t retired_ = 0;
+  History<int64_t, static_cast<std::size_t>(kConvJobs)> jobs_;  ///< Ends of their reads.
+};
+
+}  // namespace systole::perf

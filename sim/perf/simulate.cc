@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/perf/simulate.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+namespace systole::perf {
+namespace {
+
+Status Bad(std::size_t index, const std::string& what) {
+  return {StatusCode::kInvalidArgument, "command " + std::to_string(index) + " of the stream: " +
+                                            what + "; compile the model again"};
+}
+
+/// Cycles with and without commands, from their spans in order of start.
+void CountUse(Prediction& prediction) {
+  std::array<int64_t, 5> seen{};
+  for (const CommandTiming& c : prediction.commands) {
+    const auto e = static_cast<std::size_t>(c.engine);
+    if (e == 0) continue;
+    EngineUse& use = prediction.engines[e];
+    // Between the end of what was there and this start: waiting from dispatch on.
+    const int64_t gap = std::max<int64_t>(c.start - seen[e], 0);
+    const int64_t wait = std::min(gap, std::max<int64_t>(c.start - c.dispatch, 0));
+    use.wait += wait;
+    use.busy += std::max<int64_t>(c.retire - std::max(c.start, seen[e]), 0);
+    seen[e] = std::max(seen[e], c.retire);
+  }
+  for (std::size_t e = 1; e < 5; ++e) {
+    EngineUse& use = prediction.engines[e];
+    use.idle = prediction.cycles - use.busy - use.wait;
+  }
+}
+
+void CountLayers(Prediction& prediction) {
+  for (const CommandTiming& c : prediction.commands) {
+    if (c.engine != spec::Engine::kConv && c.engine != spec::Engine::kVector) continue;
+    if (c.layer >= prediction.layers.size()) prediction.layers.resize(c.layer + 1);
+    LayerTiming& layer = prediction.layers[c.layer];
+    layer.start = layer.start < 0 ? c.start : std::min(layer.start, c.start);
+    layer.end = std::max(layer.end, c.retire);
+  }
+}
+
+}  // namespace
+
+Result<Prediction> Simulate(std::span<const uint32_t> words, const spec::Config& config,
+                            const Machine& machine) {
+  if (machine.bus_bytes < 1 || machine.bus_bytes > kBeatBytes || machine.latency < 1) {
+    return InvalidArgument("memory of " + std::to_string(machine.bus_bytes) +
+                           " bytes per cycle and latency " + std::to_string(machine.latency) +
+                           ": 1 to 16 bytes and a latency of at least 1 are possible");
+  }
+  Prediction prediction;
+  prediction.commands.reserve(words.size() / 24);
+  Timeline timeline(config, machine);
+  timeline.set_stream_bytes(static_cast<int64_t>(words.size()) * 4);
+  std::vector<std::size_t> loads;
+  bool ended = false;
+  for (std::size_t at = 0; at < words.size() && !ended;) {
+    const std::size_t index = prediction.commands.size();
+    const auto opcode = static_cast<spec::Opcode>(words[at] & 0xffU);
+    const auto size = static_cast<std::size_t>(WordsOf(opcode));
+    if (size == 0) {
+      return tl::unexpected(
+          Bad(index, "unknown opcode " + std::to_string(static_cast<unsigned>(opcode))));
+    }
+    if (at + size > words.size()) return tl::unexpected(Bad(index, "the stream ends inside it"));
+    CommandTiming command;
+    static_cast<Timing&>(command) = timeline.Add(&words[at]);
+    command.layer = words[at] >> 16;
+    command.opcode = opcode;
+    if (command.engine == spec::Engine::kLoad) loads.push_back(index);
+    prediction.commands.push_back(command);
+    if (timeline.stuck()) {
+      return tl::unexpected(Bad(index, "a LOAD before it waits for room in the weight ring that "
+                                       "no CONV before it makes"));
+    }
+    ended = opcode == spec::Opcode::kEnd;
+    at += size;
+  }
+  if (!ended) return tl::unexpected(Bad(prediction.commands.size(), "the stream stops without END"));
+  for (std::size_t i = 0; i < loads.size(); ++i) {
+    const Timing load = timeline.LoadTiming(static_cast<int64_t>(i));
+    prediction.commands[loads[i]].start = load.start;
+    prediction.commands[loads[i]].retire = load.retire;
+  }
+  prediction.cycles = timeline.End();
+  prediction.array_cycles = timeline.array_cycles();
+  prediction.read_beats = timeline.read_beats();
+  prediction.write_beats = timeline.write_beats();
+  CountUse(prediction);
+  CountLayers(prediction);
+  return prediction;
+}
+
+Result<Prediction> Simulate(std::span<const std::byte> stream, const spec::Config& config,
+                            const Machine& machine) {
+  std::vector<uint32_t> words(stream.size() / 4);
+  std::memcpy(words.data(), stream.data(), words.size() * 4);
+  return Simulate(words, config, machine);
+}
+
+}  // namespace systole::perf
