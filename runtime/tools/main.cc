@@ -32,9 +32,10 @@ constexpr const char* kExamples =
     "  systole compile net.tflite -o net.sysp\n"
     "  systole run net.sysp --input x.bin --output out\n"
     "  systole run net.tflite --input x.bin --backend verilator --json run.json\n"
+    "  systole bench 'conv 14x14x256 k3 oc256' resnet50\n"
     "  systole info --supported-ops\n"
     "\n"
-    "Exit status: 0 done, 2 bad argument or input file, 3 something is missing on this machine,\n"
+    "Exit status: 0 done, 1 results differ, 2 bad argument or input file, 3 something is missing on this machine,\n"
     "4 the model needs what Systole does not do, 5 device error or timeout, 6 a bug in Systole.";
 
 int Run(int argc, char** argv) {
@@ -45,6 +46,8 @@ int Run(int argc, char** argv) {
   Result<void> outcome;
   systole::tools::AddCompile(app, outcome);
   systole::tools::AddRun(app, outcome);
+  bool differs = false;
+  systole::tools::AddBench(app, outcome, differs);
   systole::tools::AddInfo(app, outcome);
   systole::tools::AddDisasm(app, outcome);
   try {
@@ -64,7 +67,7 @@ int Run(int argc, char** argv) {
   if (std::fflush(stdout) != 0) {
     return Fail(StatusCode::kInvalidArgument, "cannot write to the standard output");
   }
-  return 0;
+  return differs ? 1 : 0;
 }
 
 }  // namespace

@@ -14,16 +14,7 @@ namespace {
 
 Result<golden::Numerics> ParseRequest(const ProgramRequest& request) {
   if (!request.numerics) return kDefaultNumerics;
-  const auto mode = golden::ParseNumerics(*request.numerics);
-  if (!mode) {
-    return InvalidArgument(
-        fmt::format("unknown numerics '{}'; there are: {}", *request.numerics, kNumericsNames));
-  }
-  if (*mode == golden::Numerics::kTflite || *mode == golden::Numerics::kOrt) {
-    return InvalidArgument(fmt::format("numerics '{}' are not available yet; there are: {}",
-                                       *request.numerics, kNumericsNames));
-  }
-  return *mode;
+  return ParseNumerics(*request.numerics);
 }
 
 Result<program::Program> CompileBytes(const std::vector<std::byte>& bytes,
@@ -69,6 +60,19 @@ Result<void> CheckRequest(const program::Program& program, const ProgramRequest&
 }
 
 }  // namespace
+
+Result<golden::Numerics> ParseNumerics(const std::string& name) {
+  const auto mode = golden::ParseNumerics(name);
+  if (!mode) {
+    return InvalidArgument(
+        fmt::format("unknown numerics '{}'; there are: {}", name, kNumericsNames));
+  }
+  if (*mode == golden::Numerics::kTflite || *mode == golden::Numerics::kOrt) {
+    return InvalidArgument(fmt::format("numerics '{}' are not available yet; there are: {}", name,
+                                       kNumericsNames));
+  }
+  return *mode;
+}
 
 Result<program::Program> CompileModel(const std::filesystem::path& path,
                                       const ProgramRequest& request) {

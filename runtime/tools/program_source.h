@@ -22,6 +22,9 @@ inline constexpr const char* kDefaultConfig = "base";
 inline constexpr golden::Numerics kDefaultNumerics = golden::Numerics::kTfliteRef;
 inline constexpr const char* kNumericsNames = "tflite_ref, tflm";  ///< Those that exist.
 
+/// The numerics of that name. Error: unknown, or not available yet.
+Result<golden::Numerics> ParseNumerics(const std::string& name);
+
 /// Compiles a .tflite file. Errors: the file, the request, or a network that cannot run.
 Result<program::Program> CompileModel(const std::filesystem::path& path,
                                       const ProgramRequest& request);
