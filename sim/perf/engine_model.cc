@@ -20,22 +20,48 @@ int64_t RecordLines(uint32_t format, int64_t lanes) {
   return 0;
 }
 
+/// Windows that slide over line buffers, and the frame that they see.
 template <typename C>
-VectorShape LoopsOf(const C& c, const spec::Config& config) {
+void Stream(const C& c, const spec::Config& config, VectorShape* shape) {
+  const int64_t kh = c.kh, kw = c.kw, sy = c.sy, sx = c.sx, oh = c.oh, ow = c.ow;
+  const int64_t taps = kh * kw;
+  const int64_t y0 = c.y0, x0 = c.x0, in_h = c.in_h, in_w = c.in_w;
+  if (taps < 2 || kh > 5 || kw > 5 || sy > kh || sx > kw) return;
+  if ((kh > 1 && c.dy != 1) || (kw > 1 && c.dx != 1)) return;
+  if (y0 <= -kh || x0 <= -kw || y0 >= in_h || x0 >= in_w) return;
+  const int64_t fy = kh - 1 + std::min<int64_t>(y0, 0), fx = kw - 1 + std::min<int64_t>(x0, 0);
+  const int64_t span_y = (oh - 1) * sy + 1, span_x = (ow - 1) * sx + 1;
+  const int64_t wy = std::min(in_h - std::max<int64_t>(y0, 0), span_y + fy);
+  const int64_t wx = std::min(in_w - std::max<int64_t>(x0, 0), span_x + fx);
+  const int64_t height = std::max({wy, span_y, fy + 1});
+  const int64_t width = std::max({wx, span_x, fx + 1, int64_t{2}});
+  if (kh > 1 && width > config.line_pixels) return;
+  int64_t passes = 3;
+  if (kh <= 3 && kw <= 3) passes = 1;
+  else if ((kh <= 4 && kw <= 4) || kh == 1 || kw == 1) passes = 2;
+  const int64_t more = (passes - 1) * oh * ow;
+  shape->streamed = true;
+  shape->frame = height * width + more;
+  shape->last_frame = (fy + span_y - 1) * width + fx + span_x + more;
+}
+
+template <typename C>
+VectorShape LoopsOf(const C& c, const spec::Config& config, bool raw, int64_t lines) {
   VectorShape shape;
   shape.groups = CeilDiv(c.channels, config.lanes);
   shape.images = c.n;
-  shape.out_rows = c.oh;
-  shape.out_cols = c.ow;
-  shape.pixels = shape.images * shape.out_rows * shape.out_cols;
-  shape.kernel_rows = c.kh;
-  shape.kernel_cols = c.kw;
-  shape.stride_rows = c.sy;
-  shape.stride_cols = c.sx;
-  shape.dilation_rows = c.dy;
-  shape.dilation_cols = c.dx;
+  shape.parameter_lines = lines;
+  const int64_t pixels = int64_t{c.oh} * c.ow;
+  shape.frame = shape.last_frame = pixels * c.kh * c.kw;
+  Stream(c, config, &shape);
+  // Post-processing writes R bytes per cycle.
+  const int64_t writes = raw ? CeilDiv(int64_t{config.lanes} * 4, config.rows) : 1;
+  shape.frame = std::max(shape.frame, pixels * writes);
+  shape.last_frame = std::max(shape.last_frame, pixels * writes);
   return shape;
 }
+
+bool IsRaw(uint32_t rq) { return rq == static_cast<uint32_t>(spec::Requant::kRaw); }
 
 }  // namespace
 
@@ -114,38 +140,29 @@ Transfer TransferOf(const spec::StoreCommand& c, const spec::Config& config) {
                     c.mem_stride2, config);
 }
 
-VectorShape ShapeOf(const spec::DepthwiseCommand& c, const spec::Config& config) {
-  VectorShape shape = LoopsOf(c, config);
-  shape.record_lines = RecordLines(c.per_ch, config.lanes);
-  shape.raw = c.rq == static_cast<uint32_t>(spec::Requant::kRaw);
-  shape.weights = true;
-  return shape;
-}
-VectorShape ShapeOf(const spec::MaxpoolCommand& c, const spec::Config& config) {
-  return LoopsOf(c, config);
-}
-VectorShape ShapeOf(const spec::SumpoolCommand& c, const spec::Config& config) {
-  VectorShape shape = LoopsOf(c, config);
-  shape.record_lines = RecordLines(c.per_ch, config.lanes);
-  shape.raw = c.rq == static_cast<uint32_t>(spec::Requant::kRaw);
-  return shape;
-}
-VectorShape ShapeOf(const spec::AddCommand& c, const spec::Config& config) {
-  VectorShape shape = LoopsOf(c, config);
-  shape.add = true;
-  return shape;
+int64_t VectorShape::work() const {
+  // Weights and records of the next group come while a group is computed.
+  const int64_t group = std::max(images * frame, parameter_lines);
+  return (groups - 1) * group + (images - 1) * frame + last_frame;
 }
 
-int64_t GroupCycles(const VectorShape& s, const spec::Config& config) {
-  if (s.add) return s.pixels * 3;
-  const int64_t writes = s.raw ? CeilDiv(int64_t{config.lanes} * 4, config.rows) : 1;
-  const int64_t taps = s.kernel_rows * s.kernel_cols;
-  if (taps > 25 || s.kernel_rows > 5 || s.kernel_cols > 5) return s.pixels * std::max(taps, writes);
-  // Streaming: every input pixel of the window's rows is read once.
-  const int64_t rows = (s.out_rows - 1) * s.stride_rows + (s.kernel_rows - 1) * s.dilation_rows + 1;
-  const int64_t cols = (s.out_cols - 1) * s.stride_cols + (s.kernel_cols - 1) * s.dilation_cols + 1;
-  const int64_t stream = s.images * rows * cols;
-  return std::max(stream, s.pixels * std::max(CeilDiv(taps, 9), writes));
+VectorShape ShapeOf(const spec::DepthwiseCommand& c, const spec::Config& config) {
+  const int64_t lines = int64_t{c.kh} * c.kw + RecordLines(c.per_ch, config.lanes);
+  return LoopsOf(c, config, IsRaw(c.rq), lines);
+}
+VectorShape ShapeOf(const spec::MaxpoolCommand& c, const spec::Config& config) {
+  return LoopsOf(c, config, false, 0);
+}
+VectorShape ShapeOf(const spec::SumpoolCommand& c, const spec::Config& config) {
+  return LoopsOf(c, config, IsRaw(c.rq), RecordLines(c.per_ch, config.lanes));
+}
+VectorShape ShapeOf(const spec::AddCommand& c, const spec::Config& config) {
+  VectorShape shape;
+  shape.groups = CeilDiv(c.channels, config.lanes);
+  shape.images = c.n;
+  shape.frame = int64_t{c.oh} * c.ow * kAddCycles;
+  shape.last_frame = shape.frame - 1;
+  return shape;
 }
 
 Cost CostOf(const Transfer& t, spec::Engine engine, const Machine& m) {
@@ -197,26 +214,25 @@ Cost CostOf(const spec::ConvCommand& c, const spec::Config& config, const Machin
   return CostOf(ShapeOf(c, config), c.acc_hold != 0, config);
 }
 
-Cost CostOf(const VectorShape& s, const spec::Config& config) {
+Cost CostOf(const VectorShape& s) {
   Cost cost;
   cost.engine = spec::Engine::kVector;
-  const int64_t work = s.groups * GroupCycles(s, config) + s.record_lines;
-  cost.latency = kVectorSetup + work + kVectorPost;
-  cost.busy = work + kVectorPost;  // The next command starts when the last write is done.
+  cost.latency = s.work() + kVectorAlone;
+  cost.busy = s.work() + kVectorGap;
   return cost;
 }
 
 Cost CostOf(const spec::DepthwiseCommand& c, const spec::Config& config, const Machine&) {
-  return CostOf(ShapeOf(c, config), config);
+  return CostOf(ShapeOf(c, config));
 }
 Cost CostOf(const spec::MaxpoolCommand& c, const spec::Config& config, const Machine&) {
-  return CostOf(ShapeOf(c, config), config);
+  return CostOf(ShapeOf(c, config));
 }
 Cost CostOf(const spec::SumpoolCommand& c, const spec::Config& config, const Machine&) {
-  return CostOf(ShapeOf(c, config), config);
+  return CostOf(ShapeOf(c, config));
 }
 Cost CostOf(const spec::AddCommand& c, const spec::Config& config, const Machine&) {
-  return CostOf(ShapeOf(c, config), config);
+  return CostOf(ShapeOf(c, config));
 }
 
 Cost CostOf(const uint32_t* words, const spec::Config& config, const Machine& machine) {

@@ -51,25 +51,22 @@ Transfer TransferOf(uint64_t offset, int64_t n0, int64_t n1, int64_t n2, uint64_
 Transfer TransferOf(const spec::LoadCommand& c, const spec::Config& config);
 Transfer TransferOf(const spec::StoreCommand& c, const spec::Config& config);
 
-/// A VECTOR command as loops.
+/// A VECTOR command as frames: one channel group of one image each.
 struct VectorShape {
   int64_t groups = 0;  ///< Groups of L channels.
-  int64_t pixels = 0;  ///< Output pixels, n*oh*ow.
-  int64_t images = 0, out_rows = 0, out_cols = 0;
-  int64_t kernel_rows = 0, kernel_cols = 0;
-  int64_t stride_rows = 0, stride_cols = 0;
-  int64_t dilation_rows = 0, dilation_cols = 0;
-  int64_t record_lines = 0;  ///< Lines of 16 bytes of parameter records per group.
-  bool add = false;
-  bool raw = false;      ///< Writes 4 bytes per channel.
-  bool weights = false;  ///< DEPTHWISE.
+  int64_t images = 0;
+  int64_t frame = 0;         ///< Cycles from frame to frame.
+  int64_t last_frame = 0;    ///< Cycles of the last frame until its last output.
+  int64_t parameter_lines = 0;  ///< Lines of 16 bytes of weights and records of a group.
+  bool streamed = false;        ///< Windows slide over line buffers.
+
+  /// Cycles of the command without refused accesses (docs/architecture.md section 5).
+  int64_t work() const;
 };
 VectorShape ShapeOf(const spec::DepthwiseCommand& c, const spec::Config& config);
 VectorShape ShapeOf(const spec::MaxpoolCommand& c, const spec::Config& config);
 VectorShape ShapeOf(const spec::SumpoolCommand& c, const spec::Config& config);
 VectorShape ShapeOf(const spec::AddCommand& c, const spec::Config& config);
-/// Cycles in which the engine works on one channel group (docs/architecture.md section 5).
-int64_t GroupCycles(const VectorShape& shape, const spec::Config& config);
 
 Cost CostOf(const spec::LoadCommand& c, const spec::Config& config, const Machine& machine = {});
 Cost CostOf(const spec::StoreCommand& c, const spec::Config& config, const Machine& machine = {});
@@ -79,7 +76,7 @@ Cost CostOf(const spec::DepthwiseCommand& c, const spec::Config& config,
 Cost CostOf(const spec::MaxpoolCommand& c, const spec::Config& config, const Machine& machine = {});
 Cost CostOf(const spec::SumpoolCommand& c, const spec::Config& config, const Machine& machine = {});
 Cost CostOf(const spec::AddCommand& c, const spec::Config& config, const Machine& machine = {});
-Cost CostOf(const VectorShape& shape, const spec::Config& config);
+Cost CostOf(const VectorShape& shape);
 Cost CostOf(const ConvShape& shape, bool hold, const spec::Config& config);
 Cost CostOf(const Transfer& transfer, spec::Engine engine, const Machine& machine = {});
 

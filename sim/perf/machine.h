@@ -70,7 +70,8 @@ inline constexpr int64_t kDrainToRecords = 3;   ///< First read of a tile to the
 inline constexpr int64_t kConvJobs = 4;         ///< Commands in CONV.
 
 // VECTOR (hw/rtl/vector).
-inline constexpr int64_t kVectorSetup = 10;  ///< Command to the first read: products, walk.
-inline constexpr int64_t kVectorPost = 18;   ///< Last read to the last write.
+inline constexpr int64_t kAddCycles = 3;     ///< ADD: a vector takes three turns on its lanes.
+inline constexpr int64_t kVectorGap = 4;     ///< Work of a command to that of the next.
+inline constexpr int64_t kVectorAlone = 28;  ///< Work to the time from start to retirement.
 
 }  // namespace systole::perf

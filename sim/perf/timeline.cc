@@ -102,10 +102,10 @@ Timing Timeline::RunVector(const uint32_t* words, int64_t ready) {
   Timing timing;
   const Cost cost = CostOf(words, config_, machine_);
   timing.start = std::max(ready, vector_front_);
-  const int64_t begin = std::max(timing.start + kVectorSetup, vector_free_);
-  timing.retire = begin + cost.latency - kVectorSetup;
-  vector_front_ = timing.retire - kVectorPost;
-  vector_free_ = timing.retire;
+  timing.retire = std::max(timing.start + cost.latency, vector_retired_ + cost.busy);
+  // The next command is prepared while this one computes.
+  vector_front_ = timing.retire - cost.busy;
+  vector_retired_ = timing.retire;
   return timing;
 }
 

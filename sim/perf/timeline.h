@@ -71,8 +71,8 @@ class Timeline {
   int64_t pieces_ = 0;      ///< Taken from the fetch.
   int64_t piece_free_ = 0;  ///< The fetch may put the next piece into a command.
   int64_t dispatched_ = 0;  ///< Dispatch of the latest command.
-  int64_t vector_free_ = 0;
-  int64_t vector_front_ = 0;
+  int64_t vector_front_ = 0;    ///< VECTOR takes the next command.
+  int64_t vector_retired_ = 0;  ///< Its latest retirement.
   std::array<int64_t, 4> counts_{};
   std::array<History<int64_t, 256>, 4> starts_, retires_;
 };
