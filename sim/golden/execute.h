@@ -7,6 +7,7 @@
 
 #include "sim/golden/image_command.h"
 #include "sim/golden/machine_types.h"
+#include "sim/golden/workspace.h"
 
 // What each engine does with one command that dispatch has accepted. Nothing here checks bounds
 // again.
@@ -23,13 +24,15 @@ bool IdleWeightsAreZero(const spec::ConvCommand& c, const spec::Config& config,
                         const ChipMemory& chip);
 
 /// The ring must hold TilesNeeded() tiles.
-void ExecuteConv(const spec::ConvCommand& c, const spec::Config& config, ChipMemory* chip);
+void ExecuteConv(const spec::ConvCommand& c, const spec::Config& config, ChipMemory* chip,
+                 Workspace* workspace);
 
 /// DEPTHWISE, SUMPOOL, MAXPOOL. zx, zw: zero points of activations and weights.
 void ExecuteWindows(const ImageCommand& m, std::int32_t zx, std::int32_t zw,
-                    const spec::Config& config, ChipMemory* chip);
+                    const spec::Config& config, ChipMemory* chip, Workspace* workspace);
 
-void ExecuteAdd(const spec::AddCommand& c, const spec::Config& config, ChipMemory* chip);
+void ExecuteAdd(const spec::AddCommand& c, const spec::Config& config, ChipMemory* chip,
+                Workspace* workspace);
 
 /// RRESP and BRESP of an address that nobody answers.
 inline constexpr std::uint32_t kDecodeError = 3;

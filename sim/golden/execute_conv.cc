@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <optional>
 #include <vector>
 
-#include "sim/golden/exact_gemm.h"
 #include "sim/golden/execute.h"
 #include "sim/golden/post_process.h"
 #include "sim/golden/slices.h"
@@ -15,137 +15,153 @@ SliceCutter CutterOf(const spec::ConvCommand& c, const spec::Config& config) {
   return {std::int64_t{c.kh} * c.nx, c.run_bytes, config.rows, c.runs == 2};
 }
 
-/// One CONV command: gathers activations and weights of a block of slices at a time, so that a
-/// block's products are exact in float32, and adds the blocks up in int32.
+/// Bytes of a run that lie side by side in the row of activations of a pixel.
+struct Piece {
+  std::int64_t y = 0;      ///< Rows from the window's origin.
+  std::int64_t q = 0;      ///< Bytes from the origin's column.
+  std::int64_t bytes = 0;
+  std::int64_t copy = 0;   ///< Bytes to the copy that is read.
+  std::int64_t to = 0;     ///< First value in the row.
+};
+
+/// How a slice's weights are packed: its lanes in pairs, the last one alone if the number is odd.
+constexpr std::int64_t Pairs(std::int64_t lanes) { return (lanes + 1) / 2; }
+
+/// One CONV command: gathers the activations once, then takes one output tile after the other
+/// through its half of the accumulators, as the hardware does.
 class ConvRun {
  public:
-  ConvRun(const spec::ConvCommand& c, const spec::Config& config, ChipMemory* chip)
+  ConvRun(const spec::ConvCommand& c, const spec::Config& config, ChipMemory* chip,
+          Workspace* workspace)
       : c_(c),
         m_(MakeImageCommand(c, config)),
         config_(config),
         chip_(chip),
-        pixels_(static_cast<int>(m_.pixels())),
-        width_(static_cast<int>(c.oc_tiles) * config.cols),
-        acc_(static_cast<std::size_t>(pixels_) * width_),
-        wsum_(pixels_) {}
+        workspace_(workspace),
+        kernels_(*workspace->kernels),
+        pixels_(m_.pixels()) {
+    for (SliceCutter cutter = CutterOf(c, config); !cutter.done();) {
+      const Slice slice = cutter.Next();
+      lanes_.push_back(static_cast<int>(slice.lanes()));
+      AddPiece(slice.first, 2 * pairs_);
+      AddPiece(slice.second, 2 * pairs_ + slice.first.bytes);
+      if (slice.lanes() % 2 != 0) gaps_.push_back(2 * pairs_ + slice.lanes());
+      pairs_ += Pairs(slice.lanes());
+    }
+  }
 
   void Run() {
-    KeepSums();
-    SliceCutter cutter = CutterOf(c_, config_);
-    const std::int64_t slices = CountSlices(cutter, INT64_MAX - 1);
-    std::vector<Slice> block;
-    std::int64_t begin = 0;
-    std::int64_t depth = 0;
-    while (!cutter.done()) {
-      block.push_back(cutter.Next());
-      depth += block.back().lanes();
-      if (depth + config_.rows <= kExactProducts && !cutter.done()) continue;
-      AddBlock(block, begin, slices, static_cast<int>(depth));
-      begin += static_cast<std::int64_t>(block.size());
-      depth = 0;
-      block.clear();
+    Gather();
+    std::int16_t* const weights =
+        Room(&workspace_->weights, static_cast<std::size_t>(2 * pairs_ * config_.cols));
+    std::int32_t* const sums = Room(&workspace_->sums, static_cast<std::size_t>(2 * pixels_));
+    SumWindows(sums);
+    std::optional<PostProcess> post;
+    if (m_.has_output) post.emplace(m_, config_, chip_, workspace_);
+    for (std::uint32_t t = 0; t < c_.oc_tiles; ++t) {
+      const std::uint32_t half = (c_.half + t) % 2;
+      AddTile(half, weights, sums);
+      if (post) Drain(*post, t, half, sums + pixels_);
     }
-    chip_->ring_head += static_cast<std::size_t>(slices) * c_.oc_tiles * config_.tile_bytes();
-    LeaveSums();
-    if (m_.has_output) Drain();
   }
 
  private:
-  void KeepSums() {
-    if (c_.acc_keep == 0) return;
-    std::copy_n(chip_->acc[c_.half].begin(), acc_.size(), acc_.begin());
-    std::copy_n(chip_->wsum[c_.half].begin(), wsum_.size(), wsum_.begin());
+  void AddPiece(const Segment& segment, std::int64_t to) {
+    if (segment.bytes == 0) return;
+    const Piece piece = {segment.run / m_.kw * m_.dy,
+                         segment.run % m_.kw * m_.dx * m_.in.pixel_pitch + c_.ic_offset +
+                             segment.begin,
+                         segment.bytes,
+                         segment.second ? m_.in_copy * config_.group_bytes() : 0, to};
+    if (!pieces_.empty()) {
+      Piece& last = pieces_.back();
+      if (last.y == piece.y && last.copy == piece.copy && last.q + last.bytes == piece.q &&
+          last.to + last.bytes == piece.to) {
+        last.bytes += piece.bytes;
+        return;
+      }
+    }
+    pieces_.push_back(piece);
   }
 
-  /// acc += activations of the block times its weights; wsum += activations.
-  void AddBlock(const std::vector<Slice>& block, std::int64_t first_slice, std::int64_t slices,
-                int depth) {
-    activations_.resize(static_cast<std::size_t>(pixels_) * depth);
-    weights_.resize(static_cast<std::size_t>(depth) * width_);
-    float* to = activations_.data();
-    for (int p = 0; p < pixels_; ++p) {
-      std::int32_t sum = 0;
-      for (const Slice& slice : block) {
-        sum += GatherSegment(p, slice.first, to);
-        to += slice.first.bytes;
-        if (slice.second.bytes == 0) continue;
-        sum += GatherSegment(p, slice.second, to);
-        to += slice.second.bytes;
-      }
-      wsum_[p] = WrapAdd(wsum_[p], sum);
-    }
-    for (std::uint32_t t = 0; t < c_.oc_tiles; ++t) {
-      float* column = weights_.data() + static_cast<std::size_t>(t) * config_.cols;
-      for (std::size_t s = 0; s < block.size(); ++s) {
-        const std::int64_t tile = t * slices + first_slice + static_cast<std::int64_t>(s);
-        const std::int8_t* from = chip_->ring.data() + chip_->ring_head +
-                                  static_cast<std::size_t>(tile) * config_.tile_bytes();
-        for (std::int64_t lane = 0; lane < block[s].lanes(); ++lane) {
-          std::copy_n(from + lane * config_.cols, config_.cols, column);
-          column += width_;
+  /// Activations of all pixels, [pixel][slice][lane], zero where a slice has an odd lane less.
+  void Gather() {
+    std::int16_t* to =
+        Room(&workspace_->activations, static_cast<std::size_t>(2 * pairs_ * pixels_));
+    for (std::int64_t b = 0; b < m_.n; ++b) {
+      for (std::int64_t oy = 0; oy < m_.oh; ++oy) {
+        for (std::int64_t ox = 0; ox < m_.ow; ++ox, to += 2 * pairs_) {
+          for (const Piece& piece : pieces_) {
+            GatherPiece(piece, b, oy * m_.sy + m_.y0 + piece.y,
+                        (ox * m_.sx + m_.x0) * m_.in.pixel_pitch + piece.q, to + piece.to);
+          }
+          for (const std::int64_t gap : gaps_) to[gap] = 0;
         }
       }
     }
-    ExactGemm(activations_.data(), weights_.data(), pixels_, depth, width_, acc_.data(), width_);
   }
 
-  /// Bytes of a segment for one output pixel; bytes outside the image are the pad byte. Returns
-  /// their sum.
-  std::int32_t GatherSegment(int p, const Segment& segment, float* to) const {
-    const std::int64_t ox = p % m_.ow;
-    const std::int64_t oy = p / m_.ow % m_.oh;
-    const std::int64_t image = p / m_.ow / m_.oh;
-    const std::int64_t iy = oy * m_.sy + m_.y0 + segment.run / m_.kw * m_.dy;
-    const std::int64_t ix = ox * m_.sx + m_.x0 + segment.run % m_.kw * m_.dx;
-    const std::int64_t q0 = ix * m_.in.pixel_pitch + c_.ic_offset + segment.begin;
-    // Bytes [low, high) of the segment lie inside the row.
+  /// Bytes outside the image are the pad byte. `q`: first byte, from the begin of the row.
+  void GatherPiece(const Piece& piece, std::int64_t image, std::int64_t iy, std::int64_t q,
+                   std::int16_t* to) const {
+    // Bytes [low, high) of the piece lie inside the row.
     const bool row_inside = iy >= 0 && iy < m_.in_h;
     const std::int64_t row_bytes = m_.in_w * m_.in.pixel_pitch;
-    const std::int64_t low = row_inside ? std::clamp<std::int64_t>(-q0, 0, segment.bytes) : 0;
+    const std::int64_t low = row_inside ? std::clamp<std::int64_t>(-q, 0, piece.bytes) : 0;
     const std::int64_t high =
-        row_inside ? std::clamp<std::int64_t>(row_bytes - q0, low, segment.bytes) : low;
-    const std::int64_t copy = segment.second ? m_.in_copy * config_.group_bytes() : 0;
-    const std::int64_t address = m_.in.At(image, iy, 0) + q0 + copy;
-    const auto pad = static_cast<float>(m_.pad);
+        row_inside ? std::clamp<std::int64_t>(row_bytes - q, low, piece.bytes) : low;
+    const auto pad = static_cast<std::int16_t>(m_.pad);
     std::fill(to, to + low, pad);
-    std::int32_t sum = 0;
     if (high > low) {
-      const std::int8_t* from = chip_->act.data() + address;
-      for (std::int64_t t = low; t < high; ++t) {
-        to[t] = from[t];
-        sum += from[t];
-      }
+      const std::int64_t address = m_.in.At(image, iy, 0) + q + low + piece.copy;
+      kernels_.widen(chip_->act.data() + address, high - low, to + low);
     }
-    std::fill(to + high, to + segment.bytes, pad);
-    return sum + m_.pad * static_cast<std::int32_t>(segment.bytes - (high - low));
+    std::fill(to + high, to + piece.bytes, pad);
   }
 
-  /// Tile t went through half (half + t) mod 2: the last two tiles are what the halves hold now.
-  void LeaveSums() {
-    const std::uint32_t first = c_.oc_tiles < 2 ? 0 : c_.oc_tiles - 2;
-    for (std::uint32_t t = first; t < c_.oc_tiles; ++t) {
-      const std::uint32_t half = (c_.half + t) % 2;
-      for (int p = 0; p < pixels_; ++p) {
-        std::copy_n(acc_.data() + static_cast<std::size_t>(p) * width_ + t * config_.cols,
-                    config_.cols,
-                    chip_->acc[half].data() + static_cast<std::size_t>(p) * config_.cols);
-      }
-      std::copy(wsum_.begin(), wsum_.end(), chip_->wsum[half].begin());
+  /// sums[p] = sum of the window of pixel p; sums[pixels + p] = what zw takes from its results.
+  void SumWindows(std::int32_t* sums) const {
+    const std::int16_t* from = workspace_->activations.data();
+    for (std::int64_t p = 0; p < pixels_; ++p, from += 2 * pairs_) {
+      sums[p] = kernels_.sum(from, 2 * pairs_);
     }
   }
 
-  void Drain() {
-    const std::vector<ChannelFactors> factors = ReadFactors(m_, *chip_);
-    std::vector<std::int32_t> v(m_.channels);
-    for (int p = 0; p < pixels_; ++p) {
-      const std::int32_t* sums = acc_.data() + static_cast<std::size_t>(p) * width_;
-      const auto window = static_cast<std::uint32_t>(wsum_[p]) * static_cast<std::uint32_t>(c_.zw);
-      for (std::int64_t ch = 0; ch < m_.channels; ++ch) {
-        v[ch] = WrapAdd(static_cast<std::int32_t>(static_cast<std::uint32_t>(sums[ch]) - window),
-                        factors[ch].bias);
+  /// Sums of the next output tile, which leaves the ring.
+  void AddTile(std::uint32_t half, std::int16_t* weights, std::int32_t* sums) {
+    std::int32_t* const acc = chip_->acc[half].data();
+    std::int32_t* const wsum = chip_->wsum[half].data();
+    if (c_.acc_keep == 0) {
+      std::fill_n(acc, pixels_ * config_.cols, 0);
+      std::fill_n(wsum, pixels_, 0);
+    }
+    for (std::int64_t p = 0; p < pixels_; ++p) {
+      wsum[p] = static_cast<std::int32_t>(static_cast<std::uint32_t>(wsum[p]) +
+                                          static_cast<std::uint32_t>(sums[p]));
+      sums[pixels_ + p] = static_cast<std::int32_t>(static_cast<std::uint32_t>(wsum[p]) *
+                                                    static_cast<std::uint32_t>(c_.zw));
+    }
+    std::int16_t* to = weights;
+    for (const int lanes : lanes_) {
+      kernels_.pack(chip_->ring.data() + chip_->ring_head, lanes, config_.cols, to);
+      to += 2 * Pairs(lanes) * config_.cols;
+      chip_->ring_head += static_cast<std::size_t>(config_.tile_bytes());
+    }
+    kernels_.multiply(workspace_->activations.data(), weights, static_cast<int>(pairs_),
+                      static_cast<int>(pixels_), config_.cols, acc);
+  }
+
+  void Drain(const PostProcess& post, std::uint32_t t, std::uint32_t half,
+             const std::int32_t* offsets) const {
+    const std::int32_t* v = chip_->acc[half].data();
+    const std::int64_t first = std::int64_t{t} * config_.cols;
+    const std::int64_t channels = t + 1 == c_.oc_tiles ? c_.oc_last : config_.cols;
+    for (std::int64_t b = 0; b < m_.n; ++b) {
+      for (std::int64_t oy = 0; oy < m_.oh; ++oy) {
+        post.WriteRow(b, oy, first, channels, m_.ow, v, config_.cols, offsets);
+        v += m_.ow * config_.cols;
+        offsets += m_.ow;
       }
-      const std::int64_t address = m_.out.At(p / m_.ow / m_.oh, p / m_.ow % m_.oh, p % m_.ow);
-      WritePixel(m_, factors, v.data(), address, config_, chip_);
     }
   }
 
@@ -153,12 +169,13 @@ class ConvRun {
   const ImageCommand m_;
   const spec::Config& config_;
   ChipMemory* chip_;
-  const int pixels_;
-  const int width_;  // channels of all output tiles
-  std::vector<std::int32_t> acc_;
-  std::vector<std::int32_t> wsum_;
-  std::vector<float> activations_;
-  std::vector<float> weights_;
+  Workspace* workspace_;
+  const Kernels& kernels_;
+  const std::int64_t pixels_;
+  std::int64_t pairs_ = 0;           ///< Of lanes, over all slices.
+  std::vector<int> lanes_;           ///< Of each slice.
+  std::vector<Piece> pieces_;
+  std::vector<std::int64_t> gaps_;   ///< Values behind an odd number of lanes.
 };
 
 }  // namespace
@@ -186,8 +203,9 @@ bool IdleWeightsAreZero(const spec::ConvCommand& c, const spec::Config& config,
   return true;
 }
 
-void ExecuteConv(const spec::ConvCommand& c, const spec::Config& config, ChipMemory* chip) {
-  ConvRun(c, config, chip).Run();
+void ExecuteConv(const spec::ConvCommand& c, const spec::Config& config, ChipMemory* chip,
+                 Workspace* workspace) {
+  ConvRun(c, config, chip, workspace).Run();
 }
 
 }  // namespace systole::golden

@@ -24,6 +24,16 @@ bool ForEachRow(const C& c, Row row) {
   return true;
 }
 
+/// Copies bytes with bit 7 flipped, or as they are.
+void CopyFlipped(const std::uint8_t* from, std::uint64_t count, std::uint8_t flip,
+                 std::uint8_t* to) {
+  if (flip == 0) {
+    std::memcpy(to, from, count);
+  } else {
+    std::transform(from, from + count, to, [flip](std::uint8_t byte) { return byte ^ flip; });
+  }
+}
+
 bool Mapped(const Region& region, std::uint64_t offset, std::uint64_t bytes) {
   return offset + bytes <= region.memory.size();
 }
@@ -56,7 +66,7 @@ std::optional<BusError> ExecuteLoad(const spec::LoadCommand& c, const Regions& r
       const Region& region = regions[c.region];
       if (!Mapped(region, offset, c.n0)) return false;
       const auto* from = reinterpret_cast<const std::uint8_t*>(region.memory.data()) + offset;
-      std::transform(from, from + c.n0, to, [flip](std::uint8_t byte) { return byte ^ flip; });
+      CopyFlipped(from, c.n0, flip, to);
     }
     if (c.copy != 0) std::memcpy(to + std::uint64_t{c.copy} * config.group_bytes(), to, c.n0);
     return true;
@@ -73,7 +83,7 @@ std::optional<BusError> ExecuteStore(const spec::StoreCommand& c, const Regions&
     if (!Mapped(region, offset, c.n0)) return false;
     const auto* from = reinterpret_cast<const std::uint8_t*>(chip.act.data()) + address;
     auto* to = reinterpret_cast<std::uint8_t*>(region.memory.data()) + offset;
-    std::transform(from, from + c.n0, to, [flip](std::uint8_t byte) { return byte ^ flip; });
+    CopyFlipped(from, c.n0, flip, to);
     return true;
   });
   if (!ok) return BusError{spec::ErrorCode::kBusWrite, kDecodeError};

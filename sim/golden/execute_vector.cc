@@ -11,6 +11,10 @@
 namespace systole::golden {
 namespace {
 
+std::int64_t Padded(std::int64_t channels) {
+  return (channels + kKernelChannels - 1) / kKernelChannels * kKernelChannels;
+}
+
 /// Calls visit(tap number, address of channel 0) for every tap of a window inside the image.
 template <typename Visit>
 void ForEachTap(const ImageCommand& m, std::int64_t image, std::int64_t oy, std::int64_t ox,
@@ -26,104 +30,146 @@ void ForEachTap(const ImageCommand& m, std::int64_t image, std::int64_t oy, std:
   }
 }
 
-/// Calls visit(image, row, column) for every output pixel.
-template <typename Visit>
-void ForEachPixel(const ImageCommand& m, Visit visit) {
+/// Calls sum(image, row, column, v) for every output pixel, with v the place for its sums without
+/// bias, and writes the results row by row.
+template <typename Sum>
+void ForEachPixel(const ImageCommand& m, const spec::Config& config, ChipMemory* chip,
+                  Workspace* workspace, Sum sum) {
+  const PostProcess post(m, config, chip, workspace);
+  const std::int64_t pitch = Padded(m.channels);
+  std::int32_t* const row = Room(&workspace->sums, static_cast<std::size_t>(m.ow * (pitch + 1)));
+  std::int32_t* const offsets = row + m.ow * pitch;
+  std::fill_n(offsets, m.ow, 0);
   for (std::int64_t b = 0; b < m.n; ++b) {
     for (std::int64_t oy = 0; oy < m.oh; ++oy) {
-      for (std::int64_t ox = 0; ox < m.ow; ++ox) visit(b, oy, ox);
+      for (std::int64_t ox = 0; ox < m.ow; ++ox) sum(b, oy, ox, row + ox * pitch);
+      post.WriteRow(b, oy, 0, m.channels, m.ow, row, pitch, offsets);
     }
   }
 }
 
-/// Weights as [tap][channel] from the groups of 16 bytes in parameter memory.
-std::vector<std::int32_t> ReadDepthwiseWeights(const ImageCommand& m, std::int32_t zw,
-                                               const ChipMemory& chip) {
+/// Weights as [tap][channel] minus zw from the groups of 16 bytes in parameter memory, and the
+/// sums to start with: taps outside the image read zx, so that -zx * w counts for every tap.
+void ReadDepthwiseWeights(const ImageCommand& m, std::int32_t zx, std::int32_t zw,
+                          const ChipMemory& chip, Workspace* workspace) {
   const std::int64_t taps = m.kh * m.kw;
-  std::vector<std::int32_t> weights(taps * m.channels);
+  const std::int64_t pitch = Padded(m.channels);
+  std::int32_t* const weights = Room(&workspace->weights32, static_cast<std::size_t>(taps * pitch));
+  std::int32_t* const start = Room(&workspace->start, static_cast<std::size_t>(pitch));
+  std::fill_n(start, pitch, 0);
   for (std::int64_t tap = 0; tap < taps; ++tap) {
-    for (std::int64_t c = 0; c < m.channels; ++c) {
-      const std::int64_t line = m.weight_addr + (c / m.lanes * taps + tap) * 16;
-      const auto weight = static_cast<std::int8_t>(chip.param[line + c % m.lanes]);
-      weights[tap * m.channels + c] = weight - zw;
+    for (std::int64_t c = 0; c < m.channels; c += m.lanes) {
+      const std::uint8_t* line =
+          chip.param.data() + m.weight_addr + (c / m.lanes * taps + tap) * 16;
+      const std::int64_t lanes = std::min(m.lanes, m.channels - c);
+      for (std::int64_t i = 0; i < lanes; ++i) {
+        const std::int32_t weight = static_cast<std::int8_t>(line[i]) - zw;
+        weights[tap * pitch + c + i] = weight & 0xffff;
+        start[c + i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(start[c + i]) -
+                                                 static_cast<std::uint32_t>(zx * weight));
+      }
     }
   }
-  return weights;
 }
 
-void ExecuteMaxpool(const ImageCommand& m, const spec::Config& config, ChipMemory* chip) {
-  std::vector<std::int8_t> best(m.channels);
-  ForEachPixel(m, [&](std::int64_t b, std::int64_t oy, std::int64_t ox) {
-    bool any = false;
-    ForEachTap(m, b, oy, ox, [&](std::int64_t, std::int64_t address) {
-      const std::int8_t* x = chip->act.data() + address;
-      for (std::int64_t c = 0; c < m.channels; ++c) {
-        best[c] = any ? std::max(best[c], x[c]) : x[c];
-      }
-      any = true;
-    });
-    if (!any) std::fill(best.begin(), best.end(), static_cast<std::int8_t>(m.pad));
-    const std::int64_t address = m.out.At(b, oy, ox);
+void ExecuteDepthwise(const ImageCommand& m, std::int32_t zx, std::int32_t zw,
+                      const spec::Config& config, ChipMemory* chip, Workspace* workspace) {
+  ReadDepthwiseWeights(m, zx, zw, *chip, workspace);
+  const auto taps = static_cast<int>(m.kh * m.kw);
+  const auto channels = static_cast<int>(m.channels);
+  std::int8_t* const outside = Room(&workspace->bytes, static_cast<std::size_t>(channels));
+  std::fill_n(outside, channels, static_cast<std::int8_t>(zx));
+  const std::int8_t** const from = Room(&workspace->taps, static_cast<std::size_t>(taps));
+  ForEachPixel(m, config, chip, workspace,
+               [&](std::int64_t b, std::int64_t oy, std::int64_t ox, std::int32_t* v) {
+                 std::fill_n(from, taps, outside);
+                 ForEachTap(m, b, oy, ox, [&](std::int64_t tap, std::int64_t address) {
+                   from[tap] = chip->act.data() + address;
+                 });
+                 workspace->kernels->depthwise(from, workspace->weights32.data(), taps, channels,
+                                               workspace->start.data(), v);
+               });
+}
+
+void ExecuteSumpool(const ImageCommand& m, std::int32_t zx, const spec::Config& config,
+                    ChipMemory* chip, Workspace* workspace) {
+  const auto channels = static_cast<int>(m.channels);
+  ForEachPixel(m, config, chip, workspace,
+               [&](std::int64_t b, std::int64_t oy, std::int64_t ox, std::int32_t* v) {
+                 std::fill_n(v, channels, 0);
+                 ForEachTap(m, b, oy, ox, [&](std::int64_t, std::int64_t address) {
+                   workspace->kernels->accumulate(chip->act.data() + address, channels, zx, v);
+                 });
+               });
+}
+
+void ExecuteMaxpool(const ImageCommand& m, const spec::Config& config, ChipMemory* chip,
+                    Workspace* workspace) {
+  std::int8_t* const best = Room(&workspace->bytes, static_cast<std::size_t>(m.channels));
+  const auto write = [&](std::int64_t address) {
     for (std::int64_t c = 0; c < m.channels; ++c) {
       chip->act[address + c] = ClampTo(best[c], m.post);
     }
     WriteCopy(m, address, m.channels, config, chip);
-  });
+  };
+  for (std::int64_t b = 0; b < m.n; ++b) {
+    for (std::int64_t oy = 0; oy < m.oh; ++oy) {
+      for (std::int64_t ox = 0; ox < m.ow; ++ox) {
+        bool any = false;
+        ForEachTap(m, b, oy, ox, [&](std::int64_t, std::int64_t address) {
+          const std::int8_t* x = chip->act.data() + address;
+          if (!any) std::copy_n(x, m.channels, best);
+          if (any) workspace->kernels->maximum(x, static_cast<int>(m.channels), best);
+          any = true;
+        });
+        if (!any) std::fill_n(best, m.channels, static_cast<std::int8_t>(m.pad));
+        write(m.out.At(b, oy, ox));
+      }
+    }
+  }
 }
 
 }  // namespace
 
 void ExecuteWindows(const ImageCommand& m, std::int32_t zx, std::int32_t zw,
-                    const spec::Config& config, ChipMemory* chip) {
-  if (m.opcode == spec::Opcode::kMaxpool) return ExecuteMaxpool(m, config, chip);
-  const bool depthwise = m.opcode == spec::Opcode::kDepthwise;
-  const std::vector<ChannelFactors> factors = ReadFactors(m, *chip);
-  std::vector<std::int32_t> weights;
-  if (depthwise) weights = ReadDepthwiseWeights(m, zw, *chip);
-  std::vector<std::int32_t> v(m.channels);
-  ForEachPixel(m, [&](std::int64_t b, std::int64_t oy, std::int64_t ox) {
-    std::fill(v.begin(), v.end(), 0);
-    ForEachTap(m, b, oy, ox, [&](std::int64_t tap, std::int64_t address) {
-      const std::int8_t* x = chip->act.data() + address;
-      // 255 * 255 products of at most 17 bits: far from 2^32, but beyond 2^31 at the extreme.
-      if (depthwise) {
-        const std::int32_t* w = weights.data() + tap * m.channels;
-        for (std::int64_t c = 0; c < m.channels; ++c) v[c] = WrapAdd(v[c], (x[c] - zx) * w[c]);
-      } else {
-        for (std::int64_t c = 0; c < m.channels; ++c) v[c] += x[c] - zx;
-      }
-    });
-    for (std::int64_t c = 0; c < m.channels; ++c) v[c] = WrapAdd(v[c], factors[c].bias);
-    WritePixel(m, factors, v.data(), m.out.At(b, oy, ox), config, chip);
-  });
+                    const spec::Config& config, ChipMemory* chip, Workspace* workspace) {
+  if (m.opcode == spec::Opcode::kMaxpool) {
+    ExecuteMaxpool(m, config, chip, workspace);
+  } else if (m.opcode == spec::Opcode::kSumpool) {
+    ExecuteSumpool(m, zx, config, chip, workspace);
+  } else {
+    ExecuteDepthwise(m, zx, zw, config, chip, workspace);
+  }
 }
 
-void ExecuteAdd(const spec::AddCommand& c, const spec::Config& config, ChipMemory* chip) {
-  const ImageCommand m = MakeImageCommand(c, config);
+void ExecuteAdd(const spec::AddCommand& c, const spec::Config& config, ChipMemory* chip,
+                Workspace* workspace) {
+  ImageCommand m = MakeImageCommand(c, config);
+  m.post.multiplier = static_cast<std::int32_t>(c.q_out);
+  m.post.shift = c.shift_out;
   // Each operand has only 256 values.
-  std::vector<std::int32_t> scaled_a(256);
-  std::vector<std::int32_t> scaled_b(256);
+  std::uint32_t scaled_a[256];
+  std::uint32_t scaled_b[256];
   for (std::int32_t x = -128; x < 128; ++x) {
-    scaled_a[x + 128] = TwoStepAway((x - c.zx) * (1 << kAddLeftShift),
-                                    static_cast<std::int32_t>(c.q_a), c.shift_a);
-    scaled_b[x + 128] = TwoStepAway((x - c.zy) * (1 << kAddLeftShift),
-                                    static_cast<std::int32_t>(c.q_b), c.shift_b);
+    scaled_a[x + 128] = static_cast<std::uint32_t>(
+        TwoStepAway((x - c.zx) * (1 << kAddLeftShift), static_cast<std::int32_t>(c.q_a),
+                    c.shift_a));
+    scaled_b[x + 128] = static_cast<std::uint32_t>(
+        TwoStepAway((x - c.zy) * (1 << kAddLeftShift), static_cast<std::int32_t>(c.q_b),
+                    c.shift_b));
   }
-  ForEachPixel(m, [&](std::int64_t b, std::int64_t oy, std::int64_t ox) {
-    const bool inside = oy < m.in_h && ox < m.in_w;
-    const std::int64_t a_address = m.in.At(b, oy, ox);
-    const std::int64_t b_address = m.in2.At(b, oy, ox);
-    const std::int64_t address = m.out.At(b, oy, ox);
-    for (std::int64_t ch = 0; ch < m.channels; ++ch) {
-      const std::int32_t x = inside ? chip->act[a_address + ch] : m.pad;
-      const std::int32_t y = chip->act[b_address + ch];
-      const std::int32_t sum = WrapAdd(scaled_a[x + 128], scaled_b[y + 128]);
-      const std::int32_t result =
-          TwoStepAway(sum, static_cast<std::int32_t>(c.q_out), c.shift_out);
-      chip->act[address + ch] = ClampTo(static_cast<std::int64_t>(result) + m.post.zo, m.post);
-    }
-    WriteCopy(m, address, m.channels, config, chip);
-  });
+  std::vector<std::int8_t> outside(m.channels, static_cast<std::int8_t>(m.pad));
+  ForEachPixel(m, config, chip, workspace,
+               [&](std::int64_t b, std::int64_t oy, std::int64_t ox, std::int32_t* v) {
+                 const bool inside = oy < m.in_h && ox < m.in_w;
+                 const std::int8_t* x =
+                     inside ? chip->act.data() + m.in.At(b, oy, ox) : outside.data();
+                 const std::int8_t* y = chip->act.data() + m.in2.At(b, oy, ox);
+                 for (std::int64_t ch = 0; ch < m.channels; ++ch) {
+                   v[ch] = static_cast<std::int32_t>(scaled_a[x[ch] + 128] +
+                                                     scaled_b[y[ch] + 128]);
+                 }
+               });
 }
 
 }  // namespace systole::golden

@@ -33,7 +33,10 @@ std::uint32_t FenceMask(const Command& command) {
 
 }  // namespace
 
-Machine::Machine(const spec::Config& config) : config_(config), chip_(config) {}
+Machine::Machine(const spec::Config& config, const Kernels& kernels)
+    : config_(config), chip_(config) {
+  workspace_.kernels = &kernels;
+}
 
 void Machine::Reset() {
   chip_.ring.clear();
@@ -179,7 +182,7 @@ std::optional<Fault> Machine::ExecuteConvCommand(const spec::ConvCommand& c,
   const std::int64_t tiles = TilesNeeded(c, config_, chip_);
   const auto needed = static_cast<std::uint64_t>(tiles) * config_.tile_bytes();
   if (needed > chip_.ring_bytes()) return Hang(current.index);
-  ExecuteConv(c, config_, &chip_);
+  ExecuteConv(c, config_, &chip_, &workspace_);
   result->array_vectors += static_cast<std::uint64_t>(tiles) * c.n * c.oh * c.ow;
   return std::nullopt;
 }
@@ -202,13 +205,13 @@ std::optional<Fault> Machine::ExecuteEngine(const Current& current, RunResult* r
         } else if constexpr (std::is_same_v<C, spec::ConvCommand>) {
           fault = ExecuteConvCommand(c, current, result);
         } else if constexpr (std::is_same_v<C, spec::AddCommand>) {
-          ExecuteAdd(c, config_, &chip_);
+          ExecuteAdd(c, config_, &chip_, &workspace_);
         } else if constexpr (std::is_same_v<C, spec::DepthwiseCommand>) {
-          ExecuteWindows(MakeImageCommand(c, config_), c.zx, c.zw, config_, &chip_);
+          ExecuteWindows(MakeImageCommand(c, config_), c.zx, c.zw, config_, &chip_, &workspace_);
         } else if constexpr (std::is_same_v<C, spec::SumpoolCommand>) {
-          ExecuteWindows(MakeImageCommand(c, config_), c.zx, 0, config_, &chip_);
+          ExecuteWindows(MakeImageCommand(c, config_), c.zx, 0, config_, &chip_, &workspace_);
         } else if constexpr (std::is_same_v<C, spec::MaxpoolCommand>) {
-          ExecuteWindows(MakeImageCommand(c, config_), 0, 0, config_, &chip_);
+          ExecuteWindows(MakeImageCommand(c, config_), 0, 0, config_, &chip_, &workspace_);
         }
       },
       current.command);

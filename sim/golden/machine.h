@@ -10,6 +10,7 @@
 #include "sim/golden/command.h"
 #include "sim/golden/dependency_checker.h"
 #include "sim/golden/machine_types.h"
+#include "sim/golden/workspace.h"
 
 namespace systole::golden {
 
@@ -46,7 +47,8 @@ class Machine {
  public:
   using Observer = std::function<void(const CommandEvent&)>;
 
-  explicit Machine(const spec::Config& config);
+  /// `kernels`: the loops to compute with; all give the same bytes.
+  explicit Machine(const spec::Config& config, const Kernels& kernels = BestKernels());
 
   const spec::Config& config() const { return config_; }
 
@@ -89,6 +91,7 @@ class Machine {
   spec::Config config_;
   Regions regions_{};
   ChipMemory chip_;
+  Workspace workspace_;
   std::uint32_t watchdog_ = spec::kRegWatchdogReset;
   Observer observer_;
   DependencyChecker* checker_ = nullptr;

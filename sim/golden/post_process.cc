@@ -4,10 +4,15 @@
 
 #include <algorithm>
 
-#include "sim/golden/requantize.h"
-
 namespace systole::golden {
 namespace {
+
+/// Bias, multiplier and shift of one output channel.
+struct ChannelFactors {
+  std::int32_t bias = 0;
+  std::int32_t q = 0;
+  int shift = 0;
+};
 
 std::uint32_t ReadWord(const std::uint8_t* p) {
   return static_cast<std::uint32_t>(p[0]) | static_cast<std::uint32_t>(p[1]) << 8 |
@@ -47,14 +52,71 @@ ChannelFactors ReadRecord(const std::uint8_t* record, const PostFields& post) {
 
 }  // namespace
 
-std::vector<ChannelFactors> ReadFactors(const ImageCommand& m, const ChipMemory& chip) {
-  std::vector<ChannelFactors> factors(m.channels, {0, m.post.multiplier, m.post.shift});
-  if (!m.has_params) return factors;
-  const int bytes = RecordBytes(m.post.per_ch);
-  for (std::int64_t c = 0; c < m.channels; ++c) {
-    factors[c] = ReadRecord(chip.param.data() + m.post.param_addr + c * bytes, m.post);
+PostProcess::PostProcess(const ImageCommand& m, const spec::Config& config, ChipMemory* chip,
+                         Workspace* workspace)
+    : m_(m), config_(config), chip_(chip), kernels_(workspace->kernels) {
+  const std::int64_t size =
+      (m.channels + kKernelChannels - 1) / kKernelChannels * kKernelChannels;
+  std::int32_t* const bias = Room(&workspace->table, static_cast<std::size_t>(4 * size));
+  std::int32_t* const q = bias + size;
+  std::int32_t* const left = q + size;
+  std::int32_t* const right = left + size;
+  table_ = {bias, q, left, right, m.post.rq == spec::Requant::kOneStep, false,
+            m.post.zo, m.post.lo, m.post.hi};
+  ChannelFactors f{0, m.post.multiplier, m.post.shift};
+  for (std::int64_t c = 0; c < size; ++c) {
+    if (m.has_params && c < m.channels) {
+      f = ReadRecord(chip->param.data() + m.post.param_addr + c * RecordBytes(m.post.per_ch),
+                     m.post);
+    }
+    bias[c] = f.bias;
+    if (table_.one_step) {
+      q[c] = f.q;
+      left[c] = 0;
+      right[c] = 31 - std::clamp(f.shift, -32, 30);
+    } else {
+      q[c] = f.shift <= -32 ? 0 : f.q;  // A right shift by 32 gives 0.
+      left[c] = std::clamp(f.shift, 0, 31);
+      right[c] = std::clamp(-f.shift, 0, 31);
+      table_.any_left = table_.any_left || left[c] != 0;
+    }
   }
-  return factors;
+}
+
+void PostProcess::WriteRow(std::int64_t image, std::int64_t row, std::int64_t first,
+                           std::int64_t channels, std::int64_t pixels, const std::int32_t* v,
+                           std::int64_t v_pitch, const std::int32_t* offsets) const {
+  const std::int64_t width = m_.is_raw() ? 4 : 1;
+  const std::int64_t address = m_.out.At(image, row, 0) + first * width;
+  std::int8_t* to = chip_->act.data() + address;
+  if (m_.is_raw()) {
+    WriteRaw(first, channels, pixels, v, v_pitch, offsets, to);
+  } else {
+    FinishTable table = table_;
+    table.bias += first;
+    table.q += first;
+    table.left += first;
+    table.right += first;
+    kernels_->finish(v, v_pitch, offsets, static_cast<int>(pixels), static_cast<int>(channels),
+                     table, to, m_.out.pixel_pitch);
+  }
+  if (m_.out_copy == 0) return;
+  for (std::int64_t p = 0; p < pixels; ++p) {
+    WriteCopy(m_, address + p * m_.out.pixel_pitch, channels * width, config_, chip_);
+  }
+}
+
+void PostProcess::WriteRaw(std::int64_t first, std::int64_t channels, std::int64_t pixels,
+                           const std::int32_t* v, std::int64_t v_pitch,
+                           const std::int32_t* offsets, std::int8_t* to) const {
+  for (std::int64_t p = 0; p < pixels; ++p, v += v_pitch, to += m_.out.pixel_pitch) {
+    for (std::int64_t c = 0; c < channels; ++c) {
+      const std::uint32_t bits = static_cast<std::uint32_t>(v[c]) -
+                                 static_cast<std::uint32_t>(offsets[p]) +
+                                 static_cast<std::uint32_t>(table_.bias[first + c]);
+      for (int b = 0; b < 4; ++b) to[4 * c + b] = static_cast<std::int8_t>(bits >> (8 * b));
+    }
+  }
 }
 
 std::int8_t ClampTo(std::int64_t value, const PostFields& post) {
@@ -62,32 +124,11 @@ std::int8_t ClampTo(std::int64_t value, const PostFields& post) {
       std::min<std::int64_t>(std::max<std::int64_t>(value, post.lo), post.hi));
 }
 
-std::int8_t Finish(std::int32_t v, const ChannelFactors& f, const PostFields& post) {
-  const std::int32_t scaled = post.rq == spec::Requant::kOneStep ? OneStepAway(v, f.q, f.shift)
-                                                                 : TwoStepAway(v, f.q, f.shift);
-  return ClampTo(static_cast<std::int64_t>(scaled) + post.zo, post);
-}
-
 void WriteCopy(const ImageCommand& m, std::int64_t address, std::int64_t bytes,
                const spec::Config& config, ChipMemory* chip) {
   if (m.out_copy == 0) return;
   const auto from = chip->act.begin() + address;
   std::copy(from, from + bytes, from + m.out_copy * config.group_bytes());
-}
-
-void WritePixel(const ImageCommand& m, const std::vector<ChannelFactors>& factors,
-                const std::int32_t* v, std::int64_t address, const spec::Config& config,
-                ChipMemory* chip) {
-  std::int8_t* to = chip->act.data() + address;
-  if (m.is_raw()) {
-    for (std::int64_t c = 0; c < m.channels; ++c) {
-      const auto bits = static_cast<std::uint32_t>(v[c]);
-      for (int b = 0; b < 4; ++b) to[4 * c + b] = static_cast<std::int8_t>(bits >> (8 * b));
-    }
-  } else {
-    for (std::int64_t c = 0; c < m.channels; ++c) to[c] = Finish(v[c], factors[c], m.post);
-  }
-  WriteCopy(m, address, m.out_bytes(), config, chip);
 }
 
 }  // namespace systole::golden

@@ -10,9 +10,10 @@ namespace systole {
 namespace {
 
 /// Output of the functional machine; every command is observed.
-std::vector<std::byte> RunMachine(test::CaseStream& stream, const spec::Config& config) {
+std::vector<std::byte> RunMachine(test::CaseStream& stream, const spec::Config& config,
+                                  const golden::Kernels& kernels) {
   std::vector<std::byte> output(stream.output_bytes, std::byte{0x55});
-  golden::Machine machine(config);
+  golden::Machine machine(config, kernels);
   golden::DependencyChecker checker(config);
   machine.set_checker(&checker);
   machine.set_region(0, {stream.commands, stream.commands.size(), false});
@@ -44,12 +45,13 @@ std::vector<std::byte> RunMachine(test::CaseStream& stream, const spec::Config& 
 TEST_CASE("Random streams leave what the specification says") {
   for (const spec::Config& config : spec::kConfigs) {
     for (std::uint32_t seed = 1; seed <= 8; ++seed) {
-      CAPTURE(config.name, seed);
       test::CaseStream stream = test::MakeRandomStream(config, seed, 25);
-      const std::vector<std::byte> got = RunMachine(stream, config);
       std::vector<std::byte> expected(stream.output_bytes, std::byte{0x55});
       test::LiteralMachine(config).Run(stream.commands, stream.data, &expected);
-      REQUIRE((got == expected));
+      for (const golden::Kernels* kernels : golden::AvailableKernels()) {
+        CAPTURE(config.name, seed, kernels->name);
+        REQUIRE((RunMachine(stream, config, *kernels) == expected));
+      }
     }
   }
 }
