@@ -4,7 +4,7 @@
 # Both forms: what is simulated and what is synthesized.
 foreach(form 0 1)
   systole_add_model(ram_1r1w_${form}_model TOP systole_ram_1r1w
-    PARAMS PerLane=${form} Bytes=16 Depth=32)
+    PARAMS PerByte=${form} Bytes=16 Depth=32)
   systole_add_test(rtl_ram_1r1w_${form} SOURCES systole_ram_1r1w_test.cc
     LIBS ram_1r1w_${form}_model LABELS rtl)
   target_compile_definitions(rtl_ram_1r1w_${form} PRIVATE

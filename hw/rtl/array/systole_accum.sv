@@ -77,7 +77,7 @@ module systole_accum #(
   end
 
   for (genvar h = 0; h < 2; h++) begin : gen_half
-    logic [SumW-1:0] mem[AccPixels];
+    (* ram_style = "block" *) logic [SumW-1:0] mem[AccPixels];
     logic [SumW-1:0] entry_q;
     logic modify, drain;
 

@@ -204,7 +204,7 @@ module systole_act_buffer #(
     assign wstrb = write[0] ? wr_lane[0+:R] : write[1] ? wr_lane[R+:R] : wr_lane[2*R+:R];
     assign wdata = write[0] ? wr_data[0+:W] : write[1] ? wr_data[W+:W] : wr_data[2*W+:W];
 
-    systole_ram_1r1w #(.Bytes(R), .Depth(Lines)) u_ram (
+    systole_ram_1r1w #(.Bytes(R), .Depth(Lines), .Style("ultra")) u_ram (
         .clk_i,
         .re_i(|read),
         .raddr_i(raddr),

@@ -4,19 +4,23 @@
 /// Memory with one read and one write port and byte enables; read data one cycle after `re_i`, held
 /// until the next read. A read in the cycle of a write to the same line gives the old bytes.
 ///
-/// Two forms with the same behaviour. Synthesis takes one memory per byte lane, which every tool
-/// maps to block memory with byte writes. Simulation takes one memory of whole lines, which is an
-/// order of magnitude faster and can be read line by line from outside. The unit test runs both.
+/// Two forms with the same behaviour. Synthesis takes the one that writes byte by byte, which tools
+/// map to block memory with byte enables. Simulation takes the one that writes whole lines, which is
+/// several times faster. The unit test runs both.
 module systole_ram_1r1w #(
     /// Bytes of a line.
     parameter int unsigned Bytes = 16,
     /// Lines.
     parameter int unsigned Depth = 1024,
-    /// 1: one memory per byte lane.
+    /// What an FPGA makes of it: "block" or "ultra" (UltraRAM).
+    /* verilator lint_off UNUSEDPARAM */
+    parameter Style = "block",  // only an attribute uses it
+    /* verilator lint_on UNUSEDPARAM */
+    /// 1: byte by byte.
 `ifdef VERILATOR
-    parameter int unsigned PerLane = 0
+    parameter int unsigned PerByte = 0
 `else
-    parameter int unsigned PerLane = 1
+    parameter int unsigned PerByte = 1
 `endif
 ) (
     input  logic                     clk_i,
@@ -35,13 +39,13 @@ module systole_ram_1r1w #(
     /// The bytes.
     input  logic [Bytes*8-1:0]       wdata_i
 );
-  if (PerLane != 0) begin : gen_lane_form
-    for (genvar i = 0; i < Bytes; i++) begin : gen_lane
-      logic [7:0] mem[Depth];
-      always_ff @(posedge clk_i) begin
-        if (we_i && wstrb_i[i]) mem[waddr_i] <= wdata_i[i*8+:8];
-        if (re_i) rdata_o[i*8+:8] <= mem[raddr_i];
+  if (PerByte != 0) begin : gen_byte
+    (* ram_style = Style *) logic [Bytes*8-1:0] mem[Depth];
+    always_ff @(posedge clk_i) begin
+      for (int unsigned i = 0; i < Bytes; i++) begin
+        if (we_i && wstrb_i[i]) mem[waddr_i][i*8+:8] <= wdata_i[i*8+:8];
       end
+      if (re_i) rdata_o <= mem[raddr_i];
     end
   end else begin : gen_word
     logic [Bytes*8-1:0] mem[Depth]  /*verilator public_flat_rd*/;
