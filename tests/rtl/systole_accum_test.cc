@@ -22,7 +22,7 @@ constexpr int kPixels = 32;
 using Entry = std::array<uint32_t, kC + 1>;
 
 struct Vector {
-  bool start, clear, half, done;
+  bool start, clear, half, final_slice, done;
   Entry sums;
 };
 
@@ -45,11 +45,12 @@ class Bench {
         Step(std::nullopt, !half);
         continue;
       }
-      Vector vector{p == 0, clear, half, done && p == pixels - 1, {}};
+      Vector vector{p == 0, clear, half, done, done && p == pixels - 1, {}};
       for (uint32_t& sum : vector.sums) sum = static_cast<uint32_t>(random_());
       Entry& entry = model_[half][p];
       for (int c = 0; c <= kC; ++c) entry[c] = (clear ? 0 : entry[c]) + vector.sums[c];
       if (vector.done) ++due_;
+      if (done) finals_.push_back({clear, entry});
       Step(vector, !half);
       if (random_() % 8 == 0) Step(std::nullopt, !half);
     }
@@ -60,6 +61,7 @@ class Bench {
     for (int i = 0; i < kR + 4; ++i) Step(std::nullopt, half);
     REQUIRE(done_ == due_);
     written_ = model_;
+    expected_.reset();  // what was read last stays until its half is changed again
   }
 
  private:
@@ -68,6 +70,7 @@ class Bench {
       dut_.vec_start_i = vector->start;
       dut_.vec_clear_i = vector->clear;
       dut_.vec_half_i = vector->half;
+      dut_.vec_final_i = vector->final_slice;
       dut_.vec_done_i = vector->done;
     }
     delay_.push_back(vector);
@@ -88,8 +91,24 @@ class Bench {
     }
     if (dut_.rd_en_i) expected_ = written_[read_half][dut_.rd_pixel_i];
     if (dut_.rd_en_i && !known_[read_half]) expected_.reset();
+    TakeFinal();
     done_ += dut_.done_o;
     Clock();
+  }
+
+  /// Sums that complete a pixel come in order, and may be taken instead of a read.
+  void TakeFinal() {
+    dut_.rd_new_i = 0;
+    if (!dut_.final_o) return;
+    REQUIRE_FALSE(finals_.empty());
+    const auto [clear, sums] = finals_.front();
+    finals_.pop_front();
+    REQUIRE(bool(dut_.final_clear_o) == clear);
+    if (random_() % 2 == 0) return;
+    dut_.rd_en_i = 0;
+    dut_.rd_new_i = 1;
+    Settle();
+    expected_ = sums;
   }
 
   void Settle() {
@@ -108,6 +127,7 @@ class Bench {
   std::deque<std::optional<Vector>> delay_;
   std::array<std::array<Entry, kPixels>, 2> model_{}, written_{};
   std::optional<Entry> expected_;
+  std::deque<std::pair<bool, Entry>> finals_;
   int done_ = 0, due_ = 0;
 
  public:

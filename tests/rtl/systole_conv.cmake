@@ -5,7 +5,7 @@
 function(add_conv_test size r act_bytes wgt_bytes param_bytes acc_pixels)
   systole_add_model(conv_${size}_model TOP systole_conv_bench PARAMS R=${r} C=${r}
     ActBytes=${act_bytes} WgtBytes=${wgt_bytes} ParamBytes=${param_bytes} AccPixels=${acc_pixels})
-  systole_add_test(rtl_conv_${size} SOURCES systole_conv_test.cc conv_case.cc
+  systole_add_test(rtl_conv_${size} SOURCES systole_conv_test.cc systole_conv_timing_test.cc conv_case.cc
     LIBS conv_${size}_model LABELS rtl)
   target_compile_definitions(rtl_conv_${size} PRIVATE
     SYSTOLE_DUT=Vconv_${size}_model SYSTOLE_DUT_H="Vconv_${size}_model.h"

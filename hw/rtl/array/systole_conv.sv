@@ -125,7 +125,7 @@ module systole_conv #(
   end
 
   // Array.
-  logic load, sum_valid, tile_done, acc_read, acc_half;
+  logic load, sum_valid, sum_final, sum_clear, tile_done, acc_read, acc_new, acc_half;
   logic [$clog2(R)-1:0] load_row;
   logic [PixW-1:0] acc_pixel;
   logic [SumW-1:0] sum, acc_data;
@@ -162,11 +162,15 @@ module systole_conv #(
     .vec_start_i(vec_flags.start),
     .vec_clear_i(vec_flags.clear),
     .vec_half_i(vec_flags.half),
+    .vec_final_i(vec_flags.final_slice),
     .vec_done_i(vec_flags.done),
     .valid_i(sum_valid),
     .sum_i(sum),
+    .final_o(sum_final),
+    .final_clear_o(sum_clear),
     .done_o(tile_done),
     .rd_en_i(acc_read),
+    .rd_new_i(acc_new),
     .rd_half_i(acc_half),
     .rd_pixel_i(acc_pixel),
     .rd_data_o(acc_data)
@@ -199,6 +203,8 @@ module systole_conv #(
     .job_valid_i(accept),
     .job_ready_o(job_ready),
     .job_i(job),
+    .final_i(sum_final),
+    .final_clear_i(sum_clear),
     .tile_done_i(tile_done),
     .params_ready_i(params_ready),
     .params_claim_o(params_claim),
@@ -206,6 +212,7 @@ module systole_conv #(
     .take_scale_o(take_scale),
     .bias_i(bias),
     .rd_en_o(acc_read),
+    .rd_new_o(acc_new),
     .rd_half_o(acc_half),
     .rd_pixel_o(acc_pixel),
     .rd_data_i(acc_data),
@@ -265,7 +272,7 @@ module systole_conv #(
   end
 
   assign active_o   = held_q != '0;
-  assign progress_o = slice_o || acc_read || rd_en_o || accept || (post_req_o && post_gnt_i);
+  assign progress_o = slice_o || acc_read || acc_new || rd_en_o || accept || (post_req_o && post_gnt_i);
 
   // What only dispatch looks at, and constants of a pixel that post-processing does not need.
   logic unused;

@@ -3,8 +3,9 @@
 
 `include "systole_conv_types.svh"
 
-/// Output side of CONV: reads a completed half of the accumulators, a pixel per cycle, corrects for
-/// the weight zero point, adds the bias and hands the sums to post-processing. Retires commands.
+/// Output side of CONV: takes the pixels of a tile from the accumulators as soon as they are complete,
+/// one per cycle, corrects for the weight zero point, adds the bias and hands the sums to
+/// post-processing. Retires commands.
 ///
 /// Stages: read of the accumulators - sums and zw*wsum - value. All of them move together.
 module systole_conv_drain #(
@@ -16,13 +17,16 @@ module systole_conv_drain #(
   input  logic                         job_valid_i,     ///< A command.
   output logic                         job_ready_o,     ///< There is room for it.
   input  systole_conv_job_t            job_i,           ///< What concerns its output.
-  input  logic                         tile_done_i,     ///< The next tile's sums are complete.
+  input  logic                         final_i,         ///< The next pixel's sums are written,
+  input  logic                         final_clear_i,   ///< by a slice that reads none.
+  input  logic                         tile_done_i,     ///< The last sums of a tile are written.
   input  logic                         params_ready_i,  ///< The next set of records is there.
   output logic                         params_claim_o,  ///< Claim it.
   output logic                         take_bias_o,     ///< Make its bias current.
   output logic                         take_scale_o,    ///< Make the rest current.
   input  logic              [C*32-1:0] bias_i,          ///< Current bias.
   output logic                         rd_en_o,         ///< Read an entry of the accumulators.
+  output logic                         rd_new_o,        ///< Take the sums that are written instead.
   output logic                         rd_half_o,       ///< Half.
   output logic [$clog2(AccPixels)-1:0] rd_pixel_o,      ///< Entry.
   input  logic           [C*32+32-1:0] rd_data_i,       ///< Entry, one cycle later.
@@ -40,8 +44,12 @@ module systole_conv_drain #(
 
   localparam int unsigned PixW = $clog2(AccPixels) + 1;
 
-  systole_conv_job_t job;
-  logic job_valid, job_pop;
+  // Commands in order; the current one leaves the FIFO when its first tile is begun.
+  systole_conv_job_t head;
+  /* verilator lint_off UNUSEDSIGNAL */
+  systole_conv_job_t job_q;  // the start needs some fields of the head only
+  /* verilator lint_on UNUSEDSIGNAL */
+  logic head_valid, job_pop;
   logic [2:0] unused_count;
 
   systole_fifo #(.Width($bits(job_i)), .Depth(4)) u_jobs (
@@ -49,59 +57,80 @@ module systole_conv_drain #(
     .wvalid_i(job_valid_i),
     .wready_o(job_ready_o),
     .wdata_i(job_i),
-    .rvalid_o(job_valid),
+    .rvalid_o(head_valid),
     .rready_i(job_pop),
-    .rdata_o(job),
+    .rdata_o(head),
     .count_o(unused_count)
   );
 
   // Tiles in order. A tile that is only held retires its command when everything before has.
-  logic running_q, next_tile_q, half_q;
-  logic [2:0] done_q;
-  logic [4:0] unwritten_q;  // commands read completely, whose last write is not done
+  logic running_q, more_q, half_q;
+  logic [2:0] done_q, held_q;     // complete tiles that are not read completely; held ones
+  logic [4:0] unwritten_q;        // commands read completely, whose last write is not done
+  logic [PixW:0] written_q;       // pixels in the accumulators that are complete and not read
+  logic clear_q;                  // the slice that writes them does not read the accumulators
   logic [11:0] tile_q, ox_q, oy_q;
   logic [7:0] b_q;
   logic [PixW-1:0] pixel_q;
   logic [23:0] tile_addr_q, addr_q, row_addr_q, image_addr_q, tile_addr;
-  logic start, held, read, end_x, end_y, end_n, last_pixel, last_tile, advance;
+  logic start, start_job, held, read, end_x, end_y, end_n, last_pixel, last_tile, tile_end, advance;
 
-  assign start      = job_valid && !job.hold && done_q != '0 && !running_q && params_ready_i;
-  assign held       = job_valid && job.hold && done_q != '0 && !running_q && unwritten_q == '0;
-  assign read       = running_q && advance;
-  assign end_x      = ox_q == job.ow - 12'd1;
-  assign end_y      = oy_q == job.oh - 12'd1;
-  assign end_n      = b_q == job.n - 8'd1;
+  // A pixel is taken in the cycle in which its sums are written, or else read: behind a slice that
+  // reads nothing itself at once, else when its tile is complete, because a half has one read port.
+  assign rd_new_o   = running_q && advance && written_q == '0 && final_i;
+  assign rd_en_o    = running_q && advance && written_q != '0 && (done_q != '0 || clear_q);
+  assign read       = rd_new_o || rd_en_o;
+  assign end_x      = ox_q == job_q.ow - 12'd1;
+  assign end_y      = oy_q == job_q.oh - 12'd1;
+  assign end_n      = b_q == job_q.n - 8'd1;
   assign last_pixel = end_x && end_y && end_n;
-  assign last_tile  = tile_q == job.oc_tiles - 12'd1;
-  assign job_pop    = held || (read && last_pixel && last_tile);
+  assign last_tile  = tile_q == job_q.oc_tiles - 12'd1;
+  assign tile_end   = read && last_pixel;
+
+  // The next tile begins in the cycle in which the one before ends.
+  assign start_job  = running_q ? last_tile : !more_q;
+  assign start      = (!running_q || tile_end) && params_ready_i
+      && (start_job ? head_valid && !head.hold : 1'b1);
+  assign held       = head_valid && head.hold && held_q != '0 && !running_q && !more_q
+      && unwritten_q == '0;
+  assign job_pop    = held || (start && start_job);
   assign retire_o   = held || post_last_i;
 
   assign params_claim_o = start;
-  assign tile_addr      = next_tile_q ? tile_addr_q : job.out_addr;
+  assign tile_addr      = start_job ? head.out_addr : tile_addr_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       running_q   <= 1'b0;
-      next_tile_q <= 1'b0;
+      more_q      <= 1'b0;
       done_q      <= '0;
+      held_q      <= '0;
       unwritten_q <= '0;
+      written_q   <= '0;
     end else begin
       if (start) running_q <= 1'b1;
-      else if (read && last_pixel) running_q <= 1'b0;
-      if (read && last_pixel) next_tile_q <= !last_tile;
-      if (tile_done_i != (start || held)) done_q <= tile_done_i ? done_q + 1'b1 : done_q - 1'b1;
-      if ((job_pop && !held) != post_last_i) begin
+      else if (tile_end) running_q <= 1'b0;
+      if (tile_end) more_q <= !last_tile && !start;
+      else if (start) more_q <= 1'b0;
+      if ((tile_done_i && final_i) != tile_end) done_q <= tile_end ? done_q - 1'b1 : done_q + 1'b1;
+      if ((tile_done_i && !final_i) != held) held_q <= held ? held_q - 1'b1 : held_q + 1'b1;
+      if ((final_i && !rd_new_o) != rd_en_o) begin
+        written_q <= rd_en_o ? written_q - 1'b1 : written_q + 1'b1;
+      end
+      if ((tile_end && last_tile) != post_last_i) begin
         unwritten_q <= post_last_i ? unwritten_q - 1'b1 : unwritten_q + 1'b1;
       end
     end
   end
 
   always_ff @(posedge clk_i) begin
+    if (final_i) clear_q <= final_clear_i;
+    if (start && start_job) job_q <= head;
     if (start) begin
-      half_q       <= next_tile_q ? !half_q : job.half;
-      tile_q       <= next_tile_q ? tile_q + 1'b1 : '0;
+      half_q       <= start_job ? head.half : !half_q;
+      tile_q       <= start_job ? '0 : tile_q + 1'b1;
       tile_addr_q  <= tile_addr
-          + ((job.rq == systole_pkg::RequantRaw) ? 24'(C * 4) : 24'(C));
+          + (((start_job ? head.rq : job_q.rq) == systole_pkg::RequantRaw) ? 24'(C * 4) : 24'(C));
       addr_q       <= tile_addr;
       row_addr_q   <= tile_addr;
       image_addr_q <= tile_addr;
@@ -113,22 +142,21 @@ module systole_conv_drain #(
       pixel_q <= pixel_q + 1'b1;
       ox_q    <= end_x ? '0 : ox_q + 1'b1;
       if (!end_x) begin
-        addr_q <= addr_q + {8'b0, job.out_pixel_pitch};
+        addr_q <= addr_q + {8'b0, job_q.out_pixel_pitch};
       end else if (!end_y) begin
         oy_q       <= oy_q + 1'b1;
-        addr_q     <= row_addr_q + job.out_row_pitch;
-        row_addr_q <= row_addr_q + job.out_row_pitch;
+        addr_q     <= row_addr_q + job_q.out_row_pitch;
+        row_addr_q <= row_addr_q + job_q.out_row_pitch;
       end else begin
         oy_q         <= '0;
         b_q          <= b_q + 1'b1;
-        addr_q       <= image_addr_q + {4'b0, job.out_image_pitch16, 4'b0};
-        row_addr_q   <= image_addr_q + {4'b0, job.out_image_pitch16, 4'b0};
-        image_addr_q <= image_addr_q + {4'b0, job.out_image_pitch16, 4'b0};
+        addr_q       <= image_addr_q + {4'b0, job_q.out_image_pitch16, 4'b0};
+        row_addr_q   <= image_addr_q + {4'b0, job_q.out_image_pitch16, 4'b0};
+        image_addr_q <= image_addr_q + {4'b0, job_q.out_image_pitch16, 4'b0};
       end
     end
   end
 
-  assign rd_en_o    = read;
   assign rd_half_o  = half_q;
   assign rd_pixel_o = pixel_q[PixW-2:0];
   assign draining_o = running_q ? (half_q ? 2'b10 : 2'b01) : 2'b00;
@@ -162,13 +190,13 @@ module systole_conv_drain #(
       pixel1_q.last         <= last_pixel && last_tile;
       pixel1_q.half         <= half_q;
       pixel1_q.addr         <= addr_q;
-      pixel1_q.lanes        <= last_tile ? job.oc_last : 6'(C);
-      pixel1_q.copy         <= job.out_copy;
-      pixel1_q.zw           <= job.zw;
-      pixel1_q.rq           <= job.rq;
-      pixel1_q.zo           <= job.zo;
-      pixel1_q.lo           <= job.lo;
-      pixel1_q.hi           <= job.hi;
+      pixel1_q.lanes        <= last_tile ? job_q.oc_last : 6'(C);
+      pixel1_q.copy         <= job_q.out_copy;
+      pixel1_q.zw           <= job_q.zw;
+      pixel1_q.rq           <= job_q.rq;
+      pixel1_q.zo           <= job_q.zo;
+      pixel1_q.lo           <= job_q.lo;
+      pixel1_q.hi           <= job_q.hi;
     end
     if (move1) begin
       pixel2_q     <= pixel1_q;
@@ -190,7 +218,9 @@ module systole_conv_drain #(
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
       assert (!(held && post_last_i));
-      assert (!(tile_done_i && &done_q));
+      assert (!(tile_done_i && (&done_q || &held_q)));
+      assert (!(rd_en_o && written_q == '0));
+      assert (!tile_done_i || done_q == '0 || written_q != '0);
     end
   end
 

@@ -59,6 +59,7 @@ typedef struct packed {
   logic start;                 // first pixel: a new tile of weights
   logic clear;                 // sums start at zero
   logic half;
+  logic final_slice;           // completes a pixel that is put out
   logic done;                  // completes the tile of output channels
 } systole_conv_flags_t;
 

@@ -154,6 +154,7 @@ module systole_conv_walk #(
       window_q.flags.start <= first_q;
       window_q.flags.clear <= clears;
       window_q.flags.half  <= slice_q.half;
+      window_q.flags.final_slice <= slice_q.last && !geo_q.hold;
       window_q.flags.done  <= completes;
     end
   end

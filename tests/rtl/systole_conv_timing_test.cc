@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/rtl/conv_pair.h"
+
+// The equations of docs/architecture.md, section 4, and nothing but them: cycles from the first
+// vector to the last, and from the first command to the last retirement.
+namespace {
+
+using namespace systole::rtl_test;
+
+constexpr int kPerTile = kMachine.r > 8 ? kMachine.r : 8;
+
+struct Shape {
+  int pixels, slices, tiles, commands;
+  uint32_t rq = 1, per_ch = 1;
+};
+
+Measure Time(const Shape& shape) {
+  Pair pair(11);
+  Places places = pair.Place();
+  places.out_addr &= ~31u;
+  std::vector<ConvCase> cases;
+  for (int i = 0; i < shape.commands; ++i) {
+    cases.push_back(Matrix(pair.random(), places, shape.pixels, shape.slices, shape.tiles));
+    auto& c = cases.back().command;
+    c.half = static_cast<uint32_t>(i * shape.tiles % 2);
+    c.rq = shape.rq;
+    c.per_ch = shape.per_ch;
+    if (c.rq == 0) c.out_pixel_pitch *= 4;
+    RandomWeights(kMachine, pair.random(), cases.back());
+  }
+  return pair.Run(cases, Undisturbed());
+}
+
+void Check(const Shape& shape) {
+  // Eight rows are fewer than the 10 stages between array and output.
+  if (kMachine.r == 8 && shape.slices == 1 && shape.pixels < 10) return;
+  INFO("P " << shape.pixels << " S " << shape.slices << " T " << shape.tiles << ", "
+            << shape.commands << " commands, rq " << shape.rq << " per_ch " << shape.per_ch);
+  const Measure measure = Time(shape);
+  const int64_t count = static_cast<int64_t>(shape.slices) * shape.tiles * shape.commands;
+  const int64_t array = (count - 1) * std::max(shape.pixels, kPerTile) + shape.pixels;
+  REQUIRE(measure.vectors == count * shape.pixels);
+  REQUIRE(measure.array_cycles == array);
+  REQUIRE(measure.cycles == array + kMachine.r + 30);
+}
+
+/// Pixels from one to a half of the accumulators, as many as memories hold.
+std::vector<int> Pixels() {
+  std::vector<int> pixels;
+  for (const int p : {1, 2, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 40, 49, 64, 100, 196, 256, 512}) {
+    if (p <= kMachine.acc_pixels) pixels.push_back(p);
+  }
+  return pixels;
+}
+
+}  // namespace
+
+TEST_CASE("no cycle is lost between slices and tiles") {
+  for (const int pixels : Pixels()) {
+    for (const int slices : {1, 2, 3}) Check({pixels, slices, 4, 1});
+  }
+}
+
+TEST_CASE("no cycle is lost between commands") {
+  for (const int pixels : Pixels()) {
+    for (const int slices : {1, 2, 3}) {
+      for (const int tiles : {1, 2}) Check({pixels, slices, tiles, 4});
+    }
+  }
+}
+
+TEST_CASE("wide records: two slices or 24 pixels are enough to read them") {
+  for (const int pixels : Pixels()) {
+    if (pixels > kMachine.c + 7) Check({pixels, 1, 4, 1, 1, 2});
+    Check({pixels, 2, 4, 1, 1, 2});
+  }
+}
+
+TEST_CASE("raw output: a pixel takes 4*C/R cycles, slices hide it") {
+  for (const int pixels : {1, 16, 32, 64}) {
+    const Measure measure = Time({pixels, 4, 2, 4, 0, 0});
+    const int64_t array = (4 * 2 * 4 - 1) * std::max(pixels, kPerTile) + pixels;
+    REQUIRE(measure.array_cycles == array);
+    REQUIRE(measure.cycles == array + kMachine.r + 27 + 3 * (pixels - 1));
+  }
+}
