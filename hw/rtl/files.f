@@ -6,6 +6,7 @@
 
 +incdir+spec/gen
 +incdir+rtl/array
++incdir+rtl/vector
 
 spec/gen/systole_pkg.sv
 spec/gen/systole_check_static.sv
@@ -67,9 +68,13 @@ rtl/array/systole_weight_loader.sv
 rtl/vector/systole_vector.sv
 rtl/vector/systole_vector_add.sv
 rtl/vector/systole_vector_address.sv
+rtl/vector/systole_vector_finish.sv
 rtl/vector/systole_vector_lanes.sv
 rtl/vector/systole_vector_params.sv
 rtl/vector/systole_vector_setup.sv
+rtl/vector/systole_vector_stream.sv
 rtl/vector/systole_vector_walk.sv
+rtl/vector/systole_vector_weights.sv
+rtl/vector/systole_vector_window.sv
 
 rtl/top/systole_top.sv

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/rtl/vector_bench.h"
+#include "tests/rtl/vector_cycles.h"
 #include "tests/rtl/vector_random.h"
 #include "tests/support/catch.h"
 
@@ -19,6 +20,7 @@ using systole::spec::Opcode;
 
 constexpr int kLanes = SYSTOLE_LANES;
 constexpr int kR = SYSTOLE_R;
+constexpr int kLine = SYSTOLE_LINE;
 using Bench = systole::rtl_test::VectorBench<SYSTOLE_DUT, kR>;
 
 std::string Text(const VectorJob& job) {
@@ -30,30 +32,58 @@ std::string Text(const VectorJob& job) {
          n(job.per_ch) + ", copy" + n(job.copy);
 }
 
-/// Runs the jobs one behind the other and compares all memory after each.
+void CompareMemory(const Chip& chip, const Chip& expected) {
+  if (chip.act == expected.act) return;
+  for (size_t i = 0; i < expected.act.size(); ++i) {
+    INFO("address " << i);
+    REQUIRE(int{chip.act[i]} == int{expected.act[i]});
+  }
+}
+
+void Finish(Bench& bench, size_t jobs) {
+  for (int i = 0; i < 20; ++i) bench.Cycle();
+  REQUIRE(bench.retired() == static_cast<int>(jobs));
+  REQUIRE(!bench.dut().active_o);
+}
+
+/// Runs the jobs, each offered when the one before has retired, and compares all memory after each.
 void RunAndCompare(const std::vector<VectorJob>& jobs, const Chip& chip, uint32_t seed,
                    unsigned reads, unsigned writes) {
   Bench bench(seed, chip);
   bench.SetGrants(reads, writes);
-  for (const VectorJob& job : jobs) bench.Offer(job);
   Chip expected = chip;
   int64_t taps = 0;
   for (const VectorJob& job : jobs) {
     INFO(Text(job));
+    bench.Offer(job);
     Execute(job, expected);
     bench.UntilRetired();
     taps += CountTaps(job, kLanes);
-    if (bench.chip().act != expected.act) {
-      for (size_t i = 0; i < expected.act.size(); ++i) {
-        INFO("address " << i);
-        REQUIRE(int{bench.chip().act[i]} == int{expected.act[i]});
-      }
-    }
+    CompareMemory(bench.chip(), expected);
     REQUIRE(bench.taps() == taps);
   }
-  for (int i = 0; i < 20; ++i) bench.Cycle();
-  REQUIRE(bench.retired() == static_cast<int>(jobs.size()));
-  REQUIRE(!bench.dut().active_o);
+  Finish(bench, jobs.size());
+}
+
+/// Offers all jobs at once, which no job's output may be the input of, and compares at the end.
+void RunTogether(const std::vector<VectorJob>& jobs, const Chip& chip, uint32_t seed,
+                 unsigned reads, unsigned writes) {
+  Bench bench(seed, chip);
+  bench.SetGrants(reads, writes);
+  Chip expected = chip;
+  int64_t taps = 0;
+  for (const VectorJob& job : jobs) {
+    bench.Offer(job);
+    Execute(job, expected);
+    taps += CountTaps(job, kLanes);
+  }
+  for (const VectorJob& job : jobs) {
+    INFO(Text(job));
+    bench.UntilRetired();
+  }
+  CompareMemory(bench.chip(), expected);
+  REQUIRE(bench.taps() == taps);
+  Finish(bench, jobs.size());
 }
 
 constexpr Opcode kOpcodes[] = {Opcode::kDepthwise, Opcode::kMaxpool, Opcode::kSumpool,
@@ -69,34 +99,31 @@ void RunRandom(Opcode op, int rounds) {
   }
 }
 
-/// A plain command of `size` x `size` pixels.
-VectorJob Plain(Opcode op, int size, int kernel, int channels) {
-  VectorJob job;
-  job.op = op;
-  job.in_h = job.in_w = size + kernel - 1;
-  job.oh = job.ow = size;
-  job.kh = job.kw = kernel;
-  job.channels = channels;
-  job.in = {0, int64_t{job.in_w} * channels, channels, 0};
-  job.in2 = {60000, int64_t{size} * channels, channels, 0};
-  job.out = {120000, int64_t{size} * channels, channels, 0};
-  job.per_ch = 2;
-  job.param_addr = 16384;
-  job.add_q = {1 << 30, 1 << 30, 1 << 30};
-  job.add_s = {0, 0, -18};
-  return job;
+/// Lines of parameter memory that a channel group needs before its outputs leave.
+int64_t LinesOfGroup(const VectorJob& job, bool streamed) {
+  constexpr int kRecord[] = {4, 8, 16, 0};
+  if (job.is_add() || job.is_max()) return 0;
+  const int weights = job.is_depthwise() && streamed ? job.kh * job.kw : 0;
+  return weights + kLanes * kRecord[job.per_ch] / 16;
 }
 
-/// Cycles of the second of two equal commands.
-int64_t Cycles(const VectorJob& job) {
-  VectorRandom random(1, kLanes);
-  Bench bench(1, random.NewChip());
-  bench.Offer(job);
-  bench.Offer(job);
+/// Cycles of a command behind an equal one, nothing refused. The two do not depend on each other.
+int64_t CyclesBehind(const VectorJob& job, const Chip& chip) {
+  Bench bench(1, chip);
+  for (int i = 0; i < 3; ++i) bench.Offer(job);
+  bench.UntilRetired();
   bench.UntilRetired();
   const int64_t start = bench.cycles();
   bench.UntilRetired();
   return bench.cycles() - start;
+}
+
+/// Cycles of a command into an idle engine, from the offer to the retirement.
+int64_t CyclesAlone(const VectorJob& job, const Chip& chip) {
+  Bench bench(1, chip);
+  bench.Offer(job);
+  bench.UntilRetired();
+  return bench.cycles();
 }
 
 }  // namespace
@@ -125,6 +152,18 @@ TEST_CASE("commands that read what the one before wrote") {
       jobs.push_back(job);
     }
     RunAndCompare(jobs, chip, round, random.Int(8, 16), random.Int(8, 16));
+  }
+}
+
+TEST_CASE("commands that overlap") {
+  VectorRandom random(9, kLanes);
+  for (int round = 0; round < 80; ++round) {
+    Chip chip = random.NewChip();
+    std::vector<VectorJob> jobs;
+    const int count = random.Int(2, 8);
+    for (int i = 0; i < count; ++i) jobs.push_back(random.Job(kOpcodes[random.Int(0, 3)], chip));
+    const bool free = round % 2 == 0;
+    RunTogether(jobs, chip, round, free ? 16 : random.Int(2, 16), free ? 16 : random.Int(2, 16));
   }
 }
 
@@ -159,25 +198,61 @@ TEST_CASE("the largest kernel wraps around int32") {
   }
 }
 
-TEST_CASE("a tap per cycle, a vector of ADD per three") {
-  const int size = 14;
-  const int64_t pixels = size * size;
-  const int overhead = 40;
-  SECTION("DEPTHWISE") {
-    const int64_t cycles = Cycles(Plain(Opcode::kDepthwise, size, 3, kLanes));
-    REQUIRE(cycles <= 9 * pixels + kLanes + overhead);
+TEST_CASE("cycles are what the architecture says") {
+  VectorRandom random(10, kLanes);
+  int streamed = 0, passes[4] = {};
+  for (int round = 0; round < 300; ++round) {
+    Chip chip = random.NewChip();
+    VectorJob job = random.Job(kOpcodes[round % 4], chip);
+    if (!job.is_add()) {
+      job.dy = job.dx = 1;
+      job.sy = std::min(job.sy, job.kh);
+      job.sx = std::min(job.sx, job.kw);
+    }
+    if (job.rq == 0) job.rq = 1;
+    const auto c = CyclesOf(job, kLanes, kLine);
+    INFO(Text(job) << (c.streamed ? ", streamed" : "") << ", work " << c.work);
+    streamed += c.streamed;
+    ++passes[c.passes];
+    const int64_t groups = (job.channels + kLanes - 1) / kLanes, lines = LinesOfGroup(job, c.streamed);
+    const int64_t behind = CyclesBehind(job, chip), alone = CyclesAlone(job, chip);
+    if (job.is_add()) {
+      REQUIRE((behind >= c.work + 15 && behind <= c.work + 17));
+      REQUIRE((alone >= c.work + 31 && alone <= c.work + 33));
+    } else if (job.is_depthwise() && !c.streamed) {
+      // Taps wait for the records of the next group.
+      REQUIRE(behind <= c.work + groups * lines + 10);
+      REQUIRE(alone <= c.work + (groups + 1) * lines + 30);
+    } else if (c.work / groups >= lines + 10) {
+      REQUIRE(behind == c.work + 8);
+      REQUIRE(alone >= c.work + (c.streamed ? 27 : 30) - (job.is_max() ? 6 : 0));
+      REQUIRE(alone <= c.work + lines + (c.streamed ? 27 : 30));
+    } else {
+      REQUIRE(behind <= c.work + groups * (lines + 12) + 8);
+    }
   }
-  SECTION("MAXPOOL of single taps, two groups") {
-    const int64_t cycles = Cycles(Plain(Opcode::kMaxpool, size, 1, 2 * kLanes));
-    REQUIRE(cycles <= 2 * pixels + overhead);
-  }
-  SECTION("SUMPOOL, three groups with records") {
-    const int64_t cycles = Cycles(Plain(Opcode::kSumpool, size, 2, 3 * kLanes));
-    REQUIRE(cycles <= 3 * (4 * pixels + kLanes + 4) + overhead);
-  }
-  SECTION("ADD") {
-    const int64_t cycles = Cycles(Plain(Opcode::kAdd, size, 1, 2 * kLanes));
-    REQUIRE(cycles <= 2 * 3 * pixels + overhead);
+  REQUIRE(streamed > 60);
+  if (kLine > 16) REQUIRE((passes[2] > 10 && passes[3] > 10));
+}
+
+TEST_CASE("MobileNet's depthwise layers take a cycle per pixel and group") {
+  VectorRandom random(11, kLanes);
+  for (const int size : {3, 7, 14, 28}) {
+    const Chip chip = random.NewChip();
+    VectorJob job;
+    job.in_h = job.in_w = job.oh = job.ow = size;
+    job.y0 = job.x0 = -1;
+    job.kh = job.kw = 3;
+    job.channels = 4 * kLanes;
+    job.in = {0, int64_t{size} * job.channels, job.channels, 0};
+    job.out = {131072, int64_t{size} * job.channels, job.channels, 0};
+    job.per_ch = 2;
+    job.param_addr = 16384;
+    const int64_t pixels = std::max(size * size, 9 + kLanes);  // records of a group: a line per lane
+    if (size > kLine) continue;
+    INFO("size " << size);
+    REQUIRE(CyclesBehind(job, chip) <= 4 * pixels + size + 20);
+    REQUIRE(CyclesBehind(job, chip) >= 4 * pixels);
   }
 }
 

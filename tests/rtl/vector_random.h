@@ -79,20 +79,20 @@ class VectorRandom {
 
  private:
   void Window(VectorJob& job) {
-    job.in_h = Int(1, 9);
-    job.in_w = Int(1, 9);
+    job.in_h = OneIn(3) ? job.oh : Int(1, 12);
+    job.in_w = OneIn(3) ? job.ow : Int(1, 12);
     if (job.is_add()) {
       if (OneIn(4)) return;  // partly outside: pad_byte
       job.in_h = job.oh + Int(0, 2);
       job.in_w = job.ow + Int(0, 2);
       return;
     }
-    job.kh = Int(1, 4);
-    job.kw = Int(1, 4);
-    job.sy = Int(1, 3);
-    job.sx = Int(1, 3);
-    job.dy = OneIn(3) ? Int(2, 3) : 1;
-    job.dx = OneIn(3) ? Int(2, 3) : 1;
+    job.kh = OneIn(3) ? 3 : Int(1, 6);
+    job.kw = OneIn(3) ? 3 : Int(1, 6);
+    job.sy = OneIn(2) ? 1 : Int(1, 3);
+    job.sx = OneIn(2) ? 1 : Int(1, 3);
+    job.dy = OneIn(5) ? Int(2, 3) : 1;
+    job.dx = OneIn(5) ? Int(2, 3) : 1;
     job.y0 = Int(-3, 1);
     job.x0 = Int(-3, 1);
     if (OneIn(6)) job.y0 = Int(-30, 30);

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 `include "systole_types.svh"
+`include "systole_vector_types.svh"
 
 /// VECTOR engine: DEPTHWISE, MAXPOOL, SUMPOOL, ADD on L channels at a time.
 ///
-/// Front: a command is latched, its products are made, and once the command before it has ended the
-/// walker asks for its taps. Back: lanes or the ADD unit take the bytes two cycles later, values
-/// wait in a FIFO for post-processing. A pixel's last tap is asked for only when its values have a
-/// place there, so nothing behind the request ever stalls.
+/// A command is latched, its products are made and its first records read while the one before it is
+/// computed. It then walks through the image, tap by tap or as a stream of pixels behind which a
+/// window slides. A step is taken only when everything behind it has room, so nothing ever stalls
+/// between the request of a pixel and the values that wait for post-processing.
 module systole_vector #(
   parameter int unsigned R = 16,  ///< Bytes of a line of the activation buffer: 8, 16 or 32.
   parameter int unsigned L = 16,  ///< Lanes: 8 or 16, at most R.
@@ -49,239 +50,337 @@ module systole_vector #(
   input  logic    [127:0] param_rdata_i   ///< The line, one cycle later.
 );
 
-  localparam int unsigned Places = 8;
+  localparam int unsigned Places = 16;
+`ifdef VERILATOR
+  localparam int unsigned FactorW = 32;  // whole words make vector code; the values are the same
+`else
+  localparam int unsigned FactorW = 9;
+`endif
+  localparam int unsigned LineW = $clog2(LinePixels);
 
-  systole_add_cmd_t add;
-  systole_depthwise_cmd_t cmd;
-  logic [1023:0] cmd_q;
-  assign cmd = cmd_q;
-  assign add = cmd_q;
+  // Commands: one in preparation, one that walks, and those whose results are not all written.
+  systole_depthwise_cmd_t cmd, run;
+  systole_add_cmd_t run_add;
+  systole_vector_shape_t shape, shape_q;
+  logic [1023:0] cmd_q, run_q;
+  logic hold_q, loaded_q, walking_q, start_q, entered_q;
+  logic take, load_cmd, begin_cmd, enter, walk_end, setup_done, loader_idle, drained, post_last;
+  logic [4:0] held_q;
+  assign cmd     = cmd_q;
+  assign run     = run_q;
+  assign run_add = run_q;
 
-  // Front: empty, products being made or waiting for the back, walking.
-  typedef enum logic [1:0] {FrontEmpty, FrontSetup, FrontWalk} front_e;
-  front_e front_q;
-  logic take, begin_cmd, setup_done, walk_busy, back_busy_q, post_last;
-  logic [23:0] origin, dx, dy, sx, sy;
-
-  assign cmd_ready_o = front_q == FrontEmpty && !halt_i;
+  assign cmd_ready_o = !hold_q && !halt_i;
   assign take        = cmd_valid_i && cmd_ready_o;
-  assign begin_cmd   = front_q == FrontSetup && setup_done && !back_busy_q && !halt_i;
+  assign load_cmd    = hold_q && setup_done && !loaded_q && loader_idle && !halt_i;
+  assign begin_cmd   = hold_q && setup_done && (loaded_q || load_cmd) && !walking_q && !halt_i;
+  assign enter       = walking_q && !entered_q && drained;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      front_q     <= FrontEmpty;
-      back_busy_q <= 1'b0;
-      retire_o    <= 1'b0;
+      hold_q    <= 1'b0;
+      loaded_q  <= 1'b0;
+      walking_q <= 1'b0;
+      start_q   <= 1'b0;
+      entered_q <= 1'b0;
+      held_q    <= '0;
+      retire_o  <= 1'b0;
     end else begin
-      if (take) front_q <= FrontSetup;
-      else if (begin_cmd) front_q <= FrontWalk;
-      else if (front_q == FrontWalk && !walk_busy) front_q <= FrontEmpty;
-      if (begin_cmd) back_busy_q <= 1'b1;
-      else if (post_last) back_busy_q <= 1'b0;
+      if (take) hold_q <= 1'b1;
+      else if (begin_cmd) hold_q <= 1'b0;
+      if (begin_cmd) loaded_q <= 1'b0;
+      else if (load_cmd) loaded_q <= 1'b1;
+      if (begin_cmd) walking_q <= 1'b1;
+      else if (walk_end) walking_q <= 1'b0;
+      start_q <= begin_cmd;
+      if (enter) entered_q <= 1'b1;
+      else if (walk_end) entered_q <= 1'b0;
+      if (take != post_last) held_q <= take ? held_q + 1'b1 : held_q - 1'b1;
       retire_o <= post_last;
     end
   end
 
   always_ff @(posedge clk_i) begin
     if (take) cmd_q <= cmd_i;
+    if (begin_cmd) begin
+      run_q   <= cmd_q;
+      shape_q <= shape;
+    end
   end
 
-  systole_vector_setup u_setup (
-    .clk_i, .rst_ni,
-    .start_i(take), .cmd_i(cmd_q), .done_o(setup_done),
-    .origin_o(origin), .dx_o(dx), .dy_o(dy), .sx_o(sx), .sy_o(sy)
+  systole_vector_setup #(.LinePixels(LinePixels)) u_setup (
+    .clk_i, .rst_ni, .start_i(take), .cmd_i(cmd_q), .done_o(setup_done), .shape_o(shape)
   );
 
-  logic tap_valid, tap_ready, tap_inside, tap_next_line, tap_first, tap_last;
-  logic tap_group_last, tap_cmd_last;
-  logic [23:0] tap_weight, tap_out_addr;
+  // Steps: taps, or positions of the stream.
+  logic tap_valid, tap_inside, tap_next_line, tap_first, tap_last, tap_group_last, tap_cmd_last;
+  logic [23:0] tap_addr, tap_weight, tap_out_addr;
   logic [5:0] tap_lanes;
+  logic pos_valid, pos_read, pos_next_line, pos_emit, pos_group_first, pos_group_last, pos_cmd_last;
+  logic [23:0] pos_addr, pos_out_addr;
+  logic [5:0] pos_lanes;
+  logic [4:0] pos_rows, pos_cols, pos_taps;
+  logic [LineW-1:0] pos_line;
+  /* verilator lint_off UNUSEDSIGNAL */
+  logic tap_busy, pos_busy;
+  /* verilator lint_on UNUSEDSIGNAL */
+  logic tap_go, pos_go;  // taken
 
   systole_vector_walk #(.R(R), .L(L)) u_walk (
     .clk_i, .rst_ni,
-    .start_i(begin_cmd), .cmd_i(cmd_q),
-    .origin_i(origin), .dx_i(dx), .dy_i(dy), .sx_i(sx), .sy_i(sy),
-    .busy_o(walk_busy), .valid_o(tap_valid), .ready_i(tap_ready), .inside_o(tap_inside),
-    .addr_o(act_addr_o), .next_line_o(tap_next_line), .weight_o(tap_weight), .first_o(tap_first),
+    .start_i(start_q && !shape_q.stream), .cmd_i(run_q), .shape_i(shape_q),
+    .busy_o(tap_busy), .valid_o(tap_valid), .ready_i(tap_go), .inside_o(tap_inside),
+    .addr_o(tap_addr), .next_line_o(tap_next_line), .weight_o(tap_weight), .first_o(tap_first),
     .last_o(tap_last), .group_last_o(tap_group_last), .cmd_last_o(tap_cmd_last),
     .lanes_o(tap_lanes), .out_addr_o(tap_out_addr)
   );
 
-  // What the back needs of the command it works on, while the front takes the next one.
-  logic is_add_q, is_max_q, use_w_q, started_q;
-  logic [7:0] zx_q, zw_q, zo_q, lo_q, hi_q, pad_q, copy_q;
-  logic [1:0] rq_q, format_q;
-  logic [23:0] param_addr_q;
-  logic [30:0] multiplier_q;
-  logic [5:0] shift_q;
+  systole_vector_stream #(.R(R), .L(L), .LinePixels(LinePixels)) u_stream (
+    .clk_i, .rst_ni,
+    .start_i(start_q && shape_q.stream), .cmd_i(run_q), .shape_i(shape_q),
+    .busy_o(pos_busy), .valid_o(pos_valid), .ready_i(pos_go), .read_o(pos_read),
+    .addr_o(pos_addr), .next_line_o(pos_next_line), .line_o(pos_line), .emit_o(pos_emit),
+    .rows_o(pos_rows), .cols_o(pos_cols), .taps_o(pos_taps), .group_first_o(pos_group_first),
+    .group_last_o(pos_group_last), .cmd_last_o(pos_cmd_last), .lanes_o(pos_lanes),
+    .out_addr_o(pos_out_addr)
+  );
+
+  // What the steps' way to the values needs of a command; it changes while nothing is under way.
+  logic stream_q, is_add_q, is_max_q, use_w_q, none_q, wide_q;
+  logic [1:0] passes_q;
+  logic [2:0] kh_q;
+  logic [7:0] zx_q, zw_q, zo_q, pad_q;
   logic [92:0] add_q_q;
   logic [17:0] add_s_q;
 
   always_ff @(posedge clk_i) begin
-    if (!rst_ni) started_q <= 1'b0;
-    else started_q <= begin_cmd;
-    if (begin_cmd) begin
-      is_add_q     <= cmd.opcode == systole_pkg::OpAdd;
-      is_max_q     <= cmd.opcode == systole_pkg::OpMaxpool;
-      use_w_q      <= cmd.opcode == systole_pkg::OpDepthwise;
-      zx_q         <= cmd.zx;
-      zw_q         <= cmd.zw;
-      zo_q         <= cmd.zo;
-      lo_q         <= cmd.lo;
-      hi_q         <= cmd.hi;
-      pad_q        <= cmd.pad_byte;
-      copy_q       <= cmd.out_copy;
-      rq_q         <= cmd.rq[1:0];
-      param_addr_q <= cmd.param_addr;
-      multiplier_q <= cmd.multiplier[30:0];
-      shift_q      <= cmd.shift[5:0];
-      add_q_q      <= {add.q_out[30:0], add.q_b[30:0], add.q_a[30:0]};
-      add_s_q      <= {add.shift_out[5:0], add.shift_b[5:0], add.shift_a[5:0]};
-      format_q     <= (cmd.opcode == systole_pkg::OpAdd || cmd.opcode == systole_pkg::OpMaxpool)
-                      ? systole_pkg::ParamFormatNone : cmd.per_ch;
+    if (enter) begin
+      stream_q <= shape_q.stream;
+      passes_q <= shape_q.stream ? shape_q.passes : 2'd1;
+      is_add_q <= run.opcode == systole_pkg::OpAdd;
+      is_max_q <= run.opcode == systole_pkg::OpMaxpool;
+      use_w_q  <= run.opcode == systole_pkg::OpDepthwise;
+      none_q   <= run.opcode == systole_pkg::OpAdd || run.opcode == systole_pkg::OpMaxpool
+                  || run.per_ch == systole_pkg::ParamFormatNone;
+      wide_q   <= run.kw > 8'd3;
+      kh_q     <= run.kh[2:0];
+      zx_q     <= run.zx;
+      zw_q     <= run.zw;
+      zo_q     <= run.zo;
+      pad_q    <= run.pad_byte;
+      add_q_q  <= {run_add.q_out[30:0], run_add.q_b[30:0], run_add.q_a[30:0]};
+      add_s_q  <= {run_add.shift_out[5:0], run_add.shift_b[5:0], run_add.shift_a[5:0]};
     end
   end
 
-  // A tap is asked for. The parameter port belongs to the records when they want it.
-  logic place, add_hold, records_want, tap_ok;
-  assign tap_ok = tap_valid && !halt_i && (place || !tap_last) && !(use_w_q && records_want)
-                  && !(is_add_q && add_hold);
-  assign act_req_o = tap_ok && tap_inside;
-  assign act_lo_o  = 1'b1;
-  assign act_hi_o  = tap_next_line;
-  assign tap_ready = tap_ok && (!tap_inside || act_gnt_i);
+  // A step is taken. Taps give way to records: both read parameters.
+  logic place, add_hold, records_want, tap_ok, pos_ok, go, output_go, weights_miss;
+  logic [1:0] hold_passes_q, weights_there_q;
 
-  // One cycle later the weights are asked for, two cycles later everything is there.
-  logic ask_q, ask_inside_q, ask_first_q, ask_last_q;
-  logic got_q, got_inside_q, got_first_q, got_last_q;
+  assign weights_miss = pos_emit && use_w_q && weights_there_q == 2'd0;
+  assign tap_ok = tap_valid && entered_q && !halt_i && (place || !tap_last)
+                  && !(use_w_q && records_want) && !(is_add_q && add_hold);
+  assign pos_ok = pos_valid && entered_q && !halt_i && (place || !pos_emit) && !weights_miss
+                  && hold_passes_q == 2'd0;
+
+  assign act_req_o  = (tap_ok && tap_inside) || (pos_ok && pos_read);
+  assign act_addr_o = stream_q ? pos_addr : tap_addr;
+  assign act_lo_o   = 1'b1;
+  assign act_hi_o   = stream_q ? pos_next_line : tap_next_line;
+  assign tap_go     = tap_ok && (!tap_inside || act_gnt_i);
+  assign pos_go     = pos_ok && (!pos_read || act_gnt_i);
+  assign go         = tap_go || pos_go;
+  assign output_go  = (tap_go && tap_last) || (pos_go && pos_emit);
+  assign walk_end   = (tap_go && tap_cmd_last) || (pos_go && pos_emit && pos_cmd_last);
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) hold_passes_q <= 2'd0;
+    else if (pos_go && pos_emit) hold_passes_q <= passes_q - 2'd1;
+    else if (hold_passes_q != 2'd0) hold_passes_q <= hold_passes_q - 2'd1;
+  end
+
+  // One cycle later lines and weights are asked for, two cycles later everything is there.
+  systole_vector_step_t now, ask_step_q, got_step_q, win_step_q;
+  logic ask_q, got_q, win_q, oper_q, oper_first_q, oper_last_q, win_last;
+  logic [LineW-1:0] ask_line_q, got_line_q;
   logic [23:0] ask_weight_q;
+  logic [1:0] pass_q;
+
+  always_comb begin
+    now.stream          = stream_q;
+    now.valid           = stream_q ? pos_emit : !is_add_q && (tap_inside || tap_first || tap_last);
+    now.first           = stream_q || tap_first;
+    now.last            = stream_q || tap_last;
+    now.reload          = pos_group_first;
+    now.release_weights = pos_group_last;
+    now.rows            = stream_q ? pos_rows : {4'b0, tap_inside};
+    now.cols            = stream_q ? pos_cols : 5'd1;
+  end
+
+  assign win_last = pass_q + 2'd1 == passes_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      ask_q <= 1'b0;
-      got_q <= 1'b0;
+      ask_q  <= 1'b0;
+      got_q  <= 1'b0;
+      win_q  <= 1'b0;
+      oper_q <= 1'b0;
     end else begin
-      ask_q <= tap_ready;
-      got_q <= ask_q;
+      ask_q  <= go;
+      got_q  <= ask_q;
+      win_q  <= (got_q && got_step_q.valid) || (win_q && !win_last);
+      oper_q <= win_q;
     end
-    if (tap_ready) begin
-      {ask_inside_q, ask_first_q, ask_last_q} <= {tap_inside, tap_first, tap_last};
+    if (go) begin
+      ask_step_q   <= now;
+      ask_line_q   <= pos_line;
       ask_weight_q <= tap_weight;
     end
-    if (ask_q) {got_inside_q, got_first_q, got_last_q} <= {ask_inside_q, ask_first_q, ask_last_q};
+    if (ask_q) begin
+      got_step_q <= ask_step_q;
+      got_line_q <= ask_line_q;
+    end
+    if (got_q) win_step_q <= got_step_q;
+    pass_q <= (win_q && !win_last) ? pass_q + 2'd1 : 2'd0;
+    if (win_q) begin
+      oper_first_q <= win_step_q.first && pass_q == 2'd0;
+      oper_last_q  <= win_step_q.last && win_last;
+    end
   end
 
   logic weight_read, records_gnt, records_ready, group_taken;
+  logic weights_begin, weights_end, weight_we, weights_release, write_set_q, read_set_q;
+  logic [1:0] weight_pass, weights_used_q;
+  logic [3:0] weight_column;
   logic [23:0] records_addr;
+  systole_vector_finish_t finish;
   logic [L*32-1:0] bias;
   logic [L*31-1:0] q;
   logic [L*6-1:0] s;
 
-  assign weight_read   = ask_q && ask_inside_q && use_w_q;
+  assign weight_read   = ask_q && !ask_step_q.stream && ask_step_q.rows[0] && use_w_q;
   assign records_gnt   = records_want && !weight_read && !halt_i;
   assign param_re_o    = weight_read || records_gnt;
   assign param_raddr_o = weight_read ? ask_weight_q : records_addr;
 
   systole_vector_params #(.L(L)) u_params (
     .clk_i, .rst_ni,
-    .start_i(started_q), .next_i(group_taken), .format_i(format_q), .addr_i(param_addr_q),
-    .multiplier_i(multiplier_q), .shift_i(shift_q),
+    .start_i(load_cmd), .cmd_i(cmd_q), .stream_i(shape.stream), .idle_o(loader_idle),
+    .weights_room_i(weights_used_q != 2'd2),
     .want_o(records_want), .gnt_i(records_gnt), .raddr_o(records_addr), .rdata_i(param_rdata_i),
-    .ready_o(records_ready), .bias_o(bias), .q_o(q), .s_o(s)
+    .weights_begin_o(weights_begin), .weights_end_o(weights_end), .weight_we_o(weight_we),
+    .weight_pass_o(weight_pass), .weight_column_o(weight_column),
+    .ready_o(records_ready), .next_i(group_taken), .finish_o(finish), .bias_o(bias), .q_o(q),
+    .s_o(s)
+  );
+
+  // Weights of two groups: stored, still to be used, in use.
+  logic weights_out;
+  assign weights_out     = pos_go && pos_emit && pos_group_last && use_w_q;
+  assign weights_release = win_q && win_last && win_step_q.stream && win_step_q.release_weights
+                           && use_w_q;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      weights_there_q <= 2'd0;
+      weights_used_q  <= 2'd0;
+      write_set_q     <= 1'b0;
+      read_set_q      <= 1'b0;
+    end else begin
+      weights_there_q <= weights_there_q + 2'(weights_end) - 2'(weights_out);
+      weights_used_q  <= weights_used_q + 2'(weights_begin) - 2'(weights_release);
+      write_set_q     <= write_set_q ^ weights_end;
+      read_set_q      <= read_set_q ^ weights_release;
+    end
+  end
+
+  logic [L*8-1:0] tap_weights_q;
+  logic [9*L*FactorW-1:0] operands, factors;
+  logic [8:0] operands_inside;
+
+  always_ff @(posedge clk_i) begin
+    if (got_q && !got_step_q.stream && use_w_q) tap_weights_q <= param_rdata_i[L*8-1:0];
+  end
+
+  systole_vector_weights #(.L(L), .FactorW(FactorW)) u_weights (
+    .clk_i,
+    .we_i(weight_we), .wset_i({write_set_q, weight_pass}), .wcolumn_i(weight_column),
+    .wdata_i(param_rdata_i[L*8-1:0]),
+    .load_i(win_q && (!win_step_q.stream || win_step_q.reload || passes_q != 2'd1)),
+    .rset_i({read_set_q, pass_q}), .tap_i(!win_step_q.stream), .tap_data_i(tap_weights_q),
+    .use_w_i(use_w_q), .zw_i(zw_q), .w_o(factors)
+  );
+
+  systole_vector_window #(.L(L), .FactorW(FactorW), .LinePixels(LinePixels)) u_window (
+    .clk_i,
+    .ask_i(ask_q && ask_step_q.stream), .ask_at_i(ask_line_q),
+    .shift_i(got_q && got_step_q.stream), .shift_at_i(got_line_q),
+    .tap_i(got_q && !got_step_q.stream && got_step_q.rows[0]), .x_i(act_data_i[L*8-1:0]),
+    .zx_i(zx_q), .kh_i(kh_q), .wide_i(wide_q),
+    .take_i(win_q), .pass_i(pass_q), .rows_i(win_step_q.rows), .cols_i(win_step_q.cols),
+    .x_o(operands), .inside_o(operands_inside)
   );
 
   logic lanes_valid, add_valid;
   logic [L*32-1:0] lanes_v, add_v;
 
-  systole_vector_lanes #(.L(L)) u_lanes (
+  systole_vector_lanes #(.L(L), .FactorW(FactorW)) u_lanes (
     .clk_i, .rst_ni,
-    .valid_i(got_q && !is_add_q && (got_inside_q || got_first_q || got_last_q)),
-    .inside_i(got_inside_q), .first_i(got_first_q), .last_i(got_last_q),
-    .x_i(act_data_i[L*8-1:0]), .w_i(param_rdata_i[L*8-1:0]), .zx_i(zx_q), .zw_i(zw_q),
-    .use_w_i(use_w_q), .max_i(is_max_q), .pad_i(pad_q), .valid_o(lanes_valid), .v_o(lanes_v)
+    .valid_i(oper_q), .one_i(!stream_q), .first_i(oper_first_q), .last_i(oper_last_q),
+    .inside_i(operands_inside), .x_i(operands), .w_i(factors), .max_i(is_max_q), .pad_i(pad_q),
+    .valid_o(lanes_valid), .v_o(lanes_v)
   );
 
   systole_vector_add #(.L(L)) u_add (
     .clk_i, .rst_ni,
-    .ask_i(tap_ready && is_add_q && tap_last), .hold_o(add_hold),
-    .valid_i(got_q && is_add_q), .second_i(got_last_q), .inside_i(got_inside_q),
+    .ask_i(tap_go && is_add_q && tap_last), .hold_o(add_hold),
+    .valid_i(got_q && is_add_q), .second_i(got_step_q.last), .inside_i(got_step_q.rows[0]),
     .x_i(act_data_i[L*8-1:0]), .pad_i(pad_q), .za_i(zx_q), .zb_i(zw_q), .zo_i(zo_q),
     .q_i(add_q_q), .s_i(add_s_q), .valid_o(add_valid), .v_o(add_v)
   );
 
-  // Places of pixels, from the request of the last tap on, and their values.
-  logic pixel_valid, value_valid, value_ready, pixel_taken, post_ready;
-  logic pixel_group_last, pixel_cmd_last;
-  logic [23:0] pixel_addr;
-  logic [5:0] pixel_lanes;
-  logic [L*32-1:0] value, v;
+  // Outputs.
+  logic post_req, post_gnt, records_miss;
+  logic unit_last, pixel_last;
+  assign pixel_last = stream_q ? pos_cmd_last : tap_cmd_last;
+  assign unit_last  = none_q ? pixel_last : stream_q ? pos_group_last : tap_group_last;
 
-  systole_fifo #(.Width(32), .Depth(Places)) u_pixels (
+  systole_vector_finish #(.R(R), .L(L), .Places(Places)) u_finish (
     .clk_i, .rst_ni,
-    .wvalid_i(tap_ready && tap_last), .wready_o(place),
-    .wdata_i({tap_cmd_last, tap_group_last, tap_lanes, tap_out_addr}),
-    .rvalid_o(pixel_valid), .rready_i(pixel_taken),
-    .rdata_o({pixel_cmd_last, pixel_group_last, pixel_lanes, pixel_addr}),
-    /* verilator lint_off PINCONNECTEMPTY */
-    .count_o()
-    /* verilator lint_on PINCONNECTEMPTY */
-  );
-  systole_fifo #(.Width(L * 32), .Depth(Places)) u_values (
-    .clk_i, .rst_ni,
-    .wvalid_i(lanes_valid || add_valid), .wready_o(value_ready),
-    .wdata_i(is_add_q ? add_v : lanes_v),
-    .rvalid_o(value_valid), .rready_i(pixel_taken), .rdata_o(value),
-    /* verilator lint_off PINCONNECTEMPTY */
-    .count_o()
-    /* verilator lint_on PINCONNECTEMPTY */
-  );
-
-  // The last pixel of a group lets the next group's records in.
-  assign pixel_taken = value_valid && records_ready && post_ready;
-  assign group_taken = pixel_taken && pixel_group_last && !pixel_cmd_last;
-
-  function automatic logic [L*32-1:0] with_bias(input logic [L*32-1:0] sums,
-                                                input logic [L*32-1:0] biases);
-    integer l;
-    for (l = 0; l < L; l = l + 1) with_bias[l*32+:32] = sums[l*32+:32] + biases[l*32+:32];
-  endfunction
-
-  always_comb begin
-    v = '0;
-    if (value_valid) v = with_bias(value, bias);
-  end
-
-  logic post_req, post_gnt;
-  systole_post #(.Lanes(L), .R(R)) u_post (
-    .clk_i, .rst_ni,
-    .valid_i(value_valid && records_ready), .ready_o(post_ready), .v_i(v), .q_i(q), .s_i(s),
-    .rq_i(rq_q), .zo_i(zo_q), .lo_i(lo_q), .hi_i(hi_q), .bypass_i(is_add_q || is_max_q),
-    .addr_i(pixel_addr), .lanes_i(pixel_lanes), .copy_i(copy_q), .last_i(pixel_cmd_last),
+    .place_o(place), .place_i(output_go), .cmd_last_i(pixel_last), .unit_last_i(unit_last),
+    .lanes_i(stream_q ? pos_lanes : tap_lanes),
+    .addr_i(stream_q ? pos_out_addr : tap_out_addr),
+    .valid_i(lanes_valid || add_valid), .v_i(is_add_q ? add_v : lanes_v), .drained_o(drained),
+    .records_ready_i(records_ready), .unit_taken_o(group_taken), .finish_i(finish), .bias_i(bias),
+    .q_i(q), .s_i(s), .records_miss_o(records_miss),
     .wr_req_o(post_req), .wr_addr_o, .wr_data_o, .wr_strb_o, .wr_copy_o,
     .wr_gnt_i(post_gnt), .last_o(post_last)
   );
   assign wr_req_o = post_req && !halt_i;
   assign post_gnt = wr_req_o && wr_gnt_i;
 
-  assign active_o   = front_q != FrontEmpty || back_busy_q || retire_o;
-  assign progress_o = tap_ready || post_gnt || records_gnt;
-  assign taps_o[4:1] = '0;
-  assign taps_o[0] = tap_ready && (is_add_q ? tap_last : tap_inside);
+  assign active_o   = held_q != '0 || retire_o;
+  assign progress_o = go || post_gnt || records_gnt;
+
   always_comb begin
-    if (tap_ready) state_o = systole_pkg::StateBusy;
+    taps_o = '0;
+    if (tap_go && (is_add_q ? tap_last : tap_inside)) taps_o = 5'd1;
+    if (pos_go && pos_emit) taps_o = pos_taps;
+    if (go || hold_passes_q != 2'd0) state_o = systole_pkg::StateBusy;
     else if (act_req_o || (wr_req_o && !wr_gnt_i)) state_o = systole_pkg::StateBank;
+    else if (records_miss || (pos_valid && weights_miss)) state_o = systole_pkg::StateWeight;
     else state_o = systole_pkg::StateFill;
   end
 
   logic unused;
-  assign unused = ^{32'(LinePixels), cmd, add, cmd_index_i, act_data_i, param_rdata_i};
+  assign unused = ^{win_step_q, cmd, run, run_add, cmd_index_i, act_data_i, param_rdata_i};
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (!(lanes_valid || add_valid) || value_ready);
-      assert (!value_valid || pixel_valid);
-      assert (act_rvalid_i == (got_q && got_inside_q));
-      assert (!post_last || back_busy_q);
+      assert (act_rvalid_i == 1'b0 || got_q);
+      assert (!(tap_valid && pos_valid));
+      assert (!post_last || held_q != '0);
+      assert (!(weights_out && weights_there_q == 2'd0));
     end
   end
 

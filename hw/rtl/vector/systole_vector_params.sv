@@ -1,125 +1,233 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Parameter records of a channel group: bias, multiplier and shift of every lane, in registers.
-/// The records of the next group follow in memory and are read once this group is through.
+`include "systole_types.svh"
+`include "systole_vector_types.svh"
+
+/// Weights and parameter records, one channel group after the other, a group ahead of their use.
+/// Weights of streamed windows go to the weight store, which has room for two groups. Records go to
+/// registers: those in use, and those of the next group. A command without records is one unit
+/// whatever its number of groups.
 module systole_vector_params #(
   parameter int unsigned L = 16  ///< Lanes, a multiple of 4.
 ) (
-  input  logic            clk_i,         ///< Clock.
-  input  logic            rst_ni,        ///< Synchronous reset, active low.
-  input  logic            start_i,       ///< Begin a command: its first group.
-  input  logic            next_i,        ///< The next group.
-  input  logic      [1:0] format_i,      ///< Format of the records; stable during a command.
-  input  logic     [23:0] addr_i,        ///< First record; stable during a command.
-  input  logic     [30:0] multiplier_i,  ///< For records that hold none.
-  input  logic      [5:0] shift_i,       ///< Its shift.
-  output logic            want_o,        ///< A read is due ...
-  input  logic            gnt_i,         ///< ... and takes place in this cycle.
-  output logic     [23:0] raddr_o,       ///< Its line.
-  input  logic    [127:0] rdata_i,       ///< The line, one cycle later.
-  output logic            ready_o,       ///< The outputs hold the group's parameters.
-  output logic [L*32-1:0] bias_o,        ///< Biases.
-  output logic [L*31-1:0] q_o,           ///< Multipliers.
-  output logic  [L*6-1:0] s_o            ///< Shifts.
+  input  logic                   clk_i,           ///< Clock.
+  input  logic                   rst_ni,          ///< Synchronous reset, active low.
+  input  logic                   start_i,         ///< Take a command; only when idle_o.
+  input  logic          [1023:0] cmd_i,           ///< The command.
+  input  logic                   stream_i,        ///< Its windows are streamed.
+  output logic                   idle_o,          ///< Everything of the last command was read.
+  input  logic                   weights_room_i,  ///< The weight store has room for a group.
+  output logic                   want_o,          ///< A read is due ...
+  input  logic                   gnt_i,           ///< ... and takes place in this cycle.
+  output logic            [23:0] raddr_o,         ///< Its line.
+  input  logic           [127:0] rdata_i,         ///< The line, one cycle later.
+  output logic                   weights_begin_o, ///< The first weights of a group are asked for.
+  output logic                   weights_end_o,   ///< The last ones are stored.
+  output logic                   weight_we_o,     ///< rdata_i holds weights of one tap,
+  output logic             [1:0] weight_pass_o,   ///< of this pass ...
+  output logic             [3:0] weight_column_o, ///< ... and column.
+  output logic                   ready_o,         ///< The outputs hold a group's parameters.
+  input  logic                   next_i,          ///< The group is through.
+  output systole_vector_finish_t finish_o,        ///< What all channels share.
+  output logic        [L*32-1:0] bias_o,          ///< Biases.
+  output logic        [L*31-1:0] q_o,             ///< Multipliers.
+  output logic         [L*6-1:0] s_o              ///< Shifts.
 );
 
+  systole_depthwise_cmd_t cmd;
+  assign cmd = cmd_i;
+
   localparam int unsigned LineW = $clog2(L);
+  typedef enum logic [1:0] {Idle, Weights, Records} state_e;
+  state_e state_q;
 
-  logic none, reading_q, taking_q, last, taking_last_q;
-  logic [LineW-1:0] line_q, taking_line_q, last_line;
-  logic [23:0] addr_q;
+  // What the command says, and where its reading stands.
+  logic use_w_q, none_q;
+  logic [1:0] format_q;
+  logic [2:0] kh_q, kw_q, row_q, col_q;
+  logic [15:0] channels_q;
+  logic [23:0] weight_q, record_q;
+  logic [30:0] multiplier_q;
+  logic [5:0] shift_q;
+  systole_vector_finish_t finish_q;
+  logic [LineW-1:0] line_q, last_line;
 
-  assign none = format_i == systole_pkg::ParamFormatNone;
-  assign last = line_q == last_line;
+  logic bypass, use_w, none, unit_last, weights_last, records_last, records_room, put, unit_end;
+  assign bypass = cmd.opcode == systole_pkg::OpAdd || cmd.opcode == systole_pkg::OpMaxpool;
+  assign use_w  = cmd.opcode == systole_pkg::OpDepthwise && stream_i;
+  assign none   = bypass || cmd.per_ch == systole_pkg::ParamFormatNone;
 
   always_comb begin
-    unique case (format_i)
+    unique case (format_q)
       systole_pkg::ParamFormatBias:   last_line = LineW'(L / 4 - 1);
       systole_pkg::ParamFormatPacked: last_line = LineW'(L / 2 - 1);
       default:                        last_line = LineW'(L - 1);
     endcase
   end
 
+  // The registers of the next group: reserved, filled.
+  logic taken_q, full_q, move, taking_q, taking_last_q;
+  assign records_room = !taken_q;
+  assign move         = full_q && (!ready_o || next_i);
+
+  assign weights_last = row_q == 3'd0 && col_q == 3'd0;
+  assign records_last = line_q == last_line;
+  assign unit_last    = none_q || channels_q <= 16'(L);
+  assign put          = state_q == Records && none_q && records_room;
+  assign unit_end     = put || (state_q == Records && gnt_i && records_last);
+
+  logic weights_first;
+  assign weights_first = row_q == kh_q - 3'd1 && col_q == kw_q - 3'd1;
+  always_comb begin
+    unique case (state_q)
+      Weights: want_o = !weights_first || weights_room_i;
+      Records: want_o = !none_q && records_room;
+      default: want_o = 1'b0;
+    endcase
+  end
+  assign raddr_o         = state_q == Weights ? weight_q : record_q;
+  assign weights_begin_o = state_q == Weights && gnt_i && weights_first;
+  assign idle_o          = state_q == Idle;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) state_q <= Idle;
+    else if (start_i) state_q <= use_w ? Weights : Records;
+    else if (state_q == Weights && gnt_i && weights_last) state_q <= Records;
+    else if (unit_end) state_q <= unit_last ? Idle : use_w_q ? Weights : Records;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (start_i) begin
+      use_w_q      <= use_w;
+      none_q       <= none;
+      format_q     <= cmd.per_ch;
+      kh_q         <= cmd.kh[2:0];
+      kw_q         <= cmd.kw[2:0];
+      row_q        <= cmd.kh[2:0] - 3'd1;
+      col_q        <= cmd.kw[2:0] - 3'd1;
+      line_q       <= '0;
+      channels_q   <= cmd.channels;
+      weight_q     <= cmd.weight_addr;
+      record_q     <= cmd.param_addr;
+      multiplier_q <= cmd.multiplier[30:0];
+      shift_q      <= cmd.shift[5:0];
+      finish_q     <= {bypass, cmd.rq[1:0], cmd.zo, cmd.lo, cmd.hi, cmd.out_copy};
+    end else begin
+      if (state_q == Weights && gnt_i) begin
+        weight_q <= weight_q + 24'd16;
+        col_q    <= col_q == 3'd0 ? kw_q - 3'd1 : col_q - 3'd1;
+        if (col_q == 3'd0) row_q <= row_q == 3'd0 ? kh_q - 3'd1 : row_q - 3'd1;
+      end
+      if (state_q == Records && gnt_i) begin
+        record_q <= record_q + 24'd16;
+        line_q   <= records_last ? '0 : line_q + 1'b1;
+      end
+      if (unit_end) channels_q <= channels_q - 16'(L);
+    end
+  end
+
+  // Weights: element (row_q, col_q) of the window; systole_vector_window has the same order.
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      reading_q <= 1'b0;
-      taking_q  <= 1'b0;
-      ready_o   <= 1'b0;
+      weight_we_o   <= 1'b0;
+      weights_end_o <= 1'b0;
     end else begin
-      if (start_i || next_i) reading_q <= !none;
-      else if (gnt_i && last) reading_q <= 1'b0;
-      taking_q <= gnt_i;
-      if (start_i || next_i) ready_o <= none;
-      else if (taking_q && taking_last_q) ready_o <= 1'b1;
+      weight_we_o   <= state_q == Weights && gnt_i;
+      weights_end_o <= state_q == Weights && gnt_i && weights_last;
     end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (start_i) addr_q <= addr_i;
-    else if (gnt_i) addr_q <= addr_q + 24'd16;
-    if (start_i || next_i) line_q <= '0;
-    else if (gnt_i) line_q <= line_q + 1'b1;
-    if (gnt_i) begin
-      taking_line_q <= line_q;
-      taking_last_q <= last;
-    end
-  end
-
-  for (genvar l = 0; l < L; l++) begin : gen_lane
-    logic [63:0] packed_record;
-    logic [31:0] bias, bias_q;
-    logic [30:0] q, q_q;
-    logic [5:0] s, s_q;
-    logic mine;
-
-    assign packed_record = rdata_i[(l%2)*64+:64];
-
-    always_comb begin
-      mine = taking_line_q == LineW'(l);
-      bias = rdata_i[31:0];
-      q    = rdata_i[62:32];
-      s    = rdata_i[69:64];
-      unique case (format_i)
-        systole_pkg::ParamFormatBias: begin
-          mine = taking_line_q == LineW'(l / 4);
-          bias = rdata_i[(l%4)*32+:32];
-          q    = multiplier_i;
-          s    = shift_i;
-        end
-        systole_pkg::ParamFormatPacked: begin
-          mine = taking_line_q == LineW'(l / 2);
-          bias = {{4{packed_record[27]}}, packed_record[27:0]};
-          q    = {1'b1, packed_record[57:28]};
-          s    = packed_record[63:58];
-        end
-        default: ;
-      endcase
-    end
-
-    always_ff @(posedge clk_i) begin
-      if (start_i && none) begin
-        bias_q <= '0;
-        q_q    <= multiplier_i;
-        s_q    <= shift_i;
-      end else if (taking_q && mine) begin
-        bias_q <= bias;
-        q_q    <= q;
-        s_q    <= s;
+    if (state_q == Weights) begin
+      if (row_q < 3'd3 && col_q < 3'd3) begin
+        weight_pass_o   <= 2'd0;
+        weight_column_o <= {1'b0, row_q} + {row_q, 1'b0} + {1'b0, col_q};
+      end else if (row_q < 3'd4 && col_q < 3'd4) begin
+        weight_pass_o   <= 2'd1;
+        weight_column_o <= row_q == 3'd3 ? {1'b0, col_q} : {1'b0, row_q} + 4'd4;
+      end else if (row_q == 3'd0 || col_q == 3'd0) begin
+        weight_pass_o   <= 2'd1;
+        weight_column_o <= row_q == 3'd0 ? 4'd7 : 4'd8;
+      end else begin
+        weight_pass_o   <= 2'd2;
+        weight_column_o <= row_q == 3'd4 ? {1'b0, col_q} - 4'd1 : {1'b0, row_q} + 4'd3;
       end
     end
-
-    assign bias_o[l*32+:32] = bias_q;
-    assign q_o[l*31+:31]    = q_q;
-    assign s_o[l*6+:6]      = s_q;
   end
 
-  assign want_o  = reading_q;
-  assign raddr_o = addr_q;
+  // Records.
+  logic [LineW-1:0] taking_line_q;
+  logic [L*32-1:0] bias_q;
+  logic [L*31-1:0] q_q;
+  logic [L*6-1:0] s_q;
+  systole_vector_finish_t next_finish_q;
 
   always_ff @(posedge clk_i) begin
-    if (rst_ni) assert (!gnt_i || reading_q);
-    if (rst_ni) assert (!next_i || ready_o);
+    if (!rst_ni) begin
+      taken_q       <= 1'b0;
+      full_q        <= 1'b0;
+      taking_q      <= 1'b0;
+      taking_last_q <= 1'b0;
+      ready_o       <= 1'b0;
+    end else begin
+      taking_q      <= state_q == Records && gnt_i;
+      taking_last_q <= unit_end;
+      if (unit_end) taken_q <= 1'b1;
+      else if (move) taken_q <= 1'b0;
+      if (taking_last_q) full_q <= 1'b1;
+      else if (move) full_q <= 1'b0;
+      if (move) ready_o <= 1'b1;
+      else if (next_i) ready_o <= 1'b0;
+    end
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (state_q == Records && gnt_i) taking_line_q <= line_q;
+    if (put) bias_q <= '0;
+    if (put || (state_q == Records && gnt_i && format_q == systole_pkg::ParamFormatBias)) begin
+      q_q <= {L{multiplier_q}};
+      s_q <= {L{shift_q}};
+    end
+    if (unit_end) next_finish_q <= finish_q;
+    if (taking_q) begin
+      for (int unsigned l = 0; l < L; l++) begin
+        unique case (format_q)
+          systole_pkg::ParamFormatBias: begin
+            if (taking_line_q == LineW'(l / 4)) bias_q[l*32+:32] <= rdata_i[(l%4)*32+:32];
+          end
+          systole_pkg::ParamFormatPacked: begin
+            if (taking_line_q == LineW'(l / 2)) begin
+              bias_q[l*32+:32] <= {{4{rdata_i[(l%2)*64+27]}}, rdata_i[(l%2)*64+:28]};
+              q_q[l*31+:31]    <= {1'b1, rdata_i[(l%2)*64+28+:30]};
+              s_q[l*6+:6]      <= rdata_i[(l%2)*64+58+:6];
+            end
+          end
+          default: begin
+            if (taking_line_q == LineW'(l)) begin
+              bias_q[l*32+:32] <= rdata_i[31:0];
+              q_q[l*31+:31]    <= rdata_i[62:32];
+              s_q[l*6+:6]      <= rdata_i[69:64];
+            end
+          end
+        endcase
+      end
+    end
+    if (move) begin
+      bias_o   <= bias_q;
+      q_o      <= q_q;
+      s_o      <= s_q;
+      finish_o <= next_finish_q;
+    end
+  end
+
+  logic unused;
+  assign unused = ^cmd;
+
+  always_ff @(posedge clk_i) begin
+    if (rst_ni) begin
+      assert (!gnt_i || want_o);
+      assert (!start_i || idle_o);
+      assert (!next_i || ready_o);
+      assert (!(full_q && taking_last_q));
+    end
   end
 
 endmodule

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 `include "systole_types.svh"
+`include "systole_vector_types.svh"
 
 /// Taps of a command in order: channel group, image, row, column, tap row, tap. ADD has two taps
 /// per pixel, one of each operand. A tap stands on the outputs until it is taken.
@@ -13,11 +14,7 @@ module systole_vector_walk #(
   input  logic          rst_ni,        ///< Synchronous reset, active low.
   input  logic          start_i,       ///< Begin; cmd_i and the products are there.
   input  logic [1023:0] cmd_i,         ///< The command; stable while busy_o.
-  input  logic   [23:0] origin_i,      ///< Products of systole_vector_setup.
-  input  logic   [23:0] dx_i,          ///< Bytes from tap to tap.
-  input  logic   [23:0] dy_i,          ///< Bytes from tap row to tap row.
-  input  logic   [23:0] sx_i,          ///< Bytes from window to window.
-  input  logic   [23:0] sy_i,          ///< Bytes from window row to window row.
+  input  systole_vector_shape_t shape_i,  ///< Its products; stable while busy_o.
   output logic          busy_o,        ///< Taps are still to come behind the one on the outputs.
   output logic          valid_o,       ///< A tap ...
   input  logic          ready_i,       ///< ... is taken.
@@ -143,10 +140,11 @@ module systole_vector_walk #(
   systole_vector_address #(.Levels(6)) u_first (
     .clk_i,
     .load_i(start_i),
-    .start_i(origin_i),
+    .start_i(shape_i.origin),
     .next_i(advance),
     .level_i(level),
-    .step_i({24'(L), 4'b0, cmd.in_image_pitch16, 4'b0, sy_i, sx_i, dy_i, dx_i}),
+    .step_i({24'(L), 4'b0, cmd.in_image_pitch16, 4'b0, shape_i.sy, shape_i.sx,
+             shape_i.dy, shape_i.dx}),
     .addr_o(first_addr)
   );
 
@@ -214,7 +212,7 @@ module systole_vector_walk #(
   assign busy_o = running_q;
 
   logic unused;
-  assign unused = ^{cmd, add};
+  assign unused = ^{cmd, add, shape_i};
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) assert (!start_i || (!running_q && !valid_o));
