@@ -12,7 +12,8 @@ packages=(
   ca-certificates git                        # fetching the sources
   cmake ninja-build pkg-config ccache        # the build
   g++                                        # standard library for clang, second compiler
-  verilator zlib1g-dev                       # the simulated chip and its waveform files
+  verilator                                  # the simulated chip
+  zlib1g-dev                                 # its waveform files, checksums of programs
   libeigen3-dev                              # the golden model
   libflatbuffers-dev flatbuffers-compiler    # reading .tflite
   libcli11-dev libfmt-dev libspdlog-dev      # the command
