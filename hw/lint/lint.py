@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lints the RTL with Verilator, all warnings on: every module alone with its default parameters
 and systole_top with the parameters of every named configuration, in the form that is simulated and
-in the one that is synthesized for an FPGA (SYSTOLE_DSP48; primitives from hw/syn/sim). Also checks
+in the one that is synthesized for an FPGA (SYSTOLE_FPGA; primitives from hw/syn/sim). Also checks
 hw/rtl/files.f, the one ordered list of the RTL's files.
 
   lint.py [--verilator PROGRAM] [MODULE ...]     only the modules named, and no list check
@@ -22,7 +22,7 @@ PARAMETERS = {"rows": "R", "cols": "C", "lanes": "L", "groups": "G", "act_bytes"
               "line_pixels": "LinePixels"}
 
 
-DEFINES = ["SYSTOLE_DSP48"]
+DEFINES = ["SYSTOLE_FPGA"]
 
 
 def lint(verilator, source, parameters, defines=()):

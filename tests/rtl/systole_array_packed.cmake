@@ -3,7 +3,7 @@
 
 # The array of synthesis against that of simulation: with the model of the DSP slice (dsp), and as
 # described for everything that has none (plain).
-set(dsp48 +define+SYSTOLE_DSP48 -y ${PROJECT_SOURCE_DIR}/hw/syn/sim)
+set(dsp48 +define+SYSTOLE_FPGA -y ${PROJECT_SOURCE_DIR}/hw/syn/sim)
 foreach(shape 8_dsp 16_dsp 32_dsp 16_plain)
   string(REPLACE "_" ";" parts ${shape})
   list(GET parts 0 r)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The array as it is built on an FPGA: same ports, timing and values as systole_array, with two
-/// multiplications per DSP slice. Synthesis takes this one (SYSTOLE_DSP48), simulation the other,
+/// multiplications per DSP slice. Synthesis takes this one (SYSTOLE_FPGA), simulation the other,
 /// which is many times faster; a test runs both in lock step. While valid_o is low, sum_o is not
 /// the same.
 ///

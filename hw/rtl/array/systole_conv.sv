@@ -141,7 +141,7 @@ module systole_conv #(
     .claim_i(tile_claim)
   );
 
-`ifdef SYSTOLE_DSP48
+`ifdef SYSTOLE_FPGA
   systole_array_packed #(.R(R), .C(C)) u_array (
 `else
   systole_array #(.R(R), .C(C)) u_array (

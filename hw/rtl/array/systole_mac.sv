@@ -6,7 +6,7 @@
 ///   p_o = cascade_i + (w1 * 2^18 + w0) * x
 ///
 /// one cycle after x was taken. Weights are double-buffered: load_i writes the shadow pair, swap_i
-/// makes it the active one. With SYSTOLE_DSP48 this is exactly one DSP48E2 and nothing else: the
+/// makes it the active one. With SYSTOLE_FPGA this is exactly one DSP48E2 and nothing else: the
 /// shadow pair lives in its registers A and D, the active one behind the pre-adder that joins them
 /// (AD), x in B, the sum in P. Without it, a description of the same registers.
 module systole_mac #(
@@ -25,7 +25,7 @@ module systole_mac #(
   output logic [47:0] p_o        ///< The same, for the fabric.
 );
 
-`ifdef SYSTOLE_DSP48
+`ifdef SYSTOLE_FPGA
   // Y and X: the product; Z: the cascade or zero. Pre-adder: D + A2.
   DSP48E2 #(
     .AREG(1), .ACASCREG(1), .BREG(1), .BCASCREG(1), .CREG(1), .DREG(1), .ADREG(1), .MREG(0),
