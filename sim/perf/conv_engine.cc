@@ -24,28 +24,42 @@ int64_t ConvEngine::MoveTile(ReadSide& tiles) {
   return start + kTileToReady;
 }
 
-/// Reads a half whose sums are complete at `complete`; returns the cycle of the last read.
-int64_t ConvEngine::Drain(const spec::ConvCommand& c, Half& half, int64_t pixels,
-                          int64_t complete, bool records_again) {
-  const int64_t start = std::max({complete, drain_free_, records_ready_});
-  half.drain = start + kDrainStart;
-  int64_t last = half.drain + pixels - 1;
+/// Puts out a tile whose last slice enters the array in [first, last]: from the accumulators'
+/// input as it comes, or, if the records or the tile before are late, from their memory: at once if
+/// the tile has a single slice, else when it is complete, because a half has one read port.
+void ConvEngine::PutOut(const spec::ConvCommand& c, const ConvShape& shape, int64_t first,
+                        int64_t last, Half& half) {
+  const int64_t delay = kVectorToArray + config_.rows + kSumToRead;
+  const int64_t begin = std::max(records_ready_, drain_end_) + 1;
+  const int64_t complete = last + delay + 1;
+  half.drain = std::max(first + delay, begin);
+  int64_t last_read = last + delay;
+  if (begin > first + delay) {
+    if (shape.slices > 1) half.drain = std::max(half.drain, complete);
+    last_read = std::max(last_read, half.drain + shape.pixels - 1);
+  }
   if (c.rq == static_cast<uint32_t>(spec::Requant::kRaw)) {
-    // Several writes per pixel: the FIFO of post-processing fills, then the drain keeps its pace.
+    // Several writes per pixel: the FIFO of post-processing fills, then the reads keep its pace.
     const int64_t writes = (int64_t{config_.cols} * 4 + config_.rows - 1) / config_.rows;
-    last = std::max(last, half.drain + pixels * writes - kPostFifo);
+    const int64_t depth = kReadToPost + kRawToWrite;
+    written_ = std::max(half.drain + depth, written_ + 1) + shape.pixels * writes - 1;
+    const int64_t in_flight = kPostFifo * writes / std::max<int64_t>(writes - 1, 1);
+    if (shape.slices > 1 && shape.pixels > in_flight) {
+      written_ = std::max(written_, complete + depth + (shape.pixels - in_flight) * writes - 1);
+    }
+    last_read = std::max(last_read,
+                         written_ - (kPostFifo + kReadToPost - 1) * writes - kReadToPost);
+  } else {
+    written_ = last_read + kReadToPost + kPostToRetire;
   }
-  half.empty = last + 1;
-  drain_free_ = last + 1;
-  if (records_again) {
-    const auto format = static_cast<spec::ParamFormat>(c.per_ch);
-    const int64_t lines = format == spec::ParamFormat::kBias     ? config_.cols / 4
-                          : format == spec::ParamFormat::kPacked ? config_.cols / 2
-                          : format == spec::ParamFormat::kWide   ? config_.cols
-                                                                 : 0;
-    records_ready_ = half.drain + kDrainToRecords + lines + kRecordsToReady;
-  }
-  return last;
+  half.empty = last_read + 1;
+  drain_end_ = last_read;
+  const auto format = static_cast<spec::ParamFormat>(c.per_ch);
+  const int64_t lines = format == spec::ParamFormat::kBias     ? config_.cols / 4
+                        : format == spec::ParamFormat::kPacked ? config_.cols / 2
+                        : format == spec::ParamFormat::kWide   ? config_.cols
+                                                               : 0;
+  records_ready_ = half.drain + kDrainToRecords + lines + kRecordsToReady;
 }
 
 ConvEngine::Span ConvEngine::Run(const spec::ConvCommand& c, int64_t ready, ReadSide& tiles) {
@@ -63,7 +77,8 @@ ConvEngine::Span ConvEngine::Run(const spec::ConvCommand& c, int64_t ready, Read
   const bool hold = c.acc_hold != 0, keep = c.acc_keep != 0;
   const int64_t gap = std::max<int64_t>(config_.rows, kConvLeastTile);
   records_ready_ = std::max(records_ready_, span.start + 1);
-  int64_t last_read = 0;
+  int64_t before_last = 0;
+  if (!hold) jobs_.Push(std::max(records_ready_, drain_end_));
   for (int64_t tile = 0; tile < shape.oc_tiles; ++tile) {
     Half& half = halves_[static_cast<std::size_t>((c.half + tile) % 2)];
     for (int64_t s = 0; s < shape.slices; ++s) {
@@ -81,23 +96,24 @@ ConvEngine::Span ConvEngine::Run(const spec::ConvCommand& c, int64_t ready, Read
         }
         if (s == shape.slices - 1) end = std::max(end, half.empty + 1);
       }
+      before_last = last_end_;
       last_start_ = start;
       last_end_ = end;
       swap_ = start + kVectorToArray;
       busy_ += shape.pixels;
     }
-    const int64_t complete = last_end_ + kVectorToArray + config_.rows + kSumToDrain;
     if (hold) {
       half.drain = -1;
-      last_read = std::max(complete, retired_);
+      retired_ = std::max(last_end_ + kVectorToArray + config_.rows + kSumToHeld, written_ + 1);
+      jobs_.Push(retired_);
     } else {
-      last_read = Drain(c, half, shape.pixels, complete, true);
+      PutOut(c, shape, last_start_, last_end_, half);
+      retired_ = written_;
     }
   }
   // The last slice left the slice unit when the one before it ended.
-  slices_free_ = last_start_;
-  jobs_.Push(last_read);
-  retired_ = span.retire = hold ? last_read : last_read + kReadToPost + kPostToRetire;
+  slices_free_ = std::max(slice, before_last + 1);
+  span.retire = retired_;
   return span;
 }
 

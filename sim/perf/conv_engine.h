@@ -12,7 +12,7 @@
 namespace systole::perf {
 
 /// CONV, tile by tile: when the vectors of each weight tile enter the array, when accumulator halves
-/// are drained, when commands start and retire. Commands overlap as they do in the RTL.
+/// are put out, when commands start and retire. Commands overlap as they do in the RTL.
 class ConvEngine {
  public:
   explicit ConvEngine(const spec::Config& config) : config_(config) {}
@@ -35,8 +35,8 @@ class ConvEngine {
   };
 
   int64_t MoveTile(ReadSide& tiles);
-  int64_t Drain(const spec::ConvCommand& c, Half& half, int64_t pixels, int64_t complete,
-                bool records_again);
+  void PutOut(const spec::ConvCommand& c, const ConvShape& shape, int64_t first, int64_t last,
+              Half& half);
 
   spec::Config config_;
   int64_t busy_ = 0;
@@ -49,10 +49,11 @@ class ConvEngine {
   int64_t swap_ = 0;         ///< The latest tile entered the array: its shadow is free.
   int64_t tiles_ = 0;        ///< Tiles used so far.
   std::array<Half, 2> halves_;
-  int64_t drain_free_ = 0;    ///< The next half may be read.
+  int64_t drain_end_ = 0;      ///< Last read of the latest tile.
   int64_t records_ready_ = 0;  ///< The next set of records is there.
+  int64_t written_ = 0;        ///< Latest write of post-processing.
   int64_t retired_ = 0;
-  History<int64_t, static_cast<std::size_t>(kConvJobs)> jobs_;  ///< Ends of their reads.
+  History<int64_t, static_cast<std::size_t>(kConvJobs)> jobs_;  ///< When they left the queue.
 };
 
 }  // namespace systole::perf

@@ -41,6 +41,7 @@ void Stream(const C& c, const spec::Config& config, VectorShape* shape) {
   else if ((kh <= 4 && kw <= 4) || kh == 1 || kw == 1) passes = 2;
   const int64_t more = (passes - 1) * oh * ow;
   shape->streamed = true;
+  shape->depth = kVectorStreamed;
   shape->frame = height * width + more;
   shape->last_frame = (fy + span_y - 1) * width + fx + span_x + more;
 }
@@ -53,6 +54,7 @@ VectorShape LoopsOf(const C& c, const spec::Config& config, bool raw, int64_t li
   shape.parameter_lines = lines;
   const int64_t pixels = int64_t{c.oh} * c.ow;
   shape.frame = shape.last_frame = pixels * c.kh * c.kw;
+  shape.depth = kVectorTaps;
   Stream(c, config, &shape);
   // Post-processing writes R bytes per cycle.
   const int64_t writes = raw ? CeilDiv(int64_t{config.lanes} * 4, config.rows) : 1;
@@ -143,15 +145,19 @@ Transfer TransferOf(const spec::StoreCommand& c, const spec::Config& config) {
 int64_t VectorShape::work() const {
   // Weights and records of the next group come while a group is computed.
   const int64_t group = std::max(images * frame, parameter_lines);
-  return (groups - 1) * group + (images - 1) * frame + last_frame;
+  return (groups - 1) * (group + between_groups) + (images - 1) * frame + last_frame;
 }
 
 VectorShape ShapeOf(const spec::DepthwiseCommand& c, const spec::Config& config) {
-  const int64_t lines = int64_t{c.kh} * c.kw + RecordLines(c.per_ch, config.lanes);
-  return LoopsOf(c, config, IsRaw(c.rq), lines);
+  const int64_t records = RecordLines(c.per_ch, config.lanes);
+  VectorShape shape = LoopsOf(c, config, IsRaw(c.rq), int64_t{c.kh} * c.kw + records);
+  if (!shape.streamed) shape.between_groups = records;
+  return shape;
 }
 VectorShape ShapeOf(const spec::MaxpoolCommand& c, const spec::Config& config) {
-  return LoopsOf(c, config, false, 0);
+  VectorShape shape = LoopsOf(c, config, false, 0);
+  if (!shape.streamed) shape.depth -= kVectorNoRequant;
+  return shape;
 }
 VectorShape ShapeOf(const spec::SumpoolCommand& c, const spec::Config& config) {
   return LoopsOf(c, config, IsRaw(c.rq), RecordLines(c.per_ch, config.lanes));
@@ -162,6 +168,8 @@ VectorShape ShapeOf(const spec::AddCommand& c, const spec::Config& config) {
   shape.images = c.n;
   shape.frame = int64_t{c.oh} * c.ow * kAddCycles;
   shape.last_frame = shape.frame - 1;
+  shape.depth = kVectorAdd;
+  shape.gap = kVectorGapAdd;
   return shape;
 }
 
@@ -202,11 +210,11 @@ Cost CostOf(const ConvShape& s, bool hold, const spec::Config& config) {
   Cost cost;
   cost.engine = spec::Engine::kConv;
   cost.busy = s.tiles() * TileCycles(s.pixels, config);
-  // The last tile streams only its pixels, then the last half is drained.
+  // The last tile streams only its pixels.
   const int64_t streamed = cost.busy - TileCycles(s.pixels, config) + s.pixels;
   cost.latency = kConvProducts + kConvFirstSlice + kConvSliceToWalk + streamed - 1 +
-                 kVectorToArray + config.rows + kSumToDrain;
-  if (!hold) cost.latency += kDrainStart + s.pixels - 1 + kReadToPost + kPostToRetire;
+                 kVectorToArray + config.rows;
+  cost.latency += hold ? kSumToHeld : kSumToRead + kReadToPost + kPostToRetire;
   return cost;
 }
 
@@ -217,8 +225,8 @@ Cost CostOf(const spec::ConvCommand& c, const spec::Config& config, const Machin
 Cost CostOf(const VectorShape& s) {
   Cost cost;
   cost.engine = spec::Engine::kVector;
-  cost.latency = s.work() + kVectorAlone;
-  cost.busy = s.work() + kVectorGap;
+  cost.latency = s.work() + s.depth;
+  cost.busy = s.work() + s.gap;
   return cost;
 }
 

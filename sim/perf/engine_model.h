@@ -58,6 +58,9 @@ struct VectorShape {
   int64_t frame = 0;         ///< Cycles from frame to frame.
   int64_t last_frame = 0;    ///< Cycles of the last frame until its last output.
   int64_t parameter_lines = 0;  ///< Lines of 16 bytes of weights and records of a group.
+  int64_t between_groups = 0;   ///< Cycles between the groups of a DEPTHWISE tap by tap.
+  int64_t depth = 0;            ///< What a command alone takes more than its work.
+  int64_t gap = kVectorGap;     ///< Between its work and that of the next command.
   bool streamed = false;        ///< Windows slide over line buffers.
 
   /// Cycles of the command without refused accesses (docs/architecture.md section 5).

@@ -60,18 +60,25 @@ inline constexpr int64_t kConvJoinSlice = 1;    ///< More if a run ends inside t
 inline constexpr int64_t kConvSliceToWalk = 1;  ///< The walk holds a slice.
 inline constexpr int64_t kTileToReady = 1;      ///< A tile moves in: its vectors may start.
 inline constexpr int64_t kVectorToArray = 5;    ///< Walk - window - mask - request - buffer (2).
-inline constexpr int64_t kSumToDrain = 4;       ///< Last row - accumulate (2) - count.
-inline constexpr int64_t kDrainStart = 1;       ///< The drain decides, then reads.
+inline constexpr int64_t kSumToRead = 2;        ///< Last row - accumulate, and put out.
+inline constexpr int64_t kSumToHeld = 3;        ///< acc_hold: last row - accumulate - retire.
 inline constexpr int64_t kReadToPost = 3;       ///< Accumulators, zero point, bias.
 inline constexpr int64_t kPostToRetire = 8;     ///< Requantize (6), FIFO, write.
+inline constexpr int64_t kRawToWrite = 2;       ///< RAW: FIFO, write.
 inline constexpr int64_t kPostFifo = 16;        ///< Items that post-processing holds.
 inline constexpr int64_t kRecordsToReady = 2;   ///< Lines of records to a set that may be used.
 inline constexpr int64_t kDrainToRecords = 3;   ///< First read of a tile to the next set's reads.
 inline constexpr int64_t kConvJobs = 4;         ///< Commands in CONV.
 
 // VECTOR (hw/rtl/vector).
-inline constexpr int64_t kAddCycles = 3;     ///< ADD: a vector takes three turns on its lanes.
-inline constexpr int64_t kVectorGap = 4;     ///< Work of a command to that of the next.
-inline constexpr int64_t kVectorAlone = 28;  ///< Work to the time from start to retirement.
+inline constexpr int64_t kAddCycles = 3;       ///< ADD: a vector takes three turns on its lanes.
+/// Work of a command to that of the next: the last values leave the multipliers.
+inline constexpr int64_t kVectorGap = 8;
+inline constexpr int64_t kVectorGapAdd = 16;   ///< The same behind ADD.
+/// Work to the time from start to retirement: products, first read, lanes, requantize, write.
+inline constexpr int64_t kVectorStreamed = 27;
+inline constexpr int64_t kVectorTaps = 30;
+inline constexpr int64_t kVectorAdd = 33;
+inline constexpr int64_t kVectorNoRequant = 6;  ///< MAXPOOL tap by tap goes past requantization.
 
 }  // namespace systole::perf

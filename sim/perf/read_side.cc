@@ -146,7 +146,7 @@ ReadSide::Step ReadSide::NextBurst(bool force, int64_t before) {
       if (!force) return Step::kWaitsForRoom;
       stuck_ = true;
     } else if (must_be_free > 0) {
-      ask = std::max(ask, freed_[must_be_free - 1] + 1);
+      ask = std::max(ask, freed_[must_be_free - 1]);
     }
   }
   if (ask >= before) return Step::kNothing;
@@ -158,10 +158,9 @@ ReadSide::Step ReadSide::NextBurst(bool force, int64_t before) {
   int64_t written = last + kBeatToWrite;
   if (per_beat > 1) {
     // A narrow machine writes a beat in two accesses and holds up the bus meanwhile.
-    const int64_t units_end = (row_skip_ + c.n0 + unit_ - 1) / unit_;
-    const int64_t accesses = std::min(units_end, (done + beats) * per_beat) -
-                             std::max(row_skip_ / unit_, done * per_beat);
-    const int64_t of_last = std::min(per_beat, units_end - (done + beats - 1) * per_beat);
+    const int64_t end = std::min((row_skip_ + c.n0 + unit_ - 1) / unit_, (done + beats) * per_beat);
+    const int64_t accesses = end - std::max(row_skip_ / unit_, done * per_beat);
+    const int64_t of_last = std::min(accesses, end - (done + beats - 1) * per_beat);
     written = std::max(written + of_last - 1, std::max(write_end_, first) + accesses);
     bus_free_ = std::max(bus_free_, written - kDataFifoBeats * per_beat);
   }

@@ -9,9 +9,22 @@
 namespace systole::perf {
 namespace {
 
+constexpr int64_t kMostSteps = 1 << 24;  ///< Of one command; the largest layers have 1 << 16.
+
 Status Bad(std::size_t index, const std::string& what) {
   return {StatusCode::kInvalidArgument, "command " + std::to_string(index) + " of the stream: " +
                                             what + "; compile the model again"};
+}
+
+/// Bursts or weight tiles of a command, about: what its prediction costs.
+int64_t StepsOf(const uint32_t* words, spec::Opcode opcode, const spec::Config& config) {
+  if (opcode == spec::Opcode::kConv) {
+    const spec::ConvCommand c = spec::DecodeConv(words);
+    return int64_t{c.oc_tiles} * c.kh * c.nx * (c.run_bytes / config.rows + 1);
+  }
+  if (opcode != spec::Opcode::kLoad && opcode != spec::Opcode::kStore) return 0;
+  const spec::LoadCommand c = spec::DecodeLoad(words);  // STORE has these fields at the same places.
+  return int64_t{c.n1} * c.n2 * (c.n0 / (kBeatBytes * kBurstBeats) + 1);
 }
 
 /// Cycles with and without commands, from their spans in order of start.
@@ -34,17 +47,19 @@ void CountUse(Prediction& prediction) {
   }
 }
 
-void CountLayers(Prediction& prediction) {
-  for (const CommandTiming& c : prediction.commands) {
+}  // namespace
+
+std::vector<LayerTiming> LayersOf(std::span<const CommandTiming> commands) {
+  std::vector<LayerTiming> layers;
+  for (const CommandTiming& c : commands) {
     if (c.engine != spec::Engine::kConv && c.engine != spec::Engine::kVector) continue;
-    if (c.layer >= prediction.layers.size()) prediction.layers.resize(c.layer + 1);
-    LayerTiming& layer = prediction.layers[c.layer];
+    if (c.layer >= layers.size()) layers.resize(c.layer + 1);
+    LayerTiming& layer = layers[c.layer];
     layer.start = layer.start < 0 ? c.start : std::min(layer.start, c.start);
     layer.end = std::max(layer.end, c.retire);
   }
+  return layers;
 }
-
-}  // namespace
 
 Result<Prediction> Simulate(std::span<const uint32_t> words, const spec::Config& config,
                             const Machine& machine) {
@@ -68,6 +83,10 @@ Result<Prediction> Simulate(std::span<const uint32_t> words, const spec::Config&
           Bad(index, "unknown opcode " + std::to_string(static_cast<unsigned>(opcode))));
     }
     if (at + size > words.size()) return tl::unexpected(Bad(index, "the stream ends inside it"));
+    if (StepsOf(&words[at], opcode, config) > kMostSteps) {
+      return tl::unexpected(Bad(index, "more than " + std::to_string(kMostSteps) +
+                                           " bursts or weight tiles"));
+    }
     CommandTiming command;
     static_cast<Timing&>(command) = timeline.Add(&words[at]);
     command.layer = words[at] >> 16;
@@ -92,7 +111,7 @@ Result<Prediction> Simulate(std::span<const uint32_t> words, const spec::Config&
   prediction.read_beats = timeline.read_beats();
   prediction.write_beats = timeline.write_beats();
   CountUse(prediction);
-  CountLayers(prediction);
+  prediction.layers = LayersOf(prediction.commands);
   return prediction;
 }
 

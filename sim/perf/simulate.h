@@ -39,6 +39,9 @@ struct Prediction {
   int64_t read_beats = 0, write_beats = 0;
 };
 
+/// When each layer computes, by layer number.
+std::vector<LayerTiming> LayersOf(std::span<const CommandTiming> commands);
+
 /// Predicts a command stream that ends with END; what follows it is ignored. Errors
 /// (kInvalidArgument): an unknown opcode, a stream without END, a LOAD of weights for which no CONV
 /// makes room; they name the command.
