@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "driver/base/state_counts.h"
 #include "driver/base/status.h"
 #include "hw/spec/gen/spec.h"
 
@@ -47,6 +48,13 @@ class TraceSource {
   /// Cycles simulated so far while streams ran, and the host time they took.
   virtual uint64_t simulated_cycles() const = 0;
   virtual double simulation_seconds() const = 0;
+  /// Says what the commands of the next stream belong to. Without plan its cycles belong to no layer.
+  virtual void PlanStream(StreamPlan plan) = 0;
+  /// Where the cycles since the latest doorbell went, per layer of the plan, and one more entry for
+  /// cycles of no layer. Summed over all entries the states of an engine are its counters.
+  virtual std::vector<LayerStates> StatesByLayer() const = 0;
+  /// Totals since the latest doorbell, at equal distances of time and at the end.
+  virtual std::vector<BusSample> BusSamples() const = 0;
 };
 
 /// The way to one machine: registers, memory and the interrupt line. This is all that a backend has

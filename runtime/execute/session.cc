@@ -11,6 +11,7 @@
 #include "runtime/execute/cpu_ops.h"
 #include "runtime/program/stream.h"
 #include "runtime/program/validate.h"
+#include "runtime/report/conv_work.h"
 
 namespace systole::execute {
 namespace {
@@ -83,6 +84,11 @@ Result<void> Session::RunStream(const program::EngineStep& step, SampleResult& r
     if (buffers_[r].size() == 0) continue;
     regions[r] = {&buffers_[r], 0, 0, Writable(static_cast<Region>(r))};
   }
+  if (auto* source = device_->trace_source()) {
+    source->PlanStream(
+        report::PlanOf(std::span(program_->commands).subspan(step.offset, step.bytes),
+                       static_cast<uint32_t>(program_->layers.size()), device_->config()));
+  }
   SYSTOLE_ASSIGN_OR_RETURN(
       driver::Event event,
       device_->queue().Submit(buffers_[static_cast<size_t>(Region::kCommands)], step.offset,
@@ -95,7 +101,28 @@ Result<void> Session::RunStream(const program::EngineStep& step, SampleResult& r
   }
   result.cycles = result.cycles.value_or(0) + counters[spec::Counter::kCycles];
   CountLayers(step, result);
+  CollectStates(result);
+  if (record_traces_ && device_->trace_source() != nullptr) {
+    result.traces.push_back({step_, counters[spec::Counter::kCycles],
+                             device_->trace_source()->TraceEvents(),
+                             device_->trace_source()->BusSamples()});
+  }
   return {};
+}
+
+void Session::CollectStates(SampleResult& result) const {
+  const driver::TraceSource* source = device_->trace_source();
+  if (source == nullptr) return;
+  const std::vector<LayerStates> states = source->StatesByLayer();
+  result.states.resize(std::max(result.states.size(), states.size()));
+  for (size_t i = 0; i < states.size(); ++i) {
+    for (size_t e = 0; e < states[i].engines.size(); ++e) {
+      for (size_t s = 0; s < states[i].engines[e].size(); ++s) {
+        result.states[i].engines[e][s] += states[i].engines[e][s];
+      }
+      result.states[i].without_conv[e] += states[i].without_conv[e];
+    }
+  }
 }
 
 Result<void> Session::Await(driver::Event& event) {

@@ -22,6 +22,14 @@ struct LayerCost {
   std::optional<uint64_t> cycles;  ///< First start to last retirement on CONV and VECTOR.
 };
 
+/// What a simulator saw of a stream.
+struct StreamTrace {
+  size_t step = 0;      ///< Position in Program::steps.
+  uint64_t cycles = 0;  ///< Doorbell to interrupt.
+  std::vector<driver::TraceEvent> events;
+  std::vector<BusSample> samples;
+};
+
 /// One inference.
 struct SampleResult {
   std::vector<std::vector<std::byte>> outputs;  ///< In the order of Program::outputs.
@@ -29,6 +37,10 @@ struct SampleResult {
   double cpu_seconds = 0;                       ///< Host operators.
   std::vector<LayerCost> layers;                ///< In the order of Program::layers.
   driver::Counters counters;                    ///< Summed over the streams.
+  /// Where the cycles of the engines went: one entry per layer, and one more for no layer. Empty
+  /// where the backend does not say. Summed over the entries they are the counters.
+  std::vector<LayerStates> states;
+  std::vector<StreamTrace> traces;  ///< One per stream, if RecordTraces() was called.
 };
 
 /// How far a run is.
@@ -50,6 +62,9 @@ class Session {
   /// Runs one sample; `inputs` as Program::inputs, each of exactly the tensor's size.
   Result<SampleResult> Run(std::span<const std::span<const std::byte>> inputs);
 
+  /// Later runs return StreamTraces, where the backend simulates.
+  void RecordTraces() { record_traces_ = true; }
+
   /// Calls `report` before every step and about four times a second while the machine runs.
   void OnProgress(std::function<void(const Progress&)> report) { report_ = std::move(report); }
 
@@ -62,6 +77,7 @@ class Session {
   Result<void> RunCpu(const program::CpuStep& step, SampleResult& result);
   Result<void> Await(driver::Event& event);
   void CountLayers(const program::EngineStep& step, SampleResult& result) const;
+  void CollectStates(SampleResult& result) const;
   void Report() const;
 
   const program::Program* program_;
@@ -69,6 +85,7 @@ class Session {
   std::array<driver::Buffer, program::kProgramRegions> buffers_;
   std::function<void(const Progress&)> report_;
   size_t step_ = 0;
+  bool record_traces_ = false;
 };
 
 }  // namespace systole::execute

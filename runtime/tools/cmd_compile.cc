@@ -20,25 +20,21 @@ struct Options {
   std::string output;
   std::string config = kDefaultConfig;
   std::string numerics = std::string(golden::Name(kDefaultNumerics));
-  int batch = 1;
+  int64_t batch = 1;
   bool strict = false;
 };
 
 Result<void> Compile(const Options& options) {
-  if (options.batch != 1) {
-    return InvalidArgument(
-        fmt::format("--batch {}: batches are not available yet; run several samples with one "
-                    "--input file instead",
-                    options.batch));
-  }
   SYSTOLE_ASSIGN_OR_RETURN(
       const program::Program program,
-      CompileModel(options.model, {options.config, options.numerics, options.strict}));
+      CompileModel(options.model, {options.config, options.numerics, options.strict,
+                                   options.batch}));
   SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config, compile::FindConfig(program.config));
   SYSTOLE_RETURN_IF_ERROR(program::WriteProgramFile(program, options.output));
-  fmt::print("model '{}' for configuration {} ({}x{} array), numerics {}\n\n{}\n",
+  fmt::print("model '{}' for configuration {} ({}x{} array), numerics {}{}\n\n{}\n",
              program.model_name, program.config, config->rows, config->cols,
-             golden::Name(program.numerics), LayerTable(program, *config, nullptr));
+             golden::Name(program.numerics), BatchText(program),
+             LayerTable(program, *config, nullptr));
   fmt::print("{} bytes of commands, {} of constants, {} of scratch memory\nwrote {}\n",
              Grouped(program.commands.size()), Grouped(program.constants.size()),
              Grouped(program.scratch_bytes), options.output);
@@ -61,7 +57,9 @@ void AddCompile(CLI::App& app, Result<void>& outcome) {
                                   kNumericsNames))
       ->capture_default_str();
   command->add_flag("--strict", options->strict, "Refuse operators that would run on the CPU");
-  command->add_option("--batch", options->batch)->group("");
+  command->add_option("--batch", options->batch,
+                      "Samples that one run computes: weights are loaded once for all of them")
+      ->capture_default_str();
   command->footer(
       "The table shows where each operator runs, and why if that is the CPU.\n\n"
       "Examples:\n"

@@ -28,6 +28,8 @@ struct Options {
   std::string backend = "golden";
   std::string config, numerics;  ///< Empty: not asked for.
   std::string json, labels, profile;
+  std::optional<int64_t> batch;
+  bool states = false;
   driver::Options device;
 };
 
@@ -52,26 +54,30 @@ Result<Outputs> RunSamples(const program::Program& program, const Samples& sampl
   SYSTOLE_ASSIGN_OR_RETURN(execute::Session session, execute::Session::Create(program, device));
   Outputs outputs(program.outputs.size());
   ProgressBar bar;
-  size_t sample = 0;
+  size_t run = 0;
   session.OnProgress([&](const execute::Progress& p) {
     const double done =
         p.steps == 0 ? 0 : static_cast<double>(p.step) / static_cast<double>(p.steps);
-    std::string text = fmt::format("sample {} of {}, step {} of {}", sample + 1, samples.count,
+    std::string text = fmt::format("{} {} of {}, step {} of {}",
+                                   samples.batch == 1 ? "sample" : "batch", run + 1, samples.runs(),
                                    std::min(p.step + 1, p.steps), p.steps);
     if (p.cycles) text += fmt::format(", {} cycles", Grouped(*p.cycles));
-    bar.Show((static_cast<double>(sample) + done) / static_cast<double>(samples.count), text);
+    bar.Show((static_cast<double>(run) + done) / static_cast<double>(samples.runs()), text);
   });
   const auto start = std::chrono::steady_clock::now();
-  for (; sample < samples.count; ++sample) {
-    auto result = session.Run(samples.Sample(sample));
+  for (; run < samples.runs(); ++run) {
+    auto result = session.Run(samples.Run(run));
     if (!result) {
       return Error(result.error().code,
-                   fmt::format("model '{}', sample {}: {}", program.model_name, sample,
-                               result.error().message));
+                   fmt::format("model '{}', sample {}: {}", program.model_name,
+                               run * samples.batch, result.error().message));
     }
-    report.Add(*result);
+    report.Add(*result, samples.InRun(run));
     for (size_t i = 0; i < outputs.size(); ++i) {
-      outputs[i].insert(outputs[i].end(), result->outputs[i].begin(), result->outputs[i].end());
+      const std::vector<std::byte>& all = result->outputs[i];
+      const size_t bytes = all.size() / samples.batch * samples.InRun(run);
+      outputs[i].insert(outputs[i].end(), all.begin(),
+                        all.begin() + static_cast<std::ptrdiff_t>(bytes));
     }
   }
   report.wall_seconds =
@@ -97,9 +103,12 @@ Result<void> WriteResults(const Options& options, const RunReport& report,
 
 Result<void> Run(const Options& options) {
   SYSTOLE_RETURN_IF_ERROR(CheckOptions(options));
+  const auto start = std::chrono::steady_clock::now();
   SYSTOLE_ASSIGN_OR_RETURN(
       const program::Program program,
-      LoadProgram(options.model, {Asked(options.config), Asked(options.numerics), false}));
+      LoadProgram(options.model,
+                  {Asked(options.config), Asked(options.numerics), false, options.batch}));
+  const auto loaded = std::chrono::steady_clock::now();
   SYSTOLE_ASSIGN_OR_RETURN(const Samples samples, ReadSamples(program, options.inputs));
   std::vector<std::string> labels;
   if (!options.labels.empty()) {
@@ -110,11 +119,13 @@ Result<void> Run(const Options& options) {
   if (!options.output.empty()) SYSTOLE_RETURN_IF_ERROR(MakeFolder(options.output));
   RunReport report;
   report.program = &program;
+  report.load_seconds = std::chrono::duration<double>(loaded - start).count();
   report.backend = options.backend;
   report.config = device->config();
   SYSTOLE_ASSIGN_OR_RETURN(const Outputs outputs, RunSamples(program, samples, *device, report));
   SYSTOLE_RETURN_IF_ERROR(WriteResults(options, report, outputs));
   fmt::print("{}", ReportText(report));
+  if (options.states && !report.states.empty()) fmt::print("\n{}", StateTable(report));
   if (options.backend == "null") {
     fmt::print("\nBackend null computes nothing: the outputs mean nothing.\n");
   } else if (IsClassifier(program)) {
@@ -160,8 +171,14 @@ void AddRun(CLI::App& app, Result<void>& outcome) {
   command->add_option("--numerics", options->numerics,
                       fmt::format("Whose arithmetic: {}; for a model {} if not given",
                                   kNumericsNames, golden::Name(kDefaultNumerics)));
+  command->add_option("--batch", options->batch,
+                      "Samples that one run computes; for a model 1 if not given, a program must "
+                      "have been compiled for it");
   command->add_option("--json", options->json, "File for the figures of the report");
   command->add_option("--labels", options->labels, "Names of the classes, one per line");
+  command->add_flag("--states", options->states,
+                    "Print how many cycles each engine spent in each state, per layer; backend "
+                    "verilator");
   command->add_option("--profile", options->profile)->group("");
   AddDeviceOptions(*command, *options);
   command->footer(

@@ -31,7 +31,8 @@ Result<program::Program> CompileBytes(const std::vector<std::byte>& bytes,
   SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph,
                            import::ImportTflite(bytes, path.stem().string()));
   SYSTOLE_ASSIGN_OR_RETURN(program::Program program,
-                           compile::Compile(graph, {config, numerics, request.strict}));
+                           compile::Compile(graph, {config, numerics, request.strict,
+                                                     request.batch.value_or(1)}));
   const auto valid = program::Validate(program);
   if (!valid) {
     return Internal(fmt::format("model '{}': the compiled program fails its own check ({}); please "
@@ -56,10 +57,19 @@ Result<void> CheckRequest(const program::Program& program, const ProgramRequest&
         "--numerics {}",
         golden::Name(program.numerics), *request.numerics, *request.numerics));
   }
+  if (request.batch && *request.batch != program.batch) {
+    return InvalidArgument(fmt::format(
+        "it was compiled for batch {}, --batch asks for {}; compile the model again with --batch {}",
+        program.batch, *request.batch, *request.batch));
+  }
   return {};
 }
 
 }  // namespace
+
+std::string BatchText(const program::Program& program) {
+  return program.batch == 1 ? "" : fmt::format(", batch {}", program.batch);
+}
 
 Result<golden::Numerics> ParseNumerics(const std::string& name) {
   const auto mode = golden::ParseNumerics(name);

@@ -16,7 +16,11 @@ struct ProgramRequest {
   std::optional<std::string> config;
   std::optional<std::string> numerics;
   bool strict = false;
+  std::optional<int64_t> batch;
 };
+
+/// ", batch 4", or nothing for a program of one sample.
+std::string BatchText(const program::Program& program);
 
 inline constexpr const char* kDefaultConfig = "base";
 inline constexpr golden::Numerics kDefaultNumerics = golden::Numerics::kTfliteRef;

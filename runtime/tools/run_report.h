@@ -22,12 +22,16 @@ struct RunReport {
   std::vector<std::optional<uint64_t>> cycles_per_sample;
   std::vector<execute::LayerCost> layers;  ///< Of the slowest sample.
   driver::Counters counters;               ///< Of the slowest sample.
-  double wall_seconds = 0;
+  std::vector<LayerStates> states;         ///< Of the slowest sample; empty if not counted.
+  std::vector<execute::StreamTrace> traces;  ///< Of the slowest sample, if they were recorded.
+  double load_seconds = 0;  ///< Reading the program, or reading and compiling the model.
+  double wall_seconds = 0;  ///< All runs.
   double cpu_seconds = 0;
   std::optional<double> sim_cycles_per_second;
 
-  /// Takes over what a sample cost.
-  void Add(const execute::SampleResult& result);
+  /// Takes over what a run of `count` samples cost. Each has its share of the cycles of a whole
+  /// batch, rounded up.
+  void Add(const execute::SampleResult& result, size_t count);
 
   std::optional<uint64_t> cycles() const;  ///< Of the slowest sample; nothing if not counted.
   uint64_t macs() const;                   ///< Of a sample.
@@ -35,7 +39,10 @@ struct RunReport {
   std::optional<double> utilisation(uint64_t macs, std::optional<uint64_t> cycles) const;
 };
 
-/// Table of layers, totals, and the layers on the CPU with their reasons.
+/// What became of every cycle: a row per layer and engine. Empty without states.
+std::string StateTable(const RunReport& report);
+
+/// Table of layers, totals, the three largest losses and the layers on the CPU with their reasons.
 std::string ReportText(const RunReport& report);
 
 /// The fields of `run --json`; docs/user-guide.md lists them.

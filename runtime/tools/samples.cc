@@ -17,18 +17,19 @@ std::string DescribeInputs(const program::Program& program) {
     const program::TensorRef& ref = program.inputs[i];
     text += fmt::format("\n  input {}: '{}', {} {}, {} bytes per sample", i, ref.name,
                         graph::DataTypeName(ref.type), graph::ShapeToString(ref.shape),
-                        ref.size_bytes());
+                        ref.size_bytes() / program.batch);
   }
+  if (program.batch > 1) text += fmt::format("\n  (shapes hold {} samples)", program.batch);
   return text;
 }
 
 }  // namespace
 
-std::vector<std::span<const std::byte>> Samples::Sample(size_t index) const {
+std::vector<std::span<const std::byte>> Samples::Run(size_t run) const {
   std::vector<std::span<const std::byte>> views;
   for (const auto& file : files) {
-    const size_t bytes = file.size() / count;
-    views.push_back(std::span(file).subspan(index * bytes, bytes));
+    const size_t bytes = file.size() / runs();
+    views.push_back(std::span(file).subspan(run * bytes, bytes));
   }
   return views;
 }
@@ -42,9 +43,10 @@ Result<Samples> ReadSamples(const program::Program& program,
   }
   Samples samples;
   samples.count = 1;  // A model without inputs runs once.
+  samples.batch = program.batch;
   for (size_t i = 0; i < paths.size(); ++i) {
     SYSTOLE_ASSIGN_OR_RETURN(std::vector<std::byte> bytes, program::ReadBytes(paths[i]));
-    const uint64_t one = program.inputs[i].size_bytes();
+    const uint64_t one = program.inputs[i].size_bytes() / program.batch;
     if (bytes.empty() || bytes.size() % one != 0) {
       return InvalidArgument(fmt::format(
           "--input '{}' has {} bytes, which is not a multiple of one sample ({} bytes):{}",
@@ -58,6 +60,7 @@ Result<Samples> ReadSamples(const program::Program& program,
           paths[i], count, bytes.size(), one, paths[0], samples.count));
     }
     samples.count = count;
+    bytes.resize(samples.runs() * samples.batch * one);
     samples.files.push_back(std::move(bytes));
   }
   return samples;

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 
+#include "driver/base/state_counts.h"
 #include "sim/verilator/axi_memory.h"
 
 namespace systole::sim {
@@ -50,6 +51,11 @@ class Model {
   /// Called for each command that an engine started or retired; the on-chip memories then hold all
   /// that it wrote. If it returns false, Run ends with kStopped.
   virtual void set_observer(Observer observer) = 0;
+
+  /// Begins an account of the engines' states (state_account.h) for the stream that starts next.
+  virtual void BeginAccount(const StreamPlan& plan) = 0;
+  virtual std::vector<LayerStates> StatesByLayer() = 0;
+  virtual std::vector<BusSample> BusSamples() = 0;
 
   /// Copies bytes out of the activation buffer; false beyond its end.
   virtual bool ReadActivations(uint32_t address, std::span<std::byte> bytes) const = 0;

@@ -13,6 +13,7 @@
 #include "sim/verilator/chip_memory.h"
 #include "sim/verilator/model.h"
 #include "sim/verilator/rtl_failure.h"
+#include "sim/verilator/state_account.h"
 
 namespace systole::sim {
 
@@ -64,6 +65,19 @@ class VerilatedModel final : public Model {
     return RunEnd::kCycleLimit;
   }
 
+  void BeginAccount(const StreamPlan& plan) override {
+    account_.Begin(plan);
+    first_ = {cycle_, memory_.read_beats(), memory_.write_beats(), 0};
+    samples_.clear();
+    next_sample_ = cycle_ + kSampleCycles;
+  }
+  std::vector<LayerStates> StatesByLayer() override { return account_.layers(); }
+  std::vector<BusSample> BusSamples() override {
+    std::vector<BusSample> samples = samples_;
+    samples.push_back(SampleBus());
+    return samples;
+  }
+
   bool ReadActivations(uint32_t address, std::span<std::byte> bytes) const override {
     return CopyActivations(*top_.rootp, address, bytes);
   }
@@ -75,6 +89,7 @@ class VerilatedModel final : public Model {
 
  private:
   static constexpr int kResetCycles = 8;
+  static constexpr uint64_t kSampleCycles = 256;
 
   void OpenTrace(const std::string& file) {
     // Verilator's writer does not survive a file that it cannot create.
@@ -103,6 +118,7 @@ class VerilatedModel final : public Model {
     if (!quiet) Sample();
     const unsigned started = top_.trace_start_o;
     const unsigned retired = top_.trace_retire_o;
+    account_.Cycle(top_.trace_state_o & 0xffffu, top_.trace_state_o >> 16 != 0, started, retired);
     if (trace_) trace_->dump(2 * cycle_);
     top_.clk_i = 1;
     top_.eval();
@@ -113,12 +129,22 @@ class VerilatedModel final : public Model {
     started_ = started;
     retired_ = retired;
     ++cycle_;
+    if (cycle_ == next_sample_) AddSample();
     if (quiet) {
       memory_.StepQuiet();
     } else {
       memory_.Step(sampled_);
       DriveMemoryOutputs();
     }
+  }
+
+  BusSample SampleBus() {
+    return {cycle_ - first_.cycle, memory_.read_beats() - first_.read_beats,
+            memory_.write_beats() - first_.write_beats, account_.slices()};
+  }
+  void AddSample() {
+    samples_.push_back(SampleBus());
+    next_sample_ = cycle_ + kSampleCycles;
   }
 
   void Observe(uint64_t cycle) {
@@ -201,6 +227,10 @@ class VerilatedModel final : public Model {
   AxiFromMaster sampled_;
   unsigned started_ = 0, retired_ = 0;  ///< Trace outputs of the previous cycle.
   bool stop_ = false;
+  StateAccount account_;
+  BusSample first_;  ///< When the account began.
+  std::vector<BusSample> samples_;
+  uint64_t next_sample_ = 0;
   uint64_t cycle_ = 0;
 };
 

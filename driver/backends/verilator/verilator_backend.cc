@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 #include "driver/backends/verilator/lockstep.h"
 #include "driver/core/host_memory.h"
@@ -42,6 +43,9 @@ class VerilatorBackend final : public Backend, public TraceSource {
   std::vector<TraceEvent> TraceEvents() const override { return events_; }
   uint64_t simulated_cycles() const override { return running_cycles_; }
   double simulation_seconds() const override { return running_seconds_; }
+  void PlanStream(StreamPlan plan) override { plan_ = std::move(plan); }
+  std::vector<LayerStates> StatesByLayer() const override { return model_->StatesByLayer(); }
+  std::vector<BusSample> BusSamples() const override { return model_->BusSamples(); }
 
  private:
   bool Observe(const sim::EngineEvent& event);
@@ -55,6 +59,7 @@ class VerilatorBackend final : public Backend, public TraceSource {
   uint64_t doorbell_cycle_ = 0;
   std::array<uint64_t, 4> started_{}, retired_{};  ///< Commands per engine since the doorbell.
   std::vector<TraceEvent> events_;
+  StreamPlan plan_;  ///< Of the next stream.
   uint64_t running_cycles_ = 0;
   double running_seconds_ = 0.0;
 };
@@ -90,6 +95,7 @@ Result<void> VerilatorBackend::Doorbell() {
   started_ = {};
   retired_ = {};
   events_.clear();
+  model_->BeginAccount(std::exchange(plan_, {}));
   return {};
 }
 

@@ -51,6 +51,8 @@ module systole_control #(
   output logic [1023:0] vector_cmd_o,
   output logic [1023:0] store_cmd_o,
   output logic [127:0]  cmd_index_o,       ///< 32 bits per engine.
+  output logic [15:0]   counted_state_o,   ///< What the counters count: state per engine ...
+  output logic          counting_o,        ///< ... in this cycle.
   input  logic [3:0]    retire_i,          ///< From the engines.
   input  logic [3:0]    active_i,
   input  logic [3:0]    progress_i,
@@ -189,6 +191,9 @@ module systole_control #(
     .err_code_o(err_code), .err_engine_o(err_engine), .err_index_o(err_index),
     .err_value_o(err_value), .irq_o
   );
+
+  assign counted_state_o = state;
+  assign counting_o      = busy;
 
   systole_counters u_counters (
     .clk_i, .rst_ni(rst_engines_no), .clear_i(start), .run_i(busy), .command_i(dispatched),

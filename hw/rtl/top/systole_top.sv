@@ -67,7 +67,8 @@ module systole_top #(
   output logic         m_axi_bready_o,
   output logic         irq_o,            ///< Level, see IRQ_STATUS and IRQ_ENABLE.
   output logic [3:0]   trace_start_o,    ///< An engine took a command: LOAD, CONV, VECTOR, STORE.
-  output logic [3:0]   trace_retire_o    ///< A command retired.
+  output logic [3:0]   trace_retire_o,   ///< A command retired.
+  output logic [16:0]  trace_state_o     ///< Whether counters count; states, 4 bits per engine.
 );
 
   // ---------------------------------------------------------------- control
@@ -106,7 +107,8 @@ module systole_top #(
     .fetch_rvalid_i(fetch_rvalid), .fetch_rdata_i(fetch_rdata), .fetch_rresp_i(fetch_rresp),
     .cmd_valid_o(cmd_valid), .cmd_ready_i(cmd_ready), .load_cmd_o(load_cmd),
     .conv_cmd_o(conv_cmd), .vector_cmd_o(vector_cmd), .store_cmd_o(store_cmd),
-    .cmd_index_o(cmd_index), .retire_i(retire), .active_i(active), .progress_i(progress),
+    .cmd_index_o(cmd_index), .counted_state_o(trace_state_o[15:0]),
+    .counting_o(trace_state_o[16]), .retire_i(retire), .active_i(active), .progress_i(progress),
     .state_i(engine_state), .slice_i(slice), .taps_i(taps), .read_beat_i(read_beat),
     .write_beat_i(write_beat), .bus_moved_i(bus_moved),
     .drained_i(read_drained && write_drained),
