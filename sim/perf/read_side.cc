@@ -141,19 +141,20 @@ ReadSide::Step ReadSide::NextBurst(bool force, int64_t before) {
   }
   if (IsWeight(c)) {
     const int64_t over = asked_bytes_ + beats * kBeatBytes - ring_bytes_;
-    const int64_t must_be_free = over > 0 ? (over + tile_bytes_ - 1) / tile_bytes_ : 0;
-    if (must_be_free > freed_.size()) {
+    while (must_be_free_ * tile_bytes_ < over) ++must_be_free_;
+    if (must_be_free_ > freed_.size()) {
       if (!force) return Step::kWaitsForRoom;
       stuck_ = true;
-    } else if (must_be_free > 0) {
-      ask = std::max(ask, freed_[must_be_free - 1]);
+    } else if (must_be_free_ > 0) {
+      ask = std::max(ask, freed_[must_be_free_ - 1]);
     }
   }
   if (ask >= before) return Step::kNothing;
   burst_ask_ = ask;
 
-  const int64_t first = Burst(ask, beats, Beats(beats));
-  const int64_t last = first + Beats(beats) - 1;
+  const int64_t cycles = Beats(beats);
+  const int64_t first = Burst(ask, beats, cycles);
+  const int64_t last = first + cycles - 1;
   const int64_t per_beat = kBeatBytes / unit_;
   int64_t written = last + kBeatToWrite;
   if (per_beat > 1) {
@@ -167,10 +168,11 @@ ReadSide::Step ReadSide::NextBurst(bool force, int64_t before) {
   burst_ends_.Push(std::max(last, bus_free_ - 1));
   if (IsWeight(c)) {
     asked_bytes_ += beats * kBeatBytes;
-    for (int64_t i = 1; i <= beats; ++i) {
-      pushed_bytes_ += kBeatBytes;
-      if (pushed_bytes_ % tile_bytes_ != 0) continue;
-      there_.Push(written - (beats - i) * std::max(per_beat, Beats(1)) + kWriteToTile);
+    // Beats of the burst behind the end of a tile come that much later.
+    const int64_t pace = std::max(per_beat, Beats(1));
+    for (; (there_.size() + 1) * tile_bytes_ <= asked_bytes_;) {
+      const int64_t behind = (asked_bytes_ - (there_.size() + 1) * tile_bytes_) / kBeatBytes;
+      there_.Push(written - behind * pace + kWriteToTile);
     }
   }
   write_end_ = written;

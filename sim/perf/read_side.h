@@ -11,7 +11,7 @@
 
 namespace systole::perf {
 
-/// The last N values of a sequence.
+/// The last N values of a sequence; N is a power of two.
 template <typename T, std::size_t N>
 class History {
  public:
@@ -73,7 +73,11 @@ class ReadSide {
   };
   enum class Step { kDone, kWaitsForRoom, kNothing };
 
-  int64_t Beats(int64_t beats) const { return (beats * kBeatBytes + bus_bytes_ - 1) / bus_bytes_; }
+  /// Cycles that they take on the bus.
+  int64_t Beats(int64_t beats) const {
+    if (bus_bytes_ == kBeatBytes) return beats;
+    return (beats * kBeatBytes + bus_bytes_ - 1) / bus_bytes_;
+  }
   void AskPieces();
   /// A burst asked for at `ask`: cycle of its first beat. Takes the bus.
   int64_t Burst(int64_t ask, int64_t beats, int64_t cycles);
@@ -103,11 +107,13 @@ class ReadSide {
   int64_t write_end_ = 0;  ///< Cycle of the latest on-chip access.
   int64_t row_skip_ = 0;   ///< Bytes of the row's first beat that do not belong to it.
   History<int64_t, static_cast<std::size_t>(kOutstandingBursts)> burst_ends_;
-  History<int64_t, static_cast<std::size_t>(kRowFifo) + 1> row_ends_;
+  static_assert(kRowFifo < 64);
+  History<int64_t, 64> row_ends_;
   History<int64_t, 512> starts_, retires_;
 
   // Weight ring.
-  int64_t promised_bytes_ = 0, asked_bytes_ = 0, pushed_bytes_ = 0;
+  int64_t promised_bytes_ = 0, asked_bytes_ = 0;
+  int64_t must_be_free_ = 0;  ///< Tiles that must have been dropped before the latest burst.
   History<int64_t, 1024> there_, freed_;
   bool stuck_ = false;
 };

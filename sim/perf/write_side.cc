@@ -8,7 +8,10 @@ namespace systole::perf {
 
 WriteSide::Span WriteSide::Run(const spec::StoreCommand& c, int64_t ready) {
   const int64_t per_beat = kBeatBytes / unit_;
-  const auto bus = [&](int64_t beats) { return (beats * kBeatBytes + bus_bytes_ - 1) / bus_bytes_; };
+  const auto bus = [&](int64_t beats) {
+    if (bus_bytes_ == kBeatBytes) return beats;
+    return (beats * kBeatBytes + bus_bytes_ - 1) / bus_bytes_;
+  };
   Span span;
   span.start = std::max(ready, rows_free_);
   int64_t row_at = span.start;

@@ -33,7 +33,8 @@ class WriteSide {
   int64_t bus_free_ = 0;   ///< First free cycle of the write bus.
   int64_t write_beats_ = 0;
   History<int64_t, static_cast<std::size_t>(kOutstandingBursts)> answers_;
-  History<int64_t, static_cast<std::size_t>(kStoreRowFifo) + 1> row_ends_;
+  static_assert(kStoreRowFifo < 8);
+  History<int64_t, 8> row_ends_;
 };
 
 }  // namespace systole::perf
