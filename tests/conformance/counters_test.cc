@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "runtime/report/conv_work.h"
 #include "tests/conformance/random_program.h"
 #include "tests/conformance/raw_stream.h"
 #include "tests/conformance/target.h"
@@ -53,6 +54,61 @@ TEST_CASE("Counters: every cycle of every engine has one name", "[conformance][c
       CHECK(StateSum(counters, engine) == counters[Counter::kCycles]);
     }
     CHECK(counters[Counter::kFetchBeats] < counters[Counter::kReadBeats]);
+  }
+}
+
+TEST_CASE("Counters: the states of all layers together are the counters", "[conformance][counters]") {
+  if (const std::string reason = NoCycles(); !reason.empty()) SYSTOLE_SKIP(reason);
+  for (const uint64_t seed : {0, 1, 2, 3}) {
+    INFO("seed " << seed);
+    const auto device = OpenTarget(StallOptions(seed));
+    REQUIRE(device != nullptr);
+    driver::TraceSource* source = device->trace_source();
+    REQUIRE(source != nullptr);
+    const CaseStream stream = RandomProgram(seed, TheTarget().config, 40);
+    constexpr uint32_t kLayers = 7;  // Commands of layers beyond that belong to none.
+    source->PlanStream(report::PlanOf(stream.commands, kLayers, TheTarget().config));
+    const Outcome outcome = RunCase(*device, stream);
+    REQUIRE(outcome.error.empty());
+    const driver::Counters& counters = outcome.completion.counters;
+    const std::vector<LayerStates> layers = source->StatesByLayer();
+    REQUIRE(layers.size() == kLayers + 1);
+    for (const Engine engine : kEngines) {
+      for (int s = 0; s < spec::kEngineStates; ++s) {
+        const auto state = static_cast<spec::EngineState>(s);
+        uint64_t sum = 0;
+        for (const LayerStates& layer : layers) {
+          sum += layer.engines[static_cast<std::size_t>(engine) - 1][static_cast<std::size_t>(s)];
+        }
+        INFO(spec::Name(engine) << " " << spec::Name(state));
+        CHECK(sum == counters.State(engine, state));
+      }
+    }
+    uint64_t without = 0;
+    for (const LayerStates& layer : layers) {
+      for (const uint64_t cycles : layer.without_conv) without += cycles;
+    }
+    CHECK(without == counters.State(Engine::kConv, spec::EngineState::kIdle));
+    const BusSample last = source->BusSamples().back();
+    CHECK(last.read_beats == counters[Counter::kReadBeats]);
+    CHECK(last.write_beats == counters[Counter::kWriteBeats]);
+    CHECK(last.slices == counters[Counter::kArrayVectors]);
+  }
+}
+
+TEST_CASE("Counters: busy cycles of CONV are the slices of its commands", "[conformance][counters]") {
+  if (const std::string reason = NoCycles(); !reason.empty()) SYSTOLE_SKIP(reason);
+  for (const uint64_t seed : {4, 5, 6, 7}) {
+    INFO("seed " << seed);
+    const auto device = OpenTarget(StallOptions(seed));
+    REQUIRE(device != nullptr);
+    const CaseStream stream = RandomProgram(seed, TheTarget().config, 40);
+    const StreamPlan plan = report::PlanOf(stream.commands, 1, TheTarget().config);
+    uint64_t slices = 0;
+    for (const CommandPlan& command : plan.commands[1]) slices += command.slices;
+    const Outcome outcome = RunCase(*device, stream);
+    REQUIRE(outcome.error.empty());
+    CHECK(outcome.completion.counters[Counter::kArrayVectors] == slices);
   }
 }
 
