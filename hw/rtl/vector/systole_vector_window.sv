@@ -46,33 +46,34 @@ module systole_vector_window #(
     end
   endfunction
 
-  // Row r: line buffer r-1 in front, then 5 elements.
-  logic [5*L*8-1:0] pixels;
-  logic [25*W-1:0]  win_q;
-  assign pixels[0+:L*8] = x_i;
-
+  // Row r: the line buffer in front of it, then 5 elements. Registers of their own, since a simulator
+  // copies a wide one whole when parts of it move.
   for (genvar r = 0; r < 5; r++) begin : gen_row
+    logic [L*8-1:0] pixel;
     logic used;
     assign used = shift_i && kh_i > 3'(r);
 
-    if (r > 0) begin : gen_line
+    if (r == 0) begin : gen_first
+      assign pixel = x_i;
+    end else begin : gen_line
       systole_ram_1r1w #(.Bytes(L), .Depth(LinePixels)) u_line (
         .clk_i,
-        .re_i(ask_i && kh_i > 3'(r)), .raddr_i(ask_at_i), .rdata_o(pixels[r*L*8+:L*8]),
-        .we_i(used), .waddr_i(shift_at_i), .wstrb_i({L{1'b1}}), .wdata_i(pixels[(r-1)*L*8+:L*8])
+        .re_i(ask_i && kh_i > 3'(r)), .raddr_i(ask_at_i), .rdata_o(pixel),
+        .we_i(used), .waddr_i(shift_at_i), .wstrb_i({L{1'b1}}), .wdata_i(gen_row[r-1].pixel)
       );
-      always_ff @(posedge clk_i) begin
-        if (used) win_q[r*5*W+:W] <= differences(pixels[r*L*8+:L*8], zx_i);
-      end
-    end else begin : gen_first
-      always_ff @(posedge clk_i) begin
-        if (used || tap_i) win_q[0+:W] <= differences(x_i, zx_i);
-      end
     end
 
-    always_ff @(posedge clk_i) begin
-      if (used) win_q[(r*5+1)*W+:2*W] <= win_q[r*5*W+:2*W];
-      if (used && wide_i) win_q[(r*5+3)*W+:2*W] <= win_q[(r*5+2)*W+:2*W];
+    for (genvar c = 0; c < 5; c++) begin : gen_element
+      logic [W-1:0] value_q;
+      if (c == 0) begin : gen_latest
+        always_ff @(posedge clk_i) begin
+          if (used || (r == 0 && tap_i)) value_q <= differences(pixel, zx_i);
+        end
+      end else begin : gen_older
+        always_ff @(posedge clk_i) begin
+          if (used && (c < 3 || wide_i)) value_q <= gen_row[r].gen_element[c-1].value_q;
+        end
+      end
     end
   end
 
@@ -91,15 +92,18 @@ module systole_vector_window #(
         unique case (pass_i)
           2'd0: begin
             inside_o[m] <= in_image[E0];
-            x_o[m*W+:W] <= in_image[E0] ? win_q[E0*W+:W] : '0;
+            x_o[m*W+:W] <= in_image[E0]
+                ? gen_row[E0/5].gen_element[E0%5].value_q : '0;
           end
           2'd1: begin
             inside_o[m] <= in_image[E1];
-            x_o[m*W+:W] <= in_image[E1] ? win_q[E1*W+:W] : '0;
+            x_o[m*W+:W] <= in_image[E1]
+                ? gen_row[E1/5].gen_element[E1%5].value_q : '0;
           end
           default: begin
             inside_o[m] <= in_image[E2] && m < 7;
-            x_o[m*W+:W] <= in_image[E2] && m < 7 ? win_q[E2*W+:W] : '0;
+            x_o[m*W+:W] <= in_image[E2] && m < 7
+                ? gen_row[E2/5].gen_element[E2%5].value_q : '0;
           end
         endcase
       end
