@@ -41,20 +41,24 @@ void Stream(const C& c, const spec::Config& config, VectorShape* shape) {
   else if ((kh <= 4 && kw <= 4) || kh == 1 || kw == 1) passes = 2;
   const int64_t more = (passes - 1) * oh * ow;
   shape->streamed = true;
-  shape->depth = kVectorStreamed;
+  shape->setup = kVectorStreamSetup;
+  shape->passes = passes;
+  shape->first_output = fy * width + fx;
   shape->frame = height * width + more;
   shape->last_frame = (fy + span_y - 1) * width + fx + span_x + more;
 }
 
 template <typename C>
-VectorShape LoopsOf(const C& c, const spec::Config& config, bool raw, int64_t lines) {
+VectorShape LoopsOf(const C& c, const spec::Config& config, bool raw) {
   VectorShape shape;
   shape.groups = CeilDiv(c.channels, config.lanes);
   shape.images = c.n;
-  shape.parameter_lines = lines;
-  const int64_t pixels = int64_t{c.oh} * c.ow;
+  const int64_t pixels = shape.outputs = int64_t{c.oh} * c.ow;
   shape.frame = shape.last_frame = pixels * c.kh * c.kw;
-  shape.depth = kVectorTaps;
+  shape.first_output = int64_t{c.kh} * c.kw - 1;
+  shape.setup = kVectorTapSetup;
+  shape.finish = kStepToValue + kPostToRetire + kVectorRetire;
+  shape.gap = kVectorGap;
   Stream(c, config, &shape);
   // Post-processing writes R bytes per cycle.
   const int64_t writes = raw ? CeilDiv(int64_t{config.lanes} * 4, config.rows) : 1;
@@ -144,31 +148,34 @@ Transfer TransferOf(const spec::StoreCommand& c, const spec::Config& config) {
 
 int64_t VectorShape::work() const {
   // Weights and records of the next group come while a group is computed.
-  const int64_t group = std::max(images * frame, parameter_lines);
+  const int64_t group = std::max(images * frame, weight_lines + record_lines);
   return (groups - 1) * (group + between_groups) + (images - 1) * frame + last_frame;
 }
 
 VectorShape ShapeOf(const spec::DepthwiseCommand& c, const spec::Config& config) {
-  const int64_t records = RecordLines(c.per_ch, config.lanes);
-  VectorShape shape = LoopsOf(c, config, IsRaw(c.rq), int64_t{c.kh} * c.kw + records);
-  if (!shape.streamed) shape.between_groups = records;
+  VectorShape shape = LoopsOf(c, config, IsRaw(c.rq));
+  shape.record_lines = RecordLines(c.per_ch, config.lanes);
+  (shape.streamed ? shape.weight_lines : shape.between_groups) =
+      shape.streamed ? int64_t{c.kh} * c.kw : shape.record_lines;
   return shape;
 }
 VectorShape ShapeOf(const spec::MaxpoolCommand& c, const spec::Config& config) {
-  VectorShape shape = LoopsOf(c, config, false, 0);
-  if (!shape.streamed) shape.depth -= kVectorNoRequant;
+  VectorShape shape = LoopsOf(c, config, false);
+  shape.finish -= kPostToRetire - kRawToWrite;
   return shape;
 }
 VectorShape ShapeOf(const spec::SumpoolCommand& c, const spec::Config& config) {
-  return LoopsOf(c, config, IsRaw(c.rq), RecordLines(c.per_ch, config.lanes));
+  VectorShape shape = LoopsOf(c, config, IsRaw(c.rq));
+  shape.record_lines = RecordLines(c.per_ch, config.lanes);
+  return shape;
 }
 VectorShape ShapeOf(const spec::AddCommand& c, const spec::Config& config) {
-  VectorShape shape;
-  shape.groups = CeilDiv(c.channels, config.lanes);
-  shape.images = c.n;
-  shape.frame = int64_t{c.oh} * c.ow * kAddCycles;
+  VectorShape shape = LoopsOf(c, config, false);
+  shape.frame = shape.outputs * kAddCycles;
   shape.last_frame = shape.frame - 1;
-  shape.depth = kVectorAdd;
+  shape.first_output = 1;
+  shape.passes = kAddCycles;
+  shape.finish += kAddToValue - kStepToValue - (kPostToRetire - kRawToWrite);
   shape.gap = kVectorGapAdd;
   return shape;
 }
@@ -225,7 +232,7 @@ Cost CostOf(const spec::ConvCommand& c, const spec::Config& config, const Machin
 Cost CostOf(const VectorShape& s) {
   Cost cost;
   cost.engine = spec::Engine::kVector;
-  cost.latency = s.work() + s.depth;
+  cost.latency = s.setup + kVectorFirstStep + s.work() - 1 + s.finish;
   cost.busy = s.work() + s.gap;
   return cost;
 }

@@ -70,15 +70,20 @@ inline constexpr int64_t kRecordsToReady = 2;   ///< Lines of records to a set t
 inline constexpr int64_t kDrainToRecords = 3;   ///< First read of a tile to the next set's reads.
 inline constexpr int64_t kConvJobs = 4;         ///< Commands in CONV.
 
-// VECTOR (hw/rtl/vector).
-inline constexpr int64_t kAddCycles = 3;       ///< ADD: a vector takes three turns on its lanes.
-/// Work of a command to that of the next: the last values leave the multipliers.
-inline constexpr int64_t kVectorGap = 8;
-inline constexpr int64_t kVectorGapAdd = 16;   ///< The same behind ADD.
-/// Work to the time from start to retirement: products, first read, lanes, requantize, write.
-inline constexpr int64_t kVectorStreamed = 27;
-inline constexpr int64_t kVectorTaps = 30;
-inline constexpr int64_t kVectorAdd = 33;
-inline constexpr int64_t kVectorNoRequant = 6;  ///< MAXPOOL tap by tap goes past requantization.
+// VECTOR (hw/rtl/vector). A step is a tap, or a position of a streamed frame.
+inline constexpr int64_t kAddCycles = 3;          ///< ADD: a vector takes three turns on its lanes.
+inline constexpr int64_t kVectorStreamSetup = 7;  ///< Command to its frame.
+inline constexpr int64_t kVectorTapSetup = 10;    ///< The same tap by tap: more products.
+inline constexpr int64_t kVectorFirstStep = 3;    ///< Frame - walk - first step.
+inline constexpr int64_t kVectorGap = 8;          ///< Last step to multipliers that are empty.
+inline constexpr int64_t kVectorGapAdd = 16;      ///< The same of ADD.
+/// Step to value: read of the buffer (2), window, operands, products, sums, FIFO.
+inline constexpr int64_t kStepToValue = 8;
+inline constexpr int64_t kAddToValue = 16;        ///< The same of ADD: two requantizations more.
+inline constexpr int64_t kVectorRetire = 1;       ///< Last write to retirement.
+inline constexpr int64_t kVectorPlaces = 16;      ///< Outputs between their last step and the write.
+inline constexpr int64_t kLinesToWeights = 2;     ///< Last line of weights to a group that has them.
+inline constexpr int64_t kLinesToRecords = 2;     ///< The same of records.
+inline constexpr int64_t kStepToRelease = 3;      ///< Last output of a group to room for weights.
 
 }  // namespace systole::perf

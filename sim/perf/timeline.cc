@@ -26,7 +26,6 @@ spec::Engine EngineOf(spec::Opcode opcode) {
 
 Timeline::Timeline(const spec::Config& config, const Machine& machine)
     : config_(config),
-      machine_(machine),
       reads_(config, machine),
       writes_(config, machine),
       conv_(config) {}
@@ -99,13 +98,17 @@ Timing Timeline::AddControl(const uint32_t* words, spec::Opcode opcode, int64_t 
 }
 
 Timing Timeline::RunVector(const uint32_t* words, int64_t ready) {
+  VectorShape shape;
+  switch (static_cast<spec::Opcode>(words[0] & 0xffU)) {
+    case spec::Opcode::kDepthwise: shape = ShapeOf(spec::DecodeDepthwise(words), config_); break;
+    case spec::Opcode::kMaxpool: shape = ShapeOf(spec::DecodeMaxpool(words), config_); break;
+    case spec::Opcode::kSumpool: shape = ShapeOf(spec::DecodeSumpool(words), config_); break;
+    default: shape = ShapeOf(spec::DecodeAdd(words), config_);
+  }
+  const VectorEngine::Span span = vector_.Run(shape, ready);
   Timing timing;
-  const Cost cost = CostOf(words, config_, machine_);
-  timing.start = std::max(ready, vector_front_);
-  timing.retire = std::max(timing.start + cost.latency, vector_retired_ + cost.busy);
-  // The next command is prepared while this one computes.
-  vector_front_ = timing.retire - cost.busy;
-  vector_retired_ = timing.retire;
+  timing.start = span.start;
+  timing.retire = span.retire;
   return timing;
 }
 

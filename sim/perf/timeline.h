@@ -8,6 +8,7 @@
 #include "hw/spec/gen/spec.h"
 #include "sim/perf/conv_engine.h"
 #include "sim/perf/read_side.h"
+#include "sim/perf/vector_engine.h"
 #include "sim/perf/write_side.h"
 
 namespace systole::perf {
@@ -63,16 +64,14 @@ class Timeline {
   Timing RunVector(const uint32_t* words, int64_t ready);
 
   spec::Config config_;
-  Machine machine_;
   ReadSide reads_;
   WriteSide writes_;
   ConvEngine conv_;
+  VectorEngine vector_;
 
   int64_t pieces_ = 0;      ///< Taken from the fetch.
   int64_t piece_free_ = 0;  ///< The fetch may put the next piece into a command.
   int64_t dispatched_ = 0;  ///< Dispatch of the latest command.
-  int64_t vector_front_ = 0;    ///< VECTOR takes the next command.
-  int64_t vector_retired_ = 0;  ///< Its latest retirement.
   std::array<int64_t, 4> counts_{};
   std::array<History<int64_t, 256>, 4> starts_, retires_;
 };

@@ -2,69 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Streams of few commands: every start and every retirement that the model predicts is the one of
-// the RTL, to the cycle. Configuration from SYSTOLE_TEST_CONFIG (default base).
+// the RTL, to the cycle.
 #include <fmt/format.h>
 
-#include <cstdlib>
-
-#include "driver/core/registry.h"
-#include "tests/cycles/measure.h"
+#include "tests/cycles/compare.h"
 #include "tests/support/catch.h"
-#include "tests/support/stream_builder.h"
 
 namespace systole::test {
 namespace {
-
-constexpr uint32_t kData = 1, kOutput = 2;  // Regions of Measure().
-
-std::string ConfigName() {
-  const char* name = std::getenv("SYSTOLE_TEST_CONFIG");
-  return name != nullptr ? name : "base";
-}
-
-/// The simulator; null, after a skip was recorded, where there is none.
-std::unique_ptr<driver::Device> Open(const driver::Options& options = {}) {
-  auto device = driver::OpenDevice("verilator", ConfigName(), options);
-  if (device) return *std::move(device);
-  RecordSkip(device.error().message);
-  return nullptr;
-}
-
-/// Runs a stream of ordered commands; prints and compares all of it.
-void Compare(const std::string& what, driver::Device& device, StreamBuilder stream,
-             const perf::Machine& machine = {}) {
-  stream.AddOrdered(spec::EndCommand{});
-  const auto predicted = perf::Simulate(stream.bytes(), device.config(), machine);
-  REQUIRE(predicted);
-  const Measured measured = Measure(device, stream.bytes());
-  fmt::print("{:<58} {:>7} {:>7}\n", what, predicted->cycles, measured.cycles);
-  INFO(what);
-  CHECK(predicted->cycles == measured.cycles);
-  for (std::size_t i = 0; i + 1 < measured.commands.size(); ++i) {
-    const perf::CommandTiming& p = predicted->commands[i];
-    const CommandSpan& m = measured.commands[i];
-    INFO("command " << i << ", " << spec::Name(p.opcode));
-    CHECK(p.start == m.start);
-    CHECK(p.retire == m.retire);
-    CHECK(p.retire - p.start == m.retire - m.start);
-  }
-}
-
-spec::LoadCommand Load(uint32_t bytes, uint32_t offset = 0) {
-  spec::LoadCommand c;
-  c.region = kData;
-  c.n0 = bytes;
-  c.offset_lo = offset;
-  return c;
-}
-
-spec::StoreCommand Store(uint32_t bytes, uint32_t offset = 0) {
-  spec::StoreCommand c;
-  c.region = kOutput;
-  c.n0 = bytes;
-  c.offset_lo = offset;
-  return c;
-}
 
 struct ConvCase {
   uint32_t oh, ow, channels, kh, kw, oc_tiles;
@@ -98,14 +43,8 @@ spec::ConvCommand Conv(const ConvCase& s, const spec::Config& config) {
 }
 
 spec::LoadCommand Weights(const spec::ConvCommand& c, const spec::Config& config) {
-  auto load = Load(static_cast<uint32_t>(perf::ShapeOf(c, config).tiles() * config.tile_bytes()));
+  auto load = LoadOf(static_cast<uint32_t>(perf::ShapeOf(c, config).tiles() * config.tile_bytes()));
   load.space = static_cast<uint32_t>(spec::Space::kWeight);
-  return load;
-}
-
-spec::LoadCommand Params(uint32_t bytes) {
-  auto load = Load(bytes);
-  load.space = static_cast<uint32_t>(spec::Space::kParam);
   return load;
 }
 
@@ -117,19 +56,19 @@ std::string Text(const ConvCase& s) {
 }  // namespace
 
 TEST_CASE("Cycles of LOAD and STORE", "[cycles]") {
-  const auto device = Open();
+  const auto device = OpenSimulator();
   if (!device) return;
   for (const uint32_t bytes : {1U, 16U, 64U, 256U, 1000U, 4096U}) {
     for (const uint32_t skew : {0U, 3U, 250U}) {
       StreamBuilder stream;
-      stream.AddOrdered(Load(bytes, skew));
-      stream.AddOrdered(Store(bytes, skew));
-      Compare(fmt::format("load, store of {} bytes at {}", bytes, skew), *device, stream);
+      stream.AddOrdered(LoadOf(bytes, skew));
+      stream.AddOrdered(StoreOf(bytes, skew));
+      CompareCycles(fmt::format("load, store of {} bytes at {}", bytes, skew), *device, stream);
     }
   }
   for (const uint32_t bytes : {16U, 48U, 200U, 700U}) {
-    auto load = Load(bytes);
-    auto store = Store(bytes);
+    auto load = LoadOf(bytes);
+    auto store = StoreOf(bytes);
     load.n1 = store.n1 = 25;
     load.n2 = store.n2 = 2;
     load.mem_stride1 = store.mem_stride1 = bytes + 24;
@@ -142,29 +81,29 @@ TEST_CASE("Cycles of LOAD and STORE", "[cycles]") {
     load.fill = 1;
     load.mem_stride1 = load.mem_stride2 = 0;
     stream.AddOrdered(load);
-    Compare(fmt::format("load, store, fill of 50 rows of {} bytes", bytes), *device, stream);
+    CompareCycles(fmt::format("load, store, fill of 50 rows of {} bytes", bytes), *device, stream);
   }
   StreamBuilder queued;
-  for (const uint32_t bytes : {1000U, 500U, 16U, 16U, 16U, 16U, 160U}) queued.Add(Load(bytes));
-  Compare("7 loads behind each other", *device, queued);
+  for (const uint32_t bytes : {1000U, 500U, 16U, 16U, 16U, 16U, 160U}) queued.Add(LoadOf(bytes));
+  CompareCycles("7 loads behind each other", *device, queued);
 }
 
 TEST_CASE("Cycles of LOAD and STORE with another memory", "[cycles]") {
   driver::Options options;
   options.latency = 90;
-  const auto device = Open(options);
+  const auto device = OpenSimulator(options);
   if (!device) return;
   for (const uint32_t bytes : {16U, 1000U}) {
     StreamBuilder stream;
-    stream.AddOrdered(Load(bytes));
-    stream.AddOrdered(Store(bytes));
-    Compare(fmt::format("load, store of {} bytes, latency 90", bytes), *device, stream,
+    stream.AddOrdered(LoadOf(bytes));
+    stream.AddOrdered(StoreOf(bytes));
+    CompareCycles(fmt::format("load, store of {} bytes, latency 90", bytes), *device, stream,
             {.latency = 90});
   }
 }
 
 TEST_CASE("Cycles of single CONV commands", "[cycles]") {
-  const auto device = Open();
+  const auto device = OpenSimulator();
   if (!device) return;
   const spec::Config& config = device->config();
   const auto cols = static_cast<uint32_t>(config.cols);
@@ -186,15 +125,15 @@ TEST_CASE("Cycles of single CONV commands", "[cycles]") {
   for (const ConvCase& s : cases) {
     const spec::ConvCommand conv = Conv(s, config);
     StreamBuilder stream;
-    stream.AddOrdered(Params(s.oc_tiles * cols * 16));
+    stream.AddOrdered(ParamsOf(s.oc_tiles * cols * 16));
     stream.Add(Weights(conv, config));
     stream.AddOrdered(conv);
-    Compare(Text(s), *device, stream);
+    CompareCycles(Text(s), *device, stream);
   }
 }
 
 TEST_CASE("Cycles of CONV commands behind each other", "[cycles]") {
-  const auto device = Open();
+  const auto device = OpenSimulator();
   if (!device) return;
   const spec::Config& config = device->config();
   const auto cols = static_cast<uint32_t>(config.cols);
@@ -202,19 +141,19 @@ TEST_CASE("Cycles of CONV commands behind each other", "[cycles]") {
                             ConvCase{4, 4, cols, 1, 1, 2}, ConvCase{1, 1, 4 * cols, 1, 1, 3}}) {
     const spec::ConvCommand conv = Conv(s, config);
     StreamBuilder stream;
-    stream.AddOrdered(Params(s.oc_tiles * cols * 8));
+    stream.AddOrdered(ParamsOf(s.oc_tiles * cols * 8));
     stream.Add(Weights(conv, config));
     stream.AddOrdered(conv);
     for (int i = 0; i < 3; ++i) {
       stream.Add(Weights(conv, config));
       stream.Add(conv);
     }
-    Compare("four times " + Text(s), *device, stream);
+    CompareCycles("four times " + Text(s), *device, stream);
   }
 }
 
 TEST_CASE("Cycles of a CONV whose weights exceed the ring", "[cycles]") {
-  const auto device = Open();
+  const auto device = OpenSimulator();
   if (!device) return;
   const spec::Config& config = device->config();
   const auto cols = static_cast<uint32_t>(config.cols);
@@ -222,11 +161,11 @@ TEST_CASE("Cycles of a CONV whose weights exceed the ring", "[cycles]") {
     spec::ConvCommand conv = Conv(s, config);
     REQUIRE(perf::ShapeOf(conv, config).tiles() * config.tile_bytes() > config.wgt_bytes);
     StreamBuilder stream;
-    stream.AddOrdered(Params(s.oc_tiles * cols * 8));
+    stream.AddOrdered(ParamsOf(s.oc_tiles * cols * 8));
     stream.Add(Weights(conv, config));
     conv.dep_load = 2;
     stream.Add(conv);
-    Compare(Text(s), *device, stream);
+    CompareCycles(Text(s), *device, stream);
   }
 }
 
