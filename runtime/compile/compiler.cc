@@ -8,6 +8,7 @@
 
 #include "runtime/compile/legalize.h"
 #include "runtime/compile/scheduler.h"
+#include "runtime/graph/batch.h"
 
 namespace systole::compile {
 namespace {
@@ -142,7 +143,8 @@ Result<const spec::Config*> FindConfig(std::string_view name) {
   return InvalidArgument(fmt::format("unknown configuration '{}'; there are: {}", name, names));
 }
 
-Result<program::Program> Compile(const graph::Graph& graph, const Options& options) {
+Result<program::Program> Compile(const graph::Graph& one, const Options& options) {
+  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, graph::WithBatch(one, options.batch));
   SYSTOLE_ASSIGN_OR_RETURN(const LayerGraph layers, Legalize(graph, options.numerics));
   if (options.strict) SYSTOLE_RETURN_IF_ERROR(RefuseCpu(layers));
   program::Program program;
@@ -150,6 +152,7 @@ Result<program::Program> Compile(const graph::Graph& graph, const Options& optio
   program.config = options.config->name;
   program.spec_hash = spec::kSpecHash;
   program.numerics = options.numerics;
+  program.batch = static_cast<uint32_t>(options.batch);
   const std::vector<Segment> segments = Split(layers);
   MemoryPlan memory;
   MemoryLayout(layers, program, memory).Assign(segments);

@@ -14,13 +14,14 @@ struct Options {
   const spec::Config* config = nullptr;  ///< Never null when compiling; FindConfig() looks it up.
   golden::Numerics numerics = golden::Numerics::kTfliteRef;
   bool strict = false;  ///< Refuse operators on the CPU.
+  int64_t batch = 1;    ///< Samples that one run computes.
 };
 
 /// The named configuration. Error: kInvalidArgument listing the names.
 Result<const spec::Config*> FindConfig(std::string_view name);
 
 /// Compiles a network. Error: kUnsupported naming every node that cannot run, with the reason (with
-/// `strict`: also those that would run on the CPU).
+/// `strict`: also those that would run on the CPU; with a batch: also those that mix samples).
 Result<program::Program> Compile(const graph::Graph& graph, const Options& options);
 
 }  // namespace systole::compile

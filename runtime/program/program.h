@@ -92,7 +92,7 @@ struct Layer {
   std::string op;     ///< As the file format spells it, e.g. "CONV_2D".
   std::string shape;  ///< For people: "32x32x16 k3 s1 -> 32x32x16".
   LayerEngine engine = LayerEngine::kNone;
-  uint64_t macs = 0;
+  uint64_t macs = 0;   ///< Of all samples of a run.
   std::string reason;  ///< Why it runs on the CPU; empty otherwise.
 };
 
@@ -102,7 +102,7 @@ struct Program {
   std::string config;  ///< Name of the configuration it was compiled for.
   uint32_t spec_hash = 0;
   golden::Numerics numerics = golden::Numerics::kTfliteRef;
-  uint32_t batch = 1;  ///< Samples that one run computes.
+  uint32_t batch = 1;  ///< Samples that one run computes; inputs and outputs hold them all.
   std::vector<TensorRef> inputs;   ///< In file order.
   std::vector<TensorRef> outputs;  ///< In file order.
   std::vector<std::byte> commands;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runtime/graph/batch.h"
 #include "runtime/graph/geometry.h"
 #include "runtime/program/validate_parts.h"
 
@@ -45,9 +46,9 @@ Result<const spec::Config*> CheckHeader(const Program& program) {
                     "compile it again",
                     program.config));
   }
-  if (program.batch != 1) {
-    return InvalidArgument(
-        fmt::format("the program has batch {}; this build runs batch 1", program.batch));
+  if (program.batch < 1 || program.batch > graph::kMaxBatch) {
+    return InvalidArgument(fmt::format("the program has batch {}; possible are 1 to {}",
+                                       program.batch, graph::kMaxBatch));
   }
   for (int r = 0; r < kProgramRegions; ++r) {
     const uint64_t bytes = RegionBytes(program, static_cast<Region>(r));
@@ -85,17 +86,26 @@ Result<void> CheckCpuStep(const Program& program, const CpuStep& step, size_t nu
   return {};
 }
 
+/// Inputs and outputs hold the same number of bytes for each sample of the batch.
+Result<void> CheckBatch(const Program& program, const TensorRef& tensor, const std::string& role) {
+  if (tensor.size_bytes() % program.batch == 0) return {};
+  return InvalidArgument(fmt::format("{} ('{}'): its {} bytes are not {} samples", role,
+                                     tensor.name, tensor.size_bytes(), program.batch));
+}
+
 Result<void> CheckInterface(const Program& program) {
   for (size_t i = 0; i < program.inputs.size(); ++i) {
     const std::string role = fmt::format("model input {}", i);
     SYSTOLE_RETURN_IF_ERROR(ValidateTensor(program, program.inputs[i], role));
+    SYSTOLE_RETURN_IF_ERROR(CheckBatch(program, program.inputs[i], role));
     if (program.inputs[i].region == Region::kInputs) continue;
     return InvalidArgument(fmt::format("{}: it is in region {} instead of inputs", role,
                                        RegionName(program.inputs[i].region)));
   }
   for (size_t i = 0; i < program.outputs.size(); ++i) {
-    SYSTOLE_RETURN_IF_ERROR(
-        ValidateTensor(program, program.outputs[i], fmt::format("model output {}", i)));
+    const std::string role = fmt::format("model output {}", i);
+    SYSTOLE_RETURN_IF_ERROR(ValidateTensor(program, program.outputs[i], role));
+    SYSTOLE_RETURN_IF_ERROR(CheckBatch(program, program.outputs[i], role));
   }
   return {};
 }

@@ -56,7 +56,7 @@ bool IsClassifier(const program::Program& program) {
   const program::TensorRef& ref = program.outputs[0];
   const bool type = ref.type == graph::DataType::kInt8 || ref.type == graph::DataType::kUint8 ||
                     ref.type == graph::DataType::kFloat32;
-  return type && ref.shape.size() == 2 && ref.shape[0] == 1 && ref.shape[1] >= 2;
+  return type && ref.shape.size() == 2 && ref.shape[0] == program.batch && ref.shape[1] >= 2;
 }
 
 Result<std::vector<std::string>> ReadLabels(const std::string& path,
@@ -85,11 +85,12 @@ Result<std::vector<std::string>> ReadLabels(const std::string& path,
 std::string BestClasses(const program::Program& program, const std::vector<std::byte>& output,
                         const std::vector<std::string>& labels) {
   const program::TensorRef& ref = program.outputs[0];
-  const size_t samples = output.size() / ref.size_bytes();
+  const size_t bytes = ref.size_bytes() / program.batch;
+  const size_t samples = output.size() / bytes;
   std::string text = "best classes (score)\n";
   for (size_t s = 0; s < std::min(samples, kSamplesShown); ++s) {
     text += fmt::format("  sample {}: {}\n", s,
-                        BestOfSample(ref, output.data() + s * ref.size_bytes(), labels));
+                        BestOfSample(ref, output.data() + s * bytes, labels));
   }
   if (samples > kSamplesShown) text += fmt::format("  and {} more\n", samples - kSamplesShown);
   return text;

@@ -86,16 +86,17 @@ class Bench {
   execute::RegionBytes views_;
 };
 
-bool CheckModel(const fs::path& model, const fs::path& recorded, const spec::Config& config) {
+bool CheckModel(const fs::path& model, const fs::path& recorded, const spec::Config& config,
+                int64_t batch) {
   std::ifstream json_file(recorded / "golden.json");
   const auto json = nlohmann::json::parse(json_file);
   const bool has_ref = json["runtimes"]["tflite_ref"].contains("dir");
   const auto numerics = has_ref ? golden::Numerics::kTfliteRef : golden::Numerics::kTflm;
   const auto graph = import::ImportTfliteFile(model.string());
   const auto program = graph.and_then([&](const graph::Graph& g) {
-    return compile::Compile(g, {&config, numerics, false});
+    return compile::Compile(g, {&config, numerics, false, batch});
   });
-  fmt::print("{} {}\n", model.filename().string(), config.name);
+  fmt::print("{} {}, batch {}\n", model.filename().string(), config.name, batch);
   if (!program) {
     fmt::print("  {}\n", program.error().message);
     return false;
@@ -105,7 +106,11 @@ bool CheckModel(const fs::path& model, const fs::path& recorded, const spec::Con
   for (size_t i = 0; i < program->inputs.size(); ++i) {
     const auto bytes = ReadFile(recorded / fmt::format("in{}.bin", i));
     const auto& ref = program->inputs[i];
-    std::memcpy(bench.region(ref.region).data() + ref.offset, bytes.data(), bytes.size() / n);
+    const size_t one = bytes.size() / n;
+    for (size_t b = 0; b < program->batch; ++b) {
+      std::memcpy(bench.region(ref.region).data() + ref.offset + b * one,
+                  bytes.data() + b % n * one, one);
+    }
   }
   if (!bench.Run() || !bench.Clean()) return false;
   const std::string dir = json["runtimes"][std::string(golden::Name(numerics))]["dir"];
@@ -114,8 +119,9 @@ bool CheckModel(const fs::path& model, const fs::path& recorded, const spec::Con
     const auto& ref = program->outputs[i];
     const auto* got = bench.region(ref.region).data() + ref.offset;
     for (size_t b = 0; b < ref.size_bytes(); ++b) {
-      if (got[b] == expected[b]) continue;
-      fmt::print("  output {} byte {}: expected {}, got {}\n", i, b, static_cast<int>(expected[b]),
+      const std::byte right = expected[b % expected.size()];
+      if (got[b] == right) continue;
+      fmt::print("  output {} byte {}: expected {}, got {}\n", i, b, static_cast<int>(right),
                  static_cast<int>(got[b]));
       return false;
     }
@@ -128,9 +134,12 @@ bool CheckModel(const fs::path& model, const fs::path& recorded, const spec::Con
 int main(int argc, char** argv) {
   const char* env = std::getenv("SYSTOLE_DATA");
   const fs::path data = env != nullptr ? env : SYSTOLE_DATA_DEFAULT;
-  const auto config = compile::FindConfig(argc > 1 ? argv[1] : "");
+  const std::string machine = argc > 1 ? argv[1] : "";
+  const size_t colon = machine.find(':');
+  const auto config = compile::FindConfig(machine.substr(0, colon));
+  const int64_t batch = colon == std::string::npos ? 1 : std::stol(machine.substr(colon + 1));
   if (argc < 3 || !config) {
-    fmt::print(stderr, "usage: systole_hazard_test CONFIG MODEL=RECORDED...\n");
+    fmt::print(stderr, "usage: systole_hazard_test CONFIG[:BATCH] MODEL=RECORDED...\n");
     return 2;
   }
   if (!fs::exists(data / "models")) {
@@ -141,7 +150,7 @@ int main(int argc, char** argv) {
   for (int i = 2; i < argc; ++i) {
     const std::string pair = argv[i];
     const size_t cut = pair.find('=');
-    good &= CheckModel(data / pair.substr(0, cut), data / pair.substr(cut + 1), **config);
+    good &= CheckModel(data / pair.substr(0, cut), data / pair.substr(cut + 1), **config, batch);
   }
   return good ? 0 : 1;
 }

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Compiles models and compares every output byte with what a real runtime recorded.
-//   systole_model_test MODEL RECORDED NUMERICS[,NUMERICS] BACKEND CONFIG
+//   systole_model_test MODEL RECORDED NUMERICS[,NUMERICS] BACKEND CONFIG [BATCH]
 // MODEL and RECORDED are relative to $SYSTOLE_DATA. Exit 0: equal; 1: not; 77: no data.
+// With a batch, a last incomplete one is filled with the first samples.
 
 #include <fmt/format.h>
 
@@ -37,9 +38,22 @@ std::vector<std::byte> ReadFile(const fs::path& path) {
 
 struct Machine {
   std::string backend, config;
+  size_t batch = 1;
 };
 
-/// Compares one output of one sample; prints the first difference.
+/// Samples [first, first + count) of a file with n, beginning again behind the last one.
+std::vector<std::byte> Samples(const std::vector<std::byte>& file, size_t n, size_t first,
+                               size_t count) {
+  const size_t bytes = file.size() / n;
+  std::vector<std::byte> samples;
+  for (size_t s = first; s < first + count; ++s) {
+    const auto from = file.begin() + static_cast<std::ptrdiff_t>(s % n * bytes);
+    samples.insert(samples.end(), from, from + static_cast<std::ptrdiff_t>(bytes));
+  }
+  return samples;
+}
+
+/// Compares one output of one run; prints the first difference.
 bool Same(const std::vector<std::byte>& got, std::span<const std::byte> expected,
           const std::string& what) {
   const auto bad = std::mismatch(got.begin(), got.end(), expected.begin(), expected.end());
@@ -60,31 +74,31 @@ Result<bool> RunSamples(const program::Program& program, driver::Device& device,
   }
   for (size_t i = 0; i < program.outputs.size(); ++i) {
     expected.push_back(ReadFile(expected_dir / fmt::format("out{}.bin", i)));
-    if (expected[i].size() != n * program.outputs[i].size_bytes()) {
+    const size_t bytes = n * program.outputs[i].size_bytes() / program.batch;
+    if (expected[i].size() != bytes) {
       return InvalidArgument(fmt::format("{}: {} bytes recorded, {} expected",
-                                         expected_dir.string(), expected[i].size(),
-                                         n * program.outputs[i].size_bytes()));
+                                         expected_dir.string(), expected[i].size(), bytes));
     }
   }
   bool same = true;
   uint64_t cycles = 0;
   driver::Counters counters;
-  for (size_t sample = 0; sample < n; ++sample) {
+  for (size_t sample = 0; sample < n; sample += program.batch) {
+    std::vector<std::vector<std::byte>> packed;
     std::vector<std::span<const std::byte>> views;
-    for (size_t i = 0; i < inputs.size(); ++i) {
-      const size_t bytes = inputs[i].size() / n;
-      views.push_back(std::span(inputs[i]).subspan(sample * bytes, bytes));
+    for (const auto& input : inputs) {
+      packed.push_back(Samples(input, n, sample, program.batch));
     }
+    views.assign(packed.begin(), packed.end());
     SYSTOLE_ASSIGN_OR_RETURN(const execute::SampleResult result, session.Run(views));
     cycles = std::max(cycles, result.cycles.value_or(0));
     counters = result.counters;
     for (size_t i = 0; i < result.outputs.size(); ++i) {
-      const size_t bytes = result.outputs[i].size();
-      const auto part = std::span(expected[i]).subspan(sample * bytes, bytes);
-      same &= Same(result.outputs[i], part, fmt::format("sample {} output {}", sample, i));
+      same &= Same(result.outputs[i], Samples(expected[i], n, sample, program.batch),
+                   fmt::format("sample {} output {}", sample, i));
     }
   }
-  fmt::print("  {} samples, {} cycles\n", n, cycles);
+  fmt::print("  {} samples, {} cycles for {}\n", n, cycles, program.batch);
   if (std::getenv("SYSTOLE_COUNTERS") != nullptr) {
     fmt::print("{}\n", driver::FormatCounters(counters));
   }
@@ -93,8 +107,8 @@ Result<bool> RunSamples(const program::Program& program, driver::Device& device,
 
 Result<bool> RunModel(const fs::path& model, const fs::path& recorded, const std::string& numerics,
                       const Machine& machine) {
-  fmt::print("{} {} on {}:{}\n", model.filename().string(), numerics, machine.backend,
-             machine.config);
+  fmt::print("{} {} on {}:{}, batch {}\n", model.filename().string(), numerics, machine.backend,
+             machine.config, machine.batch);
   const auto mode = golden::ParseNumerics(numerics);
   if (!mode) return InvalidArgument("unknown numerics " + numerics);
   std::ifstream json_file(recorded / "golden.json");
@@ -104,7 +118,7 @@ Result<bool> RunModel(const fs::path& model, const fs::path& recorded, const std
   SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, import::ImportTfliteFile(model.string()));
   SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config, compile::FindConfig(machine.config));
   SYSTOLE_ASSIGN_OR_RETURN(const program::Program program,
-                           compile::Compile(graph, {config, *mode, false}));
+                           compile::Compile(graph, {config, *mode, false, static_cast<int64_t>(machine.batch)}));
   driver::Options options;
   // Every command is compared with the functional model: a wrong result names its command.
   options.lockstep = std::getenv("SYSTOLE_LOCKSTEP") != nullptr;
@@ -127,8 +141,9 @@ std::vector<std::pair<fs::path, fs::path>> Expand(const fs::path& model, const f
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 6) {
-    fmt::print(stderr, "usage: systole_model_test MODEL RECORDED NUMERICS BACKEND CONFIG\n");
+  if (argc != 6 && argc != 7) {
+    fmt::print(stderr,
+               "usage: systole_model_test MODEL RECORDED NUMERICS BACKEND CONFIG [BATCH]\n");
     return 2;
   }
   const char* env = std::getenv("SYSTOLE_DATA");
@@ -138,11 +153,12 @@ int main(int argc, char** argv) {
     fmt::print("Skipped: {} is not there (set SYSTOLE_DATA)\n", model.string());
     return 77;
   }
+  const Machine machine = {argv[4], argv[5], argc == 7 ? std::stoul(argv[6]) : 1};
   bool good = true;
   for (const auto& [file, recorded] : Expand(model, data / argv[2])) {
     std::stringstream numerics(argv[3]);
     for (std::string mode; std::getline(numerics, mode, ',');) {
-      const auto result = RunModel(file, recorded, mode, {argv[4], argv[5]});
+      const auto result = RunModel(file, recorded, mode, machine);
       if (!result) fmt::print("  {}\n", result.error().message);
       good &= result.value_or(false);
     }

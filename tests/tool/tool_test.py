@@ -67,7 +67,7 @@ class ToolTest(unittest.TestCase):
 class HelpTest(ToolTest):
     def test_help_everywhere(self):
         self.assertIn("Examples:", self.ok("--help"))
-        for command in ("compile", "run", "info", "disasm"):
+        for command in ("compile", "run", "bench", "info", "disasm"):
             self.assertIn(command, self.ok("--help"))
             self.assertIn("--help", self.ok(command, "--help"))
 
@@ -76,9 +76,7 @@ class HelpTest(ToolTest):
 
     def test_unfinished_options_are_not_offered(self):
         for command in ("compile", "run"):
-            text = self.ok(command, "--help")
-            self.assertNotIn("--batch", text)
-            self.assertNotIn("--profile", text)
+            self.assertNotIn("--profile", self.ok(command, "--help"))
 
     def test_bad_arguments(self):
         self.fails(2, says=["--help"])
@@ -126,7 +124,8 @@ class CompileTest(ToolTest):
         for mode in ("tflite", "ort"):
             self.fails(2, "compile", MODEL, *to, "--numerics", mode,
                        says=["not available yet", "tflite_ref, tflm"])
-        self.fails(2, "compile", MODEL, *to, "--batch", 4, says=["not available yet"])
+        for batch in (-1, 0, 1025):
+            self.fails(2, "compile", MODEL, *to, "--batch", batch, says=[str(batch), "1..1024"])
 
     def test_bad_files(self):
         to = ("-o", self.folder / "p")
@@ -219,7 +218,6 @@ class RunTest(ToolTest):
         self.fails(2, *run, "--latency", 0, says=["latency"])
         self.fails(2, *run, "--bus-bytes", 17, says=["17"])
         self.fails(2, *run, "--trace", self.folder / "w.fst", says=["verilator"])
-        self.fails(2, *run, "--profile", self.folder / "p.json", says=["not available yet"])
 
     def test_unwritable_results(self):
         run = ("run", MODEL, "--input", INPUTS)
@@ -243,9 +241,9 @@ class RunTest(ToolTest):
 
 
 class JsonTest(ToolTest):
-    FIELDS = ["schema_version", "model", "backend", "config", "numerics", "samples", "cycles",
-              "cycles_per_sample", "macs", "utilisation", "wall_seconds", "cpu_seconds",
-              "sim_cycles_per_second", "layers"]
+    FIELDS = ["schema_version", "model", "backend", "config", "numerics", "batch", "samples",
+              "cycles", "cycles_per_sample", "macs", "utilisation", "load_seconds",
+              "wall_seconds", "cpu_seconds", "sim_cycles_per_second", "layers"]
 
     def report(self, *options):
         path = self.folder / "r.json"
@@ -268,6 +266,15 @@ class JsonTest(ToolTest):
         self.assertEqual(report["macs"], MACS)
         self.assertGreater(report["wall_seconds"], 0)
         self.assertGreater(report["cpu_seconds"], 0)
+        self.assertGreater(report["load_seconds"], 0)
+
+    def test_batch(self):
+        report = self.report("--input", INPUTS, "--batch", 3)
+        self.assertEqual(report["batch"], 3)
+        self.assertEqual(report["samples"], SAMPLES)
+        self.assertEqual(len(report["cycles_per_sample"]), SAMPLES)
+        self.assertEqual(report["macs"], MACS)
+        self.assertEqual(sum(layer["macs"] for layer in report["layers"]), 3 * MACS)
 
     def test_layers(self):
         layers = self.report("--input", INPUTS, "--numerics", "tflm")["layers"]
@@ -293,6 +300,27 @@ class JsonTest(ToolTest):
         self.assertGreater(report["sim_cycles_per_second"], 0)
         slower = self.report(*options, "--latency", 200)
         self.assertGreater(slower["cycles"], report["cycles"])
+
+
+class BatchTest(ToolTest):
+    def test_same_bytes(self):
+        self.ok("run", MODEL, "--input", INPUTS, "--output", self.folder / "single")
+        program = self.folder / "p"
+        self.assertIn("batch 3", self.ok("compile", MODEL, "-o", program, "--batch", 3))
+        self.assertNotEqual(SAMPLES % 3, 0)  # The last batch is not full.
+        text = self.ok("run", program, "--input", INPUTS, "--output", self.folder / "batched")
+        self.assertIn(f"batch 3, {SAMPLES} samples", text)
+        self.assertIn("best classes", text)
+        self.assertEqual((self.folder / "batched/out0.bin").read_bytes(),
+                         (self.folder / "single/out0.bin").read_bytes())
+
+    def test_other_batch_than_asked(self):
+        program = self.folder / "p"
+        self.ok("compile", MODEL, "-o", program, "--batch", 2)
+        self.ok("run", program, "--input", INPUTS, "--batch", 2)
+        self.fails(2, "run", program, "--input", INPUTS, "--batch", 4,
+                   says=["batch 2", "--batch 4"])
+        self.fails(2, "run", MODEL, "--input", INPUTS, "--batch", 0, says=["batch 0"])
 
 
 class DisasmTest(ToolTest):

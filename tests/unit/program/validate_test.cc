@@ -41,7 +41,9 @@ TEST_CASE("the sample is valid") {
 TEST_CASE("header") {
   Refused([](Program& p) { p.spec_hash ^= 1; }, "compile it again");
   Refused([](Program& p) { p.config = "huge"; }, "'huge'");
-  Refused([](Program& p) { p.batch = 2; }, "batch 2");
+  Refused([](Program& p) { p.batch = 0; }, "batch 0");
+  Refused([](Program& p) { p.batch = 1025; }, "batch 1025");
+  Refused([](Program& p) { p.batch = 3; }, "are not 3 samples");
   Refused([](Program& p) { p.scratch_bytes = (uint64_t{1} << 32) + 1; }, "region scratch");
   Refused([](Program& p) { p.output_bytes = UINT64_MAX; }, "region outputs");
 }
