@@ -33,7 +33,8 @@ uint32_t Emitter::Dependency(int engine, int own, const Access& access) const {
   const std::deque<Past>& past = past_[engine];
   for (size_t back = 1; back <= past.size(); ++back) {
     const Past& candidate = past[past.size() - back];
-    const bool same_producer = engine == own && candidate.layer == layer_;
+    const bool same_producer = engine == own && candidate.layer == layer_ &&
+                               candidate.access.pass == access.pass;
     if (Conflict(access, candidate, same_producer)) return static_cast<uint32_t>(back);
   }
   return 0;

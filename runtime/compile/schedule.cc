@@ -28,186 +28,172 @@ Home MemoryPlan::HomeOf(ValueId value, int64_t bytes) {
   return *homes[value];
 }
 
+bool RunsOnEngine(const Layer& layer) {
+  return std::holds_alternative<ConvLayer>(layer.work) ||
+         std::holds_alternative<VectorLayer>(layer.work);
+}
+
 Scheduler::Scheduler(const LayerGraph& graph, const spec::Config& config, MemoryPlan& memory)
     : graph_(graph),
       config_(config),
       memory_(memory),
       allocator_(config),
       places_(graph.values.size()),
-      spilled_(graph.values.size(), false),
+      stay_(graph.values.size(), Stay::kResident),
       no_copy_(graph.values.size(), false),
-      filled_(graph.values.size(), false),
       produced_(graph.values.size(), false),
-      plans_(graph.layers.size()) {}
+      loaded_(graph.values.size(), 0),
+      params_(config.param_bytes),
+      row_pixels_(int64_t{6} * config.rows) {}
 
 Result<std::vector<uint32_t>> Scheduler::Run(int begin, int end) {
   SYSTOLE_RETURN_IF_ERROR(PlaceValues(begin, end));
-  for (int i = begin; i < end; ++i) {
-    emitter_.BeginLayer(static_cast<uint32_t>(i));
-    if (const auto* conv = std::get_if<ConvLayer>(&graph_.layers[i].work)) {
-      SYSTOLE_RETURN_IF_ERROR(EmitConv(i, *conv));
-    } else if (const auto* vector = std::get_if<VectorLayer>(&graph_.layers[i].work)) {
-      SYSTOLE_RETURN_IF_ERROR(EmitVector(i, *vector));
+  for (const Group& group : groups_) SYSTOLE_RETURN_IF_ERROR(AddGroup(group));
+  const Schedule schedule = ListSchedule(tasks_, config_);
+  return EmitTasks(tasks_, schedule.order);
+}
+
+void Scheduler::Add(Command command, Access access, std::optional<spec::LoadCommand> weights) {
+  tasks_.push_back({std::move(command), std::move(weights), std::move(access), layer_});
+}
+
+Result<void> Scheduler::AddGroup(const Group& group) {
+  const Dims& out = group.layers.back().out;
+  for (int64_t image = 0; image < out.n; image += group.images) {
+    for (const Interval& cols : group.columns) {
+      Pass pass{{image, std::min(image + group.images, out.n)}, cols, {}};
+      SYSTOLE_RETURN_IF_ERROR(AddPass(group, pass));
     }
   }
-  return emitter_.Finish();
+  return {};
 }
 
-Scheduler::Tile Scheduler::ResidentTile(ValueId value, const Dims& dims, int64_t elem,
-                                        int64_t image) const {
+Result<void> Scheduler::AddPass(const Group& group, Pass& pass) {
+  for (const auto& [value, buffer] : group.buffers) {
+    pass.rolling.emplace(value, Rolling{RollingBuffer(buffer.rows), ++passes_});
+  }
+  GroupVisitor visitor;
+  visitor.fetch = [&](ValueId value, int64_t keep, int64_t end) {
+    return Fetch(group, pass, value, keep, end);
+  };
+  visitor.compute = [&](int index, Interval rows, int64_t keep) {
+    return Compute(group, pass, index, rows, keep);
+  };
+  return WalkStrips(group, visitor);
+}
+
+Scheduler::Tile Scheduler::TileOf(const Group& group, const Pass& pass, ValueId value,
+                                  const Dims& dims, int64_t elem, Interval cols) const {
   Tile tile;
   tile.pixel_pitch = dims.c * elem;
-  tile.row_pitch = dims.w * tile.pixel_pitch;
-  tile.base = places_[value]->addr + image * dims.h * tile.row_pitch;
-  tile.rows = {0, dims.h};
-  tile.cols = {0, dims.w};
-  tile.copy = places_[value]->copy;
-  return tile;
-}
-
-Scheduler::Tile Scheduler::StagingTile(const ChipPlace& place, Interval rows, Interval cols,
-                                       int64_t pixel) {
-  Tile tile;
-  tile.base = place.addr;
-  tile.rows = rows;
-  tile.cols = cols;
-  tile.pixel_pitch = pixel;
-  tile.row_pitch = cols.size() * pixel;
-  tile.copy = place.copy;
-  return tile;
-}
-
-Result<void> Scheduler::LoadTile(ValueId value, const Dims& dims, int64_t image, const Tile& tile) {
-  const Home home = *memory_.homes[value];
-  const int64_t row = dims.w * dims.c;
-  const bool whole_rows = tile.cols.size() == dims.w;
-  const int64_t start = home.offset + (image * dims.h + tile.rows.begin) * row +
-                        tile.cols.begin * dims.c;
-  spec::LoadCommand load;
-  load.region = static_cast<uint32_t>(home.region);
-  load.space = static_cast<uint32_t>(spec::Space::kAct);
-  load.xor80 = graph_.values[value].is_uint8;
-  load.copy = static_cast<uint32_t>(tile.copy);
-  load.offset_lo = static_cast<uint32_t>(start);
-  load.offset_hi = static_cast<uint32_t>(static_cast<uint64_t>(start) >> 32);
-  load.chip_addr = static_cast<uint32_t>(tile.base);
-  const int64_t bytes = tile.rows.size() * tile.row_pitch;
-  load.n0 = static_cast<uint32_t>(whole_rows ? bytes : tile.row_pitch);
-  if (!whole_rows) {
-    load.n1 = static_cast<uint32_t>(tile.rows.size());
-    load.mem_stride1 = static_cast<uint32_t>(row);
-    load.chip_stride1 = static_cast<uint32_t>(tile.row_pitch);
+  const auto it = group.buffers.find(value);
+  if (it == group.buffers.end()) {
+    tile.row_pitch = dims.w * tile.pixel_pitch;
+    tile.base = places_[value]->addr + pass.images.begin * dims.h * tile.row_pitch;
+    tile.rows = {0, dims.h};
+    tile.cols = {0, dims.w};
+    tile.copy = places_[value]->copy;
+    return tile;
   }
+  const Rolling& rolling = pass.rolling.at(value);
+  tile.row_pitch = cols.size() * tile.pixel_pitch;
+  tile.base = it->second.place.addr;
+  tile.rows = {rolling.rows.first(), rolling.rows.end()};
+  tile.cols = cols;
+  tile.copy = it->second.place.copy;
+  return tile;
+}
+
+Result<void> Scheduler::Fetch(const Group& group, Pass& pass, ValueId value, int64_t keep,
+                              int64_t end) {
+  for (size_t i = 0; i < group.layers.size(); ++i) {
+    if (group.layers[i].input == value || group.layers[i].input2 == value) {
+      layer_ = static_cast<uint32_t>(group.numbers[i]);
+      break;
+    }
+  }
+  const Dims& dims = group.DimsOf(value);
+  const auto it = pass.rolling.find(value);
+  if (it == pass.rolling.end()) {
+    if (!produced_[value]) {
+      LoadBytes(value, ((pass.images.end - 1) * dims.h + end) * dims.w * dims.c);
+    }
+    return {};
+  }
+  Rolling& rolling = it->second;
+  Interval rows{rolling.rows.end(), end};
+  std::optional<RollingBuffer::Move> move;
+  if (!rolling.rows.Advance(keep, end, true, &move)) return Internal("compiler: buffer too small");
+  if (rows.size() <= 0) return {};
+  if (move) rows.begin = move->rows.begin;
+  if (rolling.rows.first() == rows.begin) rolling.pass = ++passes_;
+  const Interval cols = group.layers[0].InputCols(pass.cols);
+  const Tile tile =
+      TileOf(group, pass, value, dims, 1, group.columns.size() == 1 ? Interval{0, dims.w} : cols);
+  LoadRows(value, dims, pass.images.begin, rows, tile, rolling.pass);
+  return {};
+}
+
+Result<void> Scheduler::Compute(const Group& group, Pass& pass, int index, Interval rows,
+                                int64_t keep) {
+  const Operands& o = group.layers[index];
+  const int number = group.numbers[index];
+  layer_ = static_cast<uint32_t>(number);
+  Tiles tiles;
+  const auto it = pass.rolling.find(o.output);
+  if (it != pass.rolling.end()) {
+    std::optional<RollingBuffer::Move> move;
+    const int64_t first = it->second.rows.first();
+    if (!it->second.rows.Advance(keep, rows.end, false, &move)) {
+      return Internal("compiler: buffer too small");
+    }
+    if (it->second.rows.first() != first) it->second.pass = ++passes_;
+    if (move) SYSTOLE_RETURN_IF_ERROR(Move(group, pass, o.output, *move));
+    tiles.pass = it->second.pass;
+  }
+  const bool whole = group.columns.size() == 1;
+  const Interval out_cols = whole ? Interval{0, o.out.w} : pass.cols;
+  const Interval in_cols = whole ? Interval{0, o.in.w} : o.InputCols(pass.cols);
+  tiles.in = TileOf(group, pass, o.input, o.in, 1, in_cols);
+  if (o.input2 != kNoValue) tiles.in2 = TileOf(group, pass, o.input2, o.in, 1, in_cols);
+  tiles.out = TileOf(group, pass, o.output, o.out, o.elem, out_cols);
+  const Block block{pass.images, rows, out_cols, {0, o.out.c}};
+  if (std::holds_alternative<ConvLayer>(graph_.layers[number].work)) {
+    return ComputeConv(number, o, block, tiles);
+  }
+  return ComputeVector(number, o, block, tiles);
+}
+
+Result<void> Scheduler::Move(const Group& group, const Pass& pass, ValueId value,
+                             const RollingBuffer::Move& move) {
+  const Operands& o = group.layers[group.ProducerOf(value)];
+  const Tile tile = TileOf(group, pass, value, o.out, o.elem, {0, o.out.w});
+  const int64_t bytes = move.rows.size() * tile.row_pitch;
+  // A copy by a maximum over single pixels; channels of any number are bytes like others.
+  const int64_t pixel = tile.pixel_pitch;
+  spec::MaxpoolCommand copy;
+  copy.in_addr =
+      static_cast<uint32_t>(tile.base + (move.rows.begin - move.old_first) * tile.row_pitch);
+  copy.in_row_pitch = static_cast<uint32_t>(tile.row_pitch);
+  copy.in_pixel_pitch = static_cast<uint32_t>(pixel);
+  copy.in_h = copy.oh = static_cast<uint32_t>(move.rows.size());
+  copy.in_w = copy.ow = static_cast<uint32_t>(tile.cols.size());
+  copy.channels = static_cast<uint32_t>(pixel);
+  copy.out_addr = static_cast<uint32_t>(tile.base);
+  copy.out_copy = static_cast<uint32_t>(tile.copy);
+  copy.out_row_pitch = copy.in_row_pitch;
+  copy.out_pixel_pitch = copy.in_pixel_pitch;
+  copy.per_ch = static_cast<uint32_t>(spec::ParamFormat::kNone);
+  copy.lo = -128;
+  copy.hi = 127;
   Access access;
-  access.reads = {Range::Memory(load.region, start, whole_rows ? bytes : row * tile.rows.size())};
+  access.reads = {Range::Act(copy.in_addr, bytes)};
   access.writes = {Range::Act(tile.base, bytes)};
   if (tile.copy != 0) {
     access.writes.push_back(Range::Act(tile.base + tile.copy * config_.group_bytes(), bytes));
   }
-  return emitter_.Add(load, std::move(access));
-}
-
-Result<void> Scheduler::LoadResident(ValueId value) {
-  if (value == kNoValue || !places_[value] || filled_[value] || produced_[value]) return {};
-  filled_[value] = true;
-  const Dims flat{1, 1, 1, graph_.values[value].bytes};
-  return LoadTile(value, flat, 0, ResidentTile(value, flat, 1, 0));
-}
-
-Result<void> Scheduler::StoreTile(ValueId value, const Dims& dims, int64_t elem,
-                                  const Strip& strip, const Tile& tile) {
-  const Home home = *memory_.homes[value];
-  const int64_t pixel = dims.c * elem;
-  const int64_t row = dims.w * pixel;
-  const bool whole_rows = strip.cols.size() == dims.w && tile.row_pitch == row;
-  const int64_t start =
-      home.offset + (strip.image * dims.h + strip.rows.begin) * row + strip.cols.begin * pixel;
-  const int64_t from = tile.Address(strip.rows.begin, strip.cols.begin);
-  spec::StoreCommand store;
-  store.region = static_cast<uint32_t>(home.region);
-  store.xor80 = graph_.values[value].is_uint8;
-  store.offset_lo = static_cast<uint32_t>(start);
-  store.offset_hi = static_cast<uint32_t>(static_cast<uint64_t>(start) >> 32);
-  store.chip_addr = static_cast<uint32_t>(from);
-  const int64_t rows = strip.rows.size();
-  store.n0 = static_cast<uint32_t>(whole_rows ? rows * row : strip.cols.size() * pixel);
-  if (!whole_rows) {
-    store.n1 = static_cast<uint32_t>(rows);
-    store.mem_stride1 = static_cast<uint32_t>(row);
-    store.chip_stride1 = static_cast<uint32_t>(tile.row_pitch);
-  }
-  Access access;
-  access.reads = {Range::Act(from, (rows - 1) * tile.row_pitch + strip.cols.size() * pixel)};
-  access.writes = {Range::Memory(store.region, start, rows * row)};
-  return emitter_.Add(store, std::move(access));
-}
-
-Result<int64_t> Scheduler::LoadParams(const Params& params) {
-  if (params.bytes == 0) return 0;
-  if (next_param_ + params.bytes > config_.param_bytes) next_param_ = 0;
-  const int64_t addr = next_param_;
-  next_param_ += params.bytes;
-  spec::LoadCommand load;
-  load.region = static_cast<uint32_t>(program::Region::kConstants);
-  load.space = static_cast<uint32_t>(spec::Space::kParam);
-  load.offset_lo = static_cast<uint32_t>(params.offset);
-  load.offset_hi = static_cast<uint32_t>(params.offset >> 32);
-  load.chip_addr = static_cast<uint32_t>(addr);
-  load.n0 = static_cast<uint32_t>(params.bytes);
-  SYSTOLE_RETURN_IF_ERROR(emitter_.Add(load, Access{{}, {Range::Param(addr, params.bytes)}}));
-  return addr;
-}
-
-Result<void> Scheduler::EmitStrips(int number, const Operands& o, const StripBody& body) {
-  const StripPlan& plan = *plans_[number];
-  std::vector<Strip> strips;
-  for (int64_t image = 0; image < o.shape.out.n; ++image) {
-    for (int64_t r = 0; r < o.shape.out.h; r += plan.rows) {
-      for (int64_t c = 0; c < o.shape.out.w; c += plan.cols) {
-        strips.push_back({image, {r, std::min(r + plan.rows, o.shape.out.h)},
-                          {c, std::min(c + plan.cols, o.shape.out.w)}});
-      }
-    }
-  }
-  const Window& w = o.shape.window;
-  const auto input = [&](size_t s, ValueId value, const std::vector<ChipPlace>& staging) {
-    if (value == kNoValue) return Tile{};
-    if (staging.empty()) return ResidentTile(value, o.shape.in, 1, strips[s].image);
-    return StagingTile(
-        staging[s % staging.size()],
-        InputInterval(strips[s].rows, w.sy, w.pad_top, w.kh, w.dy, o.shape.in.h),
-        InputInterval(strips[s].cols, w.sx, w.pad_left, w.kw, w.dx, o.shape.in.w), o.shape.in.c);
-  };
-  const auto load = [&](size_t s) -> Result<void> {
-    if (s >= strips.size()) return {};
-    if (!plan.in.empty()) {
-      SYSTOLE_RETURN_IF_ERROR(
-          LoadTile(o.input, o.shape.in, strips[s].image, input(s, o.input, plan.in)));
-    }
-    if (!plan.in2.empty()) {
-      SYSTOLE_RETURN_IF_ERROR(
-          LoadTile(o.input2, o.shape.in, strips[s].image, input(s, o.input2, plan.in2)));
-    }
-    return {};
-  };
-  // With two sets of buffers the next strip's LOAD goes ahead of this strip's commands.
-  const size_t ahead = std::max(plan.in.size(), plan.in2.size()) == 2 ? 1 : 0;
-  SYSTOLE_RETURN_IF_ERROR(LoadResident(o.input));
-  SYSTOLE_RETURN_IF_ERROR(LoadResident(o.input2));
-  if (ahead == 1) SYSTOLE_RETURN_IF_ERROR(load(0));
-  for (size_t s = 0; s < strips.size(); ++s) {
-    SYSTOLE_RETURN_IF_ERROR(load(s + ahead));
-    const int64_t elem = o.shape.out_elem_bytes;
-    const Tile out = plan.out.empty()
-                         ? ResidentTile(o.output, o.shape.out, elem, strips[s].image)
-                         : StagingTile(plan.out[s % plan.out.size()], strips[s].rows,
-                                       strips[s].cols, o.shape.out.c * elem);
-    SYSTOLE_RETURN_IF_ERROR(
-        body(strips[s], input(s, o.input, plan.in), input(s, o.input2, plan.in2), out));
-    if (memory_.homes[o.output]) {
-      SYSTOLE_RETURN_IF_ERROR(StoreTile(o.output, o.shape.out, elem, strips[s], out));
-    }
-  }
+  access.pass = ++passes_;
+  Add(copy, std::move(access));
   return {};
 }
 

@@ -11,8 +11,12 @@ namespace {
 
 constexpr int64_t kMostTransferBytes = (int64_t{1} << 24) - 1;
 constexpr int64_t kMostTiles = 4095;
+constexpr int64_t kLeastPieceCycles = 128;  // A command of less is mostly overhead.
+constexpr int64_t kMostPieces = 8;
+constexpr int64_t kLeastStoreBytes = 64;  // Shorter rows of a STORE waste beats and bursts.
 
-int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+/// Steps that cut [begin, end) into equal parts of at most `most`.
+int64_t EqualStep(int64_t size, int64_t most) { return CeilDiv(size, CeilDiv(size, most)); }
 
 }  // namespace
 
@@ -31,108 +35,135 @@ bool JoiningPays(const ConvLayer& layer, const spec::Config& config) {
   return two * 10 <= one * 9;
 }
 
-int64_t RowsPerBlock(int64_t width, const spec::Config& config) {
-  return std::max<int64_t>(1, config.acc_pixels / width);
-}
-
-Result<Scheduler::ConvPlan> Scheduler::PlanConv(int number, const ConvLayer& layer, int runs) {
-  ConvPlan plan;
+Result<Scheduler::LayerPlan> Scheduler::PlanConv(int number, const ConvLayer& layer, int runs) {
+  LayerPlan plan;
   const RunShape shape = RunShapeOf(layer);
   plan.runs = runs;
   plan.nx = shape.nx;
   plan.run_bytes = shape.bytes;
   const std::vector<Slice> slices =
       MakeSlices(layer.window.kh * shape.nx, shape.bytes, config_.rows, runs);
+  plan.slices = static_cast<int64_t>(slices.size());
   const int64_t cols = config_.cols;
   const int64_t record = RecordBytes(ChooseFormat(layer.bias, layer.requant));
-  const int64_t tile_bytes = static_cast<int64_t>(slices.size()) * config_.tile_bytes();
+  const int64_t tile_bytes = plan.slices * config_.tile_bytes();
   // Half of the parameter memory, so that the next chunk's records load while these are used.
-  const int64_t most_tiles = std::min({kMostTiles, config_.param_bytes / 2 / (cols * record),
-                                       kMostTransferBytes / tile_bytes});
+  const int64_t most_tiles = std::min(
+      {kMostTiles, config_.param_bytes / 2 / (cols * record), kMostTransferBytes / tile_bytes});
   if (most_tiles < 1) {
     return tl::unexpected(Status{
         StatusCode::kUnsupported,
         fmt::format("node '{}': the weights of {} output channels are {} bytes; one transfer holds "
-                    "{} at most", graph_.layers[number].info.name, cols, tile_bytes,
-                    kMostTransferBytes)});
+                    "{} at most",
+                    graph_.layers[number].info.name, cols, tile_bytes, kMostTransferBytes)});
   }
   const int64_t tiles = CeilDiv(layer.out.c, cols);
-  const int64_t chunk = CeilDiv(tiles, CeilDiv(tiles, most_tiles)) * cols;
+  const int64_t chunk = EqualStep(tiles, most_tiles) * cols;
   for (int64_t first = 0; first < layer.out.c; first += chunk) {
-    ConvChunk c{first, std::min(chunk, layer.out.c - first), 0, 0, {}};
-    const auto packed = PackTiles(layer, slices, shape.nx, config_, first, c.count);
-    c.tiles_offset = memory_.constants.Append(packed);
-    c.tiles_bytes = static_cast<int64_t>(packed.size());
-    const PackedParams params = PackParams(layer.bias, layer.requant, cols, first, c.count);
-    c.params = {memory_.constants.Append(params.records),
-                static_cast<int64_t>(params.records.size()),
-                static_cast<int64_t>(params.records.size()), params.format, params.factor};
+    const int64_t count = std::min(chunk, layer.out.c - first);
+    Chunk c{{first, first + count}, 0, tile_bytes, {}};
+    const PackedParams params = PackParams(layer.bias, layer.requant, cols, first, count);
+    const auto bytes = static_cast<int64_t>(params.records.size());
+    c.params = {0, bytes, bytes, params.format, params.factor};
+    if (!draft_) {
+      c.tiles_offset =
+          memory_.constants.Append(PackTiles(layer, slices, shape.nx, config_, first, count));
+      c.params.offset = memory_.constants.Append(params.records);
+    }
     plan.chunks.push_back(c);
   }
   return plan;
 }
 
-Result<void> Scheduler::EmitConv(int number, const ConvLayer& layer) {
-  const Operands operands = OperandsOf(number);
-  const StripPlan& strips = *plans_[number];
-  const bool copy = strips.in.empty() ? places_[layer.input]->copy != 0 : strips.in[0].copy != 0;
-  const int runs = copy && JoiningPays(layer, config_) ? 2 : 1;
-  SYSTOLE_ASSIGN_OR_RETURN(const ConvPlan plan, PlanConv(number, layer, runs));
-  int64_t param_addr = -1;
-  return EmitStrips(number, operands, [&](const Strip& strip, const Tile& in, const Tile&,
-                                          const Tile& out) -> Result<void> {
-    for (const ConvChunk& chunk : plan.chunks) {
-      // One chunk keeps its records for the whole layer.
-      if (param_addr < 0 || plan.chunks.size() > 1) {
-        SYSTOLE_ASSIGN_OR_RETURN(param_addr, LoadParams(chunk.params));
-      }
-      const int64_t width = strip.cols.size();
-      const int64_t parts = CeilDiv(width, config_.acc_pixels);
-      const int64_t block_w = CeilDiv(width, parts);
-      const int64_t most_h = RowsPerBlock(block_w, config_);
-      const int64_t block_h = CeilDiv(strip.rows.size(), CeilDiv(strip.rows.size(), most_h));
-      for (int64_t r = strip.rows.begin; r < strip.rows.end; r += block_h) {
-        for (int64_t c = strip.cols.begin; c < strip.cols.end; c += block_w) {
-          const Strip block{strip.image, {r, std::min(r + block_h, strip.rows.end)},
-                            {c, std::min(c + block_w, strip.cols.end)}};
-          SYSTOLE_RETURN_IF_ERROR(EmitConvBlock(layer, plan, chunk, param_addr, block, in, out));
+Result<void> Scheduler::ComputeConv(int number, const Operands& o, const Block& whole,
+                                    const Tiles& tiles) {
+  const auto& layer = std::get<ConvLayer>(graph_.layers[number].work);
+  const int runs = tiles.in.copy != 0 && o.joins ? 2 : 1;
+  SYSTOLE_ASSIGN_OR_RETURN(const LayerPlan* plan, PlanOf(number, o, runs));
+  const int64_t images = whole.images.size();
+  const int64_t block_w = EqualStep(whole.cols.size(), config_.acc_pixels);
+  const int64_t most_h = std::max<int64_t>(1, config_.acc_pixels / (block_w * images));
+  int64_t block_h = EqualStep(whole.rows.size(), most_h);
+  const int64_t pixels = images * whole.rows.size() * block_w;
+  const bool by_rows = o.out.h * o.out.w >= row_pixels_;
+  // Three blocks at least: the first two let the next layer begin, while the third is computed.
+  const int64_t least_h = CeilDiv(2 * config_.rows, block_w);
+  if (by_rows && whole.rows.size() == o.out.h) {
+    block_h = std::min(block_h, std::max(least_h, CeilDiv(whole.rows.size(), 3)));
+  }
+  const bool one_block = block_h >= whole.rows.size() && block_w >= whole.cols.size();
+  const bool to_memory = memory_.homes[o.output].has_value();
+  const int64_t all_tiles = CeilDiv(o.out.c, config_.cols);
+  int64_t piece = all_tiles;
+  if (one_block && (!by_rows || to_memory)) {
+    const int64_t tile_cycles = plan->slices * std::max<int64_t>(pixels, config_.rows);
+    piece = std::max({CeilDiv(all_tiles, kMostPieces), CeilDiv(kLeastPieceCycles, tile_cycles)});
+    if (to_memory) {
+      piece = std::max(piece, CeilDiv(kLeastStoreBytes, config_.cols * o.elem));
+      if (pixels == 1) piece = all_tiles;
+    }
+  }
+  for (int64_t r = whole.rows.begin; r < whole.rows.end; r += block_h) {
+    for (int64_t x = whole.cols.begin; x < whole.cols.end; x += block_w) {
+      for (size_t k = 0; k < plan->chunks.size(); ++k) {
+        const Chunk& chunk = plan->chunks[k];
+        for (int64_t c = chunk.channels.begin; c < chunk.channels.end; c += piece * config_.cols) {
+          const int64_t param_addr = ParamsAt(number, k, chunk.params);
+          const Block block{whole.images,
+                            {r, std::min(r + block_h, whole.rows.end)},
+                            {x, std::min(x + block_w, whole.cols.end)},
+                            {c, std::min(c + piece * config_.cols, chunk.channels.end)}};
+          AddConv(layer, o, *plan, chunk, param_addr, block, tiles);
+          if (to_memory) Store(o, block, tiles.out);
         }
       }
     }
-    return {};
-  });
+  }
+  return {};
 }
 
-Result<void> Scheduler::EmitConvBlock(const ConvLayer& layer, const ConvPlan& plan,
-                                      const ConvChunk& chunk, int64_t param_addr,
-                                      const Strip& block, const Tile& in, const Tile& out) {
+void Scheduler::AddConv(const ConvLayer& layer, const Operands& o, const LayerPlan& plan,
+                        const Chunk& chunk, int64_t param_addr, const Block& block,
+                        const Tiles& tiles) {
+  const Tile& in = tiles.in;
+  const Tile& out = tiles.out;
+  const int64_t count = block.channels.size();
+  const int64_t oc_tiles = CeilDiv(count, config_.cols);
+  const int64_t first_tile = (block.channels.begin - chunk.channels.begin) / config_.cols;
+  const int64_t offset = static_cast<int64_t>(chunk.tiles_offset) + first_tile * chunk.tile_bytes;
   spec::LoadCommand load;
   load.region = static_cast<uint32_t>(program::Region::kConstants);
   load.space = static_cast<uint32_t>(spec::Space::kWeight);
-  load.offset_lo = static_cast<uint32_t>(chunk.tiles_offset);
-  load.offset_hi = static_cast<uint32_t>(chunk.tiles_offset >> 32);
-  load.n0 = static_cast<uint32_t>(chunk.tiles_bytes);
-  // Directly before its CONV: see "Weight LOAD rule for programs" in docs/architecture.md.
-  SYSTOLE_RETURN_IF_ERROR(emitter_.Add(load, {}));
+  load.offset_lo = static_cast<uint32_t>(offset);
+  load.offset_hi = static_cast<uint32_t>(static_cast<uint64_t>(offset) >> 32);
+  load.n0 = static_cast<uint32_t>(oc_tiles * chunk.tile_bytes);
 
-  const Window& w = layer.window;
-  const bool raw = layer.requant.mode == spec::Requant::kRaw;
-  const int64_t elem = raw ? 4 : 1;
-  const int64_t tiles = CeilDiv(chunk.count, config_.cols);
+  const Window& w = o.window;
+  const Interval in_rows = o.InputRows(block.rows);
+  const int64_t images = block.images.size();
   spec::ConvCommand conv;
   conv.runs = static_cast<uint32_t>(plan.runs);
-  conv.half = emitter_.NextHalf(tiles);
   conv.zw = layer.weight_zero;
-  conv.in_addr = static_cast<uint32_t>(in.base);
+  conv.in_addr = static_cast<uint32_t>(in.Address(in_rows.begin, in.cols.begin));
   conv.in_copy = plan.runs == 2 ? static_cast<uint32_t>(in.copy) : 0;
   conv.in_row_pitch = static_cast<uint32_t>(in.row_pitch);
   conv.in_pixel_pitch = static_cast<uint32_t>(in.pixel_pitch);
-  conv.in_h = static_cast<uint32_t>(in.rows.size());
+  conv.in_h = static_cast<uint32_t>(in_rows.size());
   conv.in_w = static_cast<uint32_t>(in.cols.size());
-  conv.y0 = static_cast<int32_t>(block.rows.begin * w.sy - w.pad_top - in.rows.begin);
+  conv.y0 = static_cast<int32_t>(block.rows.begin * w.sy - w.pad_top - in_rows.begin);
   conv.x0 = static_cast<int32_t>(block.cols.begin * w.sx - w.pad_left - in.cols.begin);
   conv.oh = static_cast<uint32_t>(block.rows.size());
   conv.ow = static_cast<uint32_t>(block.cols.size());
+  if (o.flat) {
+    conv.in_w = conv.ow = conv.oh;
+    conv.in_h = conv.oh = 1;
+    conv.y0 = conv.x0 = 0;
+  }
+  if (images > 1) {
+    conv.n = static_cast<uint32_t>(images);
+    conv.in_image_pitch16 = static_cast<uint32_t>(o.in.h * in.row_pitch / 16);
+    conv.out_image_pitch16 = static_cast<uint32_t>(o.out.h * out.row_pitch / 16);
+  }
   conv.sy = static_cast<uint32_t>(w.sy);
   conv.sx = static_cast<uint32_t>(w.sx);
   conv.dy = static_cast<uint32_t>(w.dy);
@@ -141,9 +172,10 @@ Result<void> Scheduler::EmitConvBlock(const ConvLayer& layer, const ConvPlan& pl
   conv.kh = static_cast<uint32_t>(w.kh);
   conv.nx = static_cast<uint32_t>(plan.nx);
   conv.run_bytes = static_cast<uint32_t>(plan.run_bytes);
-  conv.oc_tiles = static_cast<uint32_t>(tiles);
-  conv.oc_last = static_cast<uint32_t>(chunk.count - (tiles - 1) * config_.cols);
-  const int64_t out_addr = out.Address(block.rows.begin, block.cols.begin) + chunk.first * elem;
+  conv.oc_tiles = static_cast<uint32_t>(oc_tiles);
+  conv.oc_last = static_cast<uint32_t>(count - (oc_tiles - 1) * config_.cols);
+  const int64_t out_addr =
+      out.Address(block.rows.begin, block.cols.begin) + block.channels.begin * o.elem;
   conv.out_addr = static_cast<uint32_t>(out_addr);
   conv.out_copy = static_cast<uint32_t>(out.copy);
   conv.out_row_pitch = static_cast<uint32_t>(out.row_pitch);
@@ -153,25 +185,30 @@ Result<void> Scheduler::EmitConvBlock(const ConvLayer& layer, const ConvPlan& pl
   conv.zo = layer.requant.zero;
   conv.lo = layer.requant.low;
   conv.hi = layer.requant.high;
-  conv.param_addr = static_cast<uint32_t>(param_addr);
+  const int64_t tile_records = config_.cols * RecordBytes(chunk.params.format);
+  const int64_t records = param_addr + first_tile * tile_records;
+  conv.param_addr = static_cast<uint32_t>(records);
   conv.multiplier = static_cast<uint32_t>(chunk.params.factor.q);
   conv.shift = chunk.params.factor.shift;
 
-  const Interval rows = InputInterval(block.rows, w.sy, w.pad_top, w.kh, w.dy, layer.in.h);
-  const int64_t read = in.Address(rows.begin, in.cols.begin);
-  const int64_t read_bytes = rows.size() * in.row_pitch;
+  const int64_t read_bytes = (images - 1) * o.in.h * in.row_pitch + in_rows.size() * in.row_pitch;
   Access access;
-  access.reads = {Range::Act(read, read_bytes), Range::Param(param_addr, chunk.params.bytes)};
+  access.pass = tiles.pass;
+  access.reads = {Range::Act(conv.in_addr, read_bytes),
+                  Range::Param(records, oc_tiles * tile_records)};
   if (plan.runs == 2) {
-    access.reads.push_back(Range::Act(read + in.copy * config_.group_bytes(), read_bytes));
+    access.reads.push_back(Range::Act(conv.in_addr + in.copy * config_.group_bytes(), read_bytes));
   }
-  const int64_t written = (block.rows.size() - 1) * out.row_pitch +
-                          (block.cols.size() - 1) * out.pixel_pitch + chunk.count * elem;
-  access.writes = {Range::Act(out_addr, written)};
+  const int64_t bytes = count * o.elem;
+  const int64_t written = (images - 1) * o.out.h * out.row_pitch +
+                          (block.rows.size() - 1) * out.row_pitch +
+                          (block.cols.size() - 1) * out.pixel_pitch + bytes;
+  access.writes = {Range::Act(out_addr, written).Strided(out.pixel_pitch, bytes)};
   if (out.copy != 0) {
-    access.writes.push_back(Range::Act(out_addr + out.copy * config_.group_bytes(), written));
+    access.writes.push_back(Range::Act(out_addr + out.copy * config_.group_bytes(), written)
+                                .Strided(out.pixel_pitch, bytes));
   }
-  return emitter_.Add(conv, std::move(access));
+  Add(conv, std::move(access), load);
 }
 
 }  // namespace systole::compile

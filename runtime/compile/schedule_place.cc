@@ -3,31 +3,31 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "runtime/compile/scheduler.h"
 
 namespace systole::compile {
 namespace {
 
-bool OnEngine(const Layer& layer) {
-  return std::holds_alternative<ConvLayer>(layer.work) ||
-         std::holds_alternative<VectorLayer>(layer.work);
+bool Same(const Dims& a, const Dims& b) {
+  return a.n == b.n && a.h == b.h && a.w == b.w && a.c == b.c;
 }
 
+/// Layers (for resident values: of whole groups) during which a value is needed.
 struct Lifetime {
   int first = -1, last = -1;
+  void Include(int begin, int end) {
+    first = first < 0 ? begin : std::min(first, begin);
+    last = std::max(last, end - 1);
+  }
 };
 
-std::vector<Lifetime> Lifetimes(const LayerGraph& graph, int begin, int end) {
+std::vector<Lifetime> Lifetimes(const LayerGraph& graph, const std::vector<Group>& groups) {
   std::vector<Lifetime> lives(graph.values.size());
-  for (int i = begin; i < end; ++i) {
-    const Layer& layer = graph.layers[i];
-    if (!OnEngine(layer)) continue;
-    for (const auto& ids : {Reads(layer), Writes(layer)}) {
-      for (const ValueId id : ids) {
-        if (lives[id].first < 0) lives[id].first = i;
-        lives[id].last = i;
+  for (const Group& group : groups) {
+    for (const Operands& o : group.layers) {
+      for (const ValueId id : {o.input, o.input2, o.output}) {
+        if (id != kNoValue) lives[id].Include(group.begin, group.end);
       }
     }
   }
@@ -36,33 +36,30 @@ std::vector<Lifetime> Lifetimes(const LayerGraph& graph, int begin, int end) {
 
 }  // namespace
 
-Scheduler::Operands Scheduler::OperandsOf(int number) const {
+Operands Scheduler::OperandsOf(int number) const {
   Operands o;
   const Layer& layer = graph_.layers[number];
   if (const auto* conv = std::get_if<ConvLayer>(&layer.work)) {
-    o.shape.in = conv->in;
-    o.shape.out = conv->out;
-    o.shape.window = conv->window;
-    o.shape.out_elem_bytes = conv->requant.mode == spec::Requant::kRaw ? 4 : 1;
+    o.in = conv->in;
+    o.out = conv->out;
+    o.window = conv->window;
+    o.elem = conv->requant.mode == spec::Requant::kRaw ? 4 : 1;
     o.input = conv->input;
     o.output = conv->output;
-    o.shape.in_copy = JoiningPays(*conv, config_) && !no_copy_[o.input];
+    o.joins = JoiningPays(*conv, config_);
   } else if (const auto* vector = std::get_if<VectorLayer>(&layer.work)) {
-    o.shape.in = vector->in;
-    o.shape.out = vector->out;
-    o.shape.window = vector->window;
+    o.in = vector->in;
+    o.out = vector->out;
+    o.window = vector->window;
     o.input = vector->input;
     o.input2 = vector->input2;
     o.output = vector->output;
   }
-  o.shape.in_staged = !places_[o.input].has_value();
-  o.shape.in2_staged = o.input2 != kNoValue && !places_[o.input2].has_value();
-  o.shape.out_staged = !places_[o.output].has_value();
   return o;
 }
 
 bool Scheduler::WantsCopy(ValueId value, int begin, int end) const {
-  if (no_copy_[value] || graph_.values[value].bytes > config_.group_bytes()) return false;
+  if (no_copy_[value]) return false;
   for (int i = begin; i < end; ++i) {
     const auto* conv = std::get_if<ConvLayer>(&graph_.layers[i].work);
     if (conv != nullptr && conv->input == value && JoiningPays(*conv, config_)) return true;
@@ -70,11 +67,75 @@ bool Scheduler::WantsCopy(ValueId value, int begin, int end) const {
   return false;
 }
 
-bool Scheduler::PlaceResidents(int begin, int end) {
-  const std::vector<Lifetime> lives = Lifetimes(graph_, begin, end);
+/// Whether producer and consumers of a value see it in the same way, so that rows of it can go from
+/// one to the others.
+bool Scheduler::Rollable(ValueId value, int begin, int end) const {
+  std::optional<Dims> dims;
+  for (int i = begin; i < end; ++i) {
+    if (!RunsOnEngine(graph_.layers[i])) continue;
+    const Operands o = OperandsOf(i);
+    if (o.output == value) {
+      if (dims || o.elem != 1) return false;
+      dims = o.out;
+    }
+    if (o.input != value && o.input2 != value) continue;
+    if (!dims || !Same(*dims, o.in)) return false;
+  }
+  return dims.has_value() && produced_[value];
+}
+
+void Scheduler::Demote(ValueId value, int begin, int end) {
+  if (stay_[value] == Stay::kResident && Rollable(value, begin, end)) {
+    stay_[value] = Stay::kRolled;
+    return;
+  }
+  stay_[value] = Stay::kMemory;
+  memory_.HomeOf(value, graph_.values[value].bytes);
+}
+
+std::vector<Group> Scheduler::FormGroups(int begin, int end) const {
+  // Layers i and i + 1 stay together if a rolled value goes across the border.
+  std::vector<bool> joined(end, false);
+  for (ValueId id = 0; id < static_cast<ValueId>(stay_.size()); ++id) {
+    if (stay_[id] != Stay::kRolled) continue;
+    int first = -1, last = -1;
+    for (int i = begin; i < end; ++i) {
+      if (!RunsOnEngine(graph_.layers[i])) continue;
+      const Operands o = OperandsOf(i);
+      if (o.output == id) first = i;
+      if (o.input == id || o.input2 == id) last = i;
+    }
+    for (int i = first; first >= 0 && i < last; ++i) joined[i] = true;
+  }
+  std::vector<Group> groups;
+  for (int i = begin; i < end;) {
+    Group group;
+    group.begin = i;
+    while (joined[i]) ++i;
+    group.end = ++i;
+    bool flat = true;
+    for (int k = group.begin; k < group.end; ++k) {
+      if (!RunsOnEngine(graph_.layers[k])) continue;
+      group.numbers.push_back(k);
+      group.layers.push_back(OperandsOf(k));
+      const auto* vector = std::get_if<VectorLayer>(&graph_.layers[k].work);
+      flat =
+          flat && group.layers.back().Pointwise() && (vector == nullptr || vector->regions.empty());
+    }
+    if (group.layers.empty()) continue;
+    if (flat) {
+      for (Operands& o : group.layers) o = o.Flattened();
+    }
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
+bool Scheduler::PlaceResidents(int begin, int end, int slack) {
+  const std::vector<Lifetime> lives = Lifetimes(graph_, groups_);
   std::vector<ValueId> order;
   for (ValueId id = 0; id < static_cast<ValueId>(lives.size()); ++id) {
-    if (lives[id].first >= 0 && !spilled_[id]) order.push_back(id);
+    if (lives[id].first >= 0 && stay_[id] == Stay::kResident) order.push_back(id);
   }
   std::stable_sort(order.begin(), order.end(), [&](ValueId a, ValueId b) {
     return graph_.values[a].bytes > graph_.values[b].bytes;
@@ -83,44 +144,55 @@ bool Scheduler::PlaceResidents(int begin, int end) {
   places_.assign(graph_.values.size(), std::nullopt);
   for (const ValueId id : order) {
     const int64_t bytes = graph_.values[id].bytes;
-    const auto [first, last] = lives[id];
-    if (WantsCopy(id, begin, end)) {
+    const int first = lives[id].first - slack, last = lives[id].last + slack;
+    if (WantsCopy(id, begin, end) && bytes <= config_.group_bytes()) {
       places_[id] = allocator_.Place(bytes, first, last, true);
-      no_copy_[id] = !places_[id];
     }
     if (!places_[id]) places_[id] = allocator_.Place(bytes, first, last, false);
-    if (!places_[id]) {
-      spilled_[id] = true;
-      return false;
-    }
+    if (places_[id]) continue;
+    if (slack == 0) Demote(id, begin, end);
+    return false;
   }
   return true;
 }
 
-Result<bool> Scheduler::PlanLayers(int begin, int end) {
-  const std::vector<Lifetime> lives = Lifetimes(graph_, begin, end);
-  for (int i = begin; i < end; ++i) {
-    if (!OnEngine(graph_.layers[i])) continue;
-    Operands o = OperandsOf(i);
-    const int64_t step = RowsPerBlock(o.shape.out.w, config_);
-    plans_[i] = PlanStrips(o.shape, i, step, allocator_);
-    if (!plans_[i] && o.shape.in_staged && o.shape.in_copy) {
-      no_copy_[o.input] = true;
-      o.shape.in_copy = false;
-      plans_[i] = PlanStrips(o.shape, i, step, allocator_);
+bool Scheduler::PlaceResidents(int begin, int end) {
+  // Where there is room, places are not used again at once, so that the next layer need not wait.
+  for (const int slack : {3, 2, 1, 0}) {
+    if (PlaceResidents(begin, end, slack)) return true;
+  }
+  return false;
+}
+
+bool Scheduler::GiveUp(const Group& group) {
+  ValueId largest = kNoValue;
+  const auto consider = [&](ValueId id) {
+    if (largest == kNoValue || graph_.values[id].bytes > graph_.values[largest].bytes) largest = id;
+  };
+  const std::vector<Lifetime> lives = Lifetimes(graph_, groups_);
+  for (ValueId id = 0; id < static_cast<ValueId>(places_.size()); ++id) {
+    if (places_[id] && lives[id].first < group.end && group.begin <= lives[id].last) consider(id);
+  }
+  if (largest == kNoValue) {
+    for (const Operands& o : group.layers) {
+      if (stay_[o.output] == Stay::kRolled) consider(o.output);
     }
-    if (plans_[i]) continue;
-    // Make room: the largest tensor that is on the chip at this time goes to memory.
-    ValueId largest = kNoValue;
-    for (ValueId id = 0; id < static_cast<ValueId>(places_.size()); ++id) {
-      const bool alive = places_[id] && lives[id].first <= i && i <= lives[id].last;
-      if (alive && (largest == kNoValue ||
-                    graph_.values[id].bytes > graph_.values[largest].bytes)) {
-        largest = id;
-      }
+  }
+  if (largest == kNoValue) return false;
+  Demote(largest, groups_.front().begin, groups_.back().end);
+  return true;
+}
+
+Result<bool> Scheduler::PlanGroups(int begin, int end) {
+  for (Group& group : groups_) {
+    if (PlanStrips(group)) continue;
+    // A second copy is the first thing to do without.
+    bool copies = false;
+    for (const Operands& o : group.layers) {
+      if (!places_[o.input] && WantsCopy(o.input, begin, end)) copies = no_copy_[o.input] = true;
     }
-    if (largest == kNoValue) return tl::unexpected(DoesNotFit(i, o));
-    spilled_[largest] = true;
+    if (copies) return false;
+    if (!GiveUp(group)) return tl::unexpected(DoesNotFit(group));
     return false;
   }
   return true;
@@ -128,30 +200,27 @@ Result<bool> Scheduler::PlanLayers(int begin, int end) {
 
 Result<void> Scheduler::PlaceValues(int begin, int end) {
   for (int i = begin; i < end; ++i) {
-    if (!OnEngine(graph_.layers[i])) continue;
+    if (!RunsOnEngine(graph_.layers[i])) continue;
     for (const ValueId id : Writes(graph_.layers[i])) produced_[id] = true;
   }
-  // Every turn sends one more value to memory, so this ends.
+  // Every turn takes something from one value, so this ends.
   while (true) {
+    groups_ = FormGroups(begin, end);
     if (!PlaceResidents(begin, end)) continue;
-    SYSTOLE_ASSIGN_OR_RETURN(const bool planned, PlanLayers(begin, end));
-    if (planned) break;
+    SYSTOLE_ASSIGN_OR_RETURN(const bool planned, PlanGroups(begin, end));
+    if (planned) return {};
   }
-  for (ValueId id = 0; id < static_cast<ValueId>(spilled_.size()); ++id) {
-    if (spilled_[id]) memory_.HomeOf(id, graph_.values[id].bytes);
-  }
-  return {};
 }
 
-Status Scheduler::DoesNotFit(int number, const Operands& o) const {
-  const Layer& layer = graph_.layers[number];
+Status Scheduler::DoesNotFit(const Group& group) const {
+  const Layer& layer = graph_.layers[group.numbers.front()];
+  const Operands& o = group.layers.front();
   return {StatusCode::kUnsupported,
           fmt::format("node '{}' ({}): one output pixel needs a window of {}x{} pixels of {} "
                       "channels and {} output bytes, more than the {} bytes of the activation "
                       "buffer of configuration '{}' hold; use a larger configuration",
-                      layer.info.name, layer.info.op, o.shape.window.kh, o.shape.window.kw,
-                      o.shape.in.c, o.shape.out.c * o.shape.out_elem_bytes, config_.act_bytes,
-                      config_.name)};
+                      layer.info.name, layer.info.op, o.window.kh, o.window.kw, o.in.c,
+                      o.out.c * o.elem, config_.act_bytes, config_.name)};
 }
 
 }  // namespace systole::compile

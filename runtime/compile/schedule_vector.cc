@@ -10,8 +10,9 @@ namespace systole::compile {
 namespace {
 
 constexpr int64_t kMostExtent = 4095;  // Output rows and columns of one command.
-
-int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+constexpr int64_t kLeastHaloRows = 8;  // Input rows of a block, so that halos cost little.
+constexpr int64_t kMostPieces = 8;
+constexpr int64_t kLeastPieceBytes = 64;  // Of channels that are loaded or stored alone.
 
 Interval Intersect(Interval a, int64_t begin, int64_t end) {
   return {std::max(a.begin, begin), std::min(a.end, end)};
@@ -43,12 +44,11 @@ Command Base(const VectorLayer& layer, int64_t channels, const Requant& requant,
 
 }  // namespace
 
-Result<std::vector<Scheduler::VectorChunk>> Scheduler::PlanVector(int number,
-                                                                  const VectorLayer& layer) {
-  std::vector<VectorChunk> chunks;
+Result<Scheduler::LayerPlan> Scheduler::PlanVector(int number, const VectorLayer& layer) {
+  LayerPlan plan;
   if (layer.op != spec::Opcode::kDepthwise) {
-    chunks.push_back({0, layer.in.c, {}});
-    return chunks;
+    plan.chunks.push_back({{0, layer.in.c}, 0, 0, {}});
+    return plan;
   }
   const int64_t lanes = config_.lanes;
   const int64_t record = RecordBytes(ChooseFormat(layer.bias, layer.requant));
@@ -65,135 +65,201 @@ Result<std::vector<Scheduler::VectorChunk>> Scheduler::PlanVector(int number,
   const int64_t groups = CeilDiv(layer.in.c, lanes);
   const int64_t chunk = CeilDiv(groups, CeilDiv(groups, most_groups)) * lanes;
   for (int64_t first = 0; first < layer.in.c; first += chunk) {
-    VectorChunk c{first, std::min(chunk, layer.in.c - first), {}};
-    PackedParams packed = PackParams(layer.bias, layer.requant, lanes, first, c.count);
+    const int64_t count = std::min(chunk, layer.in.c - first);
+    Chunk c{{first, first + count}, 0, 0, {}};
+    PackedParams packed = PackParams(layer.bias, layer.requant, lanes, first, count);
     const auto record_bytes = static_cast<int64_t>(packed.records.size());
-    const auto weights = PackDepthwise(layer, lanes, first, c.count);
+    const auto weights = PackDepthwise(layer, lanes, first, count);
     packed.records.insert(packed.records.end(), weights.begin(), weights.end());
-    c.params = {memory_.constants.Append(packed.records),
+    c.params = {draft_ ? 0 : memory_.constants.Append(packed.records),
                 static_cast<int64_t>(packed.records.size()), record_bytes, packed.format,
                 packed.factor};
-    chunks.push_back(c);
+    plan.chunks.push_back(c);
   }
-  return chunks;
+  return plan;
 }
 
-Result<void> Scheduler::EmitVector(int number, const VectorLayer& layer) {
-  SYSTOLE_ASSIGN_OR_RETURN(const std::vector<VectorChunk> chunks, PlanVector(number, layer));
-  int64_t param_addr = -1;
-  return EmitStrips(
-      number, OperandsOf(number),
-      [&](const Strip& strip, const Tile& in, const Tile& in2, const Tile& out) -> Result<void> {
-        for (const VectorChunk& chunk : chunks) {
-          if (param_addr < 0 || chunks.size() > 1) {
-            SYSTOLE_ASSIGN_OR_RETURN(param_addr, LoadParams(chunk.params));
-          }
-          for (int64_t r = strip.rows.begin; r < strip.rows.end; r += kMostExtent) {
-            for (int64_t c = strip.cols.begin; c < strip.cols.end; c += kMostExtent) {
-              const Strip block{strip.image, {r, std::min(r + kMostExtent, strip.rows.end)},
-                                {c, std::min(c + kMostExtent, strip.cols.end)}};
-              SYSTOLE_RETURN_IF_ERROR(
-                  EmitVectorBlock(layer, chunk, param_addr, block, in, in2, out));
-            }
-          }
+Result<void> Scheduler::ComputeVector(int number, const Operands& o, const Block& whole,
+                                      const Tiles& tiles) {
+  const auto& layer = std::get<VectorLayer>(graph_.layers[number].work);
+  SYSTOLE_ASSIGN_OR_RETURN(const LayerPlan* plan, PlanOf(number, o, 1));
+  const int64_t lanes = config_.lanes;
+  const int64_t groups = CeilDiv(o.out.c, lanes);
+  const bool to_memory = memory_.homes[o.output].has_value();
+  const bool by_rows = o.in.h * o.in.w >= row_pixels_ && o.out.h >= 3;
+  int64_t block_h = whole.rows.size();
+  int64_t piece = groups;
+  if (by_rows) {
+    const int64_t halo = o.window.kh > 1 ? CeilDiv(kLeastHaloRows, o.window.sy) : 1;
+    const int64_t most = std::max(halo, config_.acc_pixels / std::max<int64_t>(1, o.out.w));
+    block_h = std::min(block_h, CeilDiv(block_h, CeilDiv(block_h, most)));
+    if (whole.rows.size() == o.out.h) block_h = std::min(block_h, CeilDiv(o.out.h, 3));
+  } else {
+    piece = CeilDiv(groups, kMostPieces);
+    if (to_memory) piece = std::max(piece, CeilDiv(kLeastPieceBytes, lanes * o.elem));
+  }
+  block_h = std::min(block_h, kMostExtent);
+  const int64_t block_w = std::min(kMostExtent, whole.cols.size());
+  for (int64_t r = whole.rows.begin; r < whole.rows.end; r += block_h) {
+    for (int64_t x = whole.cols.begin; x < whole.cols.end; x += block_w) {
+      for (size_t k = 0; k < plan->chunks.size(); ++k) {
+        const Chunk& chunk = plan->chunks[k];
+        for (int64_t c = chunk.channels.begin; c < chunk.channels.end; c += piece * lanes) {
+          const Block block{whole.images,
+                            {r, std::min(r + block_h, whole.rows.end)},
+                            {x, std::min(x + block_w, whole.cols.end)},
+                            {c, std::min(c + piece * lanes, chunk.channels.end)}};
+          AddVector(layer, o, chunk, ParamsAt(number, k, chunk.params), block, tiles);
+          if (to_memory) Store(o, block, tiles.out);
         }
-        return {};
-      });
+      }
+    }
+  }
+  return {};
 }
 
-Result<void> Scheduler::EmitVectorBlock(const VectorLayer& layer, const VectorChunk& chunk,
-                                        int64_t param_addr, const Strip& block, const Tile& in,
-                                        const Tile& in2, const Tile& out) {
-  const Window& w = layer.window;
-  // Fills in the places of a command that computes `rows` x `cols`, and what it touches.
-  const auto place = [&](auto& c, Interval rows, Interval cols) {
-    c.in_addr = static_cast<uint32_t>(in.base + chunk.first);
-    c.in_row_pitch = static_cast<uint32_t>(in.row_pitch);
-    c.in_pixel_pitch = static_cast<uint32_t>(in.pixel_pitch);
-    c.in_h = static_cast<uint32_t>(in.rows.size());
-    c.in_w = static_cast<uint32_t>(in.cols.size());
-    c.y0 = static_cast<int32_t>(rows.begin * w.sy - w.pad_top - in.rows.begin);
-    c.x0 = static_cast<int32_t>(cols.begin * w.sx - w.pad_left - in.cols.begin);
-    c.oh = static_cast<uint32_t>(rows.size());
-    c.ow = static_cast<uint32_t>(cols.size());
-    const int64_t out_addr = out.Address(rows.begin, cols.begin) + chunk.first;
-    c.out_addr = static_cast<uint32_t>(out_addr);
-    c.out_copy = static_cast<uint32_t>(out.copy);
-    c.out_row_pitch = static_cast<uint32_t>(out.row_pitch);
-    c.out_pixel_pitch = static_cast<uint32_t>(out.pixel_pitch);
-    const Interval read = InputInterval(rows, w.sy, w.pad_top, w.kh, w.dy, layer.in.h);
-    Access access;
-    access.reads = {Range::Act(in.Address(read.begin, in.cols.begin), read.size() * in.row_pitch)};
-    const int64_t written = (rows.size() - 1) * out.row_pitch +
-                            (cols.size() - 1) * out.pixel_pitch + chunk.count;
-    access.writes = {Range::Act(out_addr, written)};
-    if (out.copy != 0) {
-      access.writes.push_back(Range::Act(out_addr + out.copy * config_.group_bytes(), written));
-    }
-    return access;
-  };
+namespace {
+
+/// Fills in the places of a command that computes `block` (images relative to the tiles), and says
+/// what it touches. `tile` is in, out: their base, pitches and copy.
+template <typename Command, typename Tile, typename Block>
+Access Place(Command& c, const Operands& o, const Block& block, const Tile& in, const Tile& out,
+             int64_t group_bytes) {
+  const Window& w = o.window;
+  const Interval rows = o.InputRows(block.rows);
+  const int64_t images = block.images.size();
+  const int64_t count = block.channels.size();
+  c.in_addr = static_cast<uint32_t>(in.Address(rows.begin, in.cols.begin) + block.channels.begin);
+  c.in_row_pitch = static_cast<uint32_t>(in.row_pitch);
+  c.in_pixel_pitch = static_cast<uint32_t>(in.pixel_pitch);
+  c.in_h = static_cast<uint32_t>(rows.size());
+  c.in_w = static_cast<uint32_t>(in.cols.size());
+  c.y0 = static_cast<int32_t>(block.rows.begin * w.sy - w.pad_top - rows.begin);
+  c.x0 = static_cast<int32_t>(block.cols.begin * w.sx - w.pad_left - in.cols.begin);
+  c.oh = static_cast<uint32_t>(block.rows.size());
+  c.ow = static_cast<uint32_t>(block.cols.size());
+  const int64_t out_addr = out.Address(block.rows.begin, block.cols.begin) + block.channels.begin;
+  c.out_addr = static_cast<uint32_t>(out_addr);
+  c.out_copy = static_cast<uint32_t>(out.copy);
+  c.out_row_pitch = static_cast<uint32_t>(out.row_pitch);
+  c.out_pixel_pitch = static_cast<uint32_t>(out.pixel_pitch);
+  if (images > 1) {
+    c.n = static_cast<uint32_t>(images);
+    c.in_image_pitch16 = static_cast<uint32_t>(o.in.h * in.row_pitch / 16);
+    c.out_image_pitch16 = static_cast<uint32_t>(o.out.h * out.row_pitch / 16);
+  }
+  if (o.flat) {
+    c.in_w = c.ow = c.oh;
+    c.in_h = c.oh = 1;
+    c.y0 = c.x0 = 0;
+  }
+  Access access;
+  const int64_t read = (images - 1) * o.in.h * in.row_pitch + (rows.size() - 1) * in.row_pitch +
+                       (in.cols.size() - 1) * in.pixel_pitch + count;
+  access.reads = {Range::Act(c.in_addr, read).Strided(in.pixel_pitch, count)};
+  const int64_t written = (images - 1) * o.out.h * out.row_pitch +
+                          (block.rows.size() - 1) * out.row_pitch +
+                          (block.cols.size() - 1) * out.pixel_pitch + count;
+  access.writes = {Range::Act(out_addr, written).Strided(out.pixel_pitch, count)};
+  if (out.copy != 0) {
+    access.writes.push_back(
+        Range::Act(out_addr + out.copy * group_bytes, written).Strided(out.pixel_pitch, count));
+  }
+  return access;
+}
+
+}  // namespace
+
+void Scheduler::AddVector(const VectorLayer& layer, const Operands& o, const Chunk& chunk,
+                          int64_t param_addr, const Block& block, const Tiles& tiles) {
+  const int64_t count = block.channels.size();
   const golden::QuantizedMultiplier factor =
       layer.requant.factors.empty() ? golden::QuantizedMultiplier{} : layer.requant.factors[0];
+  const auto place = [&](auto& c) {
+    Access access = Place(c, o, block, tiles.in, tiles.out, config_.group_bytes());
+    access.pass = tiles.pass;
+    return access;
+  };
   switch (layer.op) {
     case spec::Opcode::kDepthwise: {
-      auto c = Base<spec::DepthwiseCommand>(layer, chunk.count, layer.requant, chunk.params.factor);
+      auto c = Base<spec::DepthwiseCommand>(layer, count, layer.requant, chunk.params.factor);
       c.zx = layer.zero_x;
       c.zw = layer.zero_w;
       c.per_ch = static_cast<uint32_t>(chunk.params.format);
-      c.param_addr = static_cast<uint32_t>(param_addr);
-      c.weight_addr = static_cast<uint32_t>(param_addr + chunk.params.record_bytes);
-      Access access = place(c, block.rows, block.cols);
-      access.reads.push_back(Range::Param(param_addr, chunk.params.bytes));
-      return emitter_.Add(c, std::move(access));
+      const int64_t skip = (block.channels.begin - chunk.channels.begin) / config_.lanes;
+      const int64_t groups = CeilDiv(count, config_.lanes);
+      const int64_t record = config_.lanes * RecordBytes(chunk.params.format);
+      const int64_t taps = layer.window.kh * layer.window.kw * 16;
+      c.param_addr = static_cast<uint32_t>(param_addr + skip * record);
+      c.weight_addr = static_cast<uint32_t>(param_addr + chunk.params.record_bytes + skip * taps);
+      Access access = place(c);
+      access.reads.push_back(Range::Param(c.param_addr, groups * record));
+      access.reads.push_back(Range::Param(c.weight_addr, groups * taps));
+      return Add(c, std::move(access));
     }
     case spec::Opcode::kMaxpool: {
-      auto c = Base<spec::MaxpoolCommand>(layer, chunk.count, layer.requant, factor);
-      Access access = place(c, block.rows, block.cols);
-      return emitter_.Add(c, std::move(access));
+      auto c = Base<spec::MaxpoolCommand>(layer, count, layer.requant, factor);
+      Access access = place(c);
+      return Add(c, std::move(access));
     }
     case spec::Opcode::kAdd: {
-      auto c = Base<spec::AddCommand>(layer, chunk.count, layer.requant, factor);
+      auto c = Base<spec::AddCommand>(layer, count, layer.requant, factor);
       c.zx = layer.zero_x;
       c.zy = layer.zero_w;
-      Access access = place(c, block.rows, block.cols);
+      Access access = place(c);
       // Elementwise: the operands start at the block itself.
-      const int64_t first = in.Address(block.rows.begin, block.cols.begin);
-      const int64_t second = in2.Address(block.rows.begin, block.cols.begin);
-      c.in_addr = static_cast<uint32_t>(first);
+      const Tile& in2 = tiles.in2;
+      const int64_t back = static_cast<int64_t>(c.in_addr);
+      c.in_addr = static_cast<uint32_t>(tiles.in.Address(block.rows.begin, block.cols.begin) +
+                                        block.channels.begin);
+      const int64_t moved = static_cast<int64_t>(c.in_addr) - back;
+      access.reads[0].begin += moved;
+      access.reads[0].end += moved;
       c.in_h = c.oh;
       c.in_w = c.ow;
       c.y0 = 0;
       c.x0 = 0;
+      const int64_t second = in2.Address(block.rows.begin, block.cols.begin) + block.channels.begin;
       c.in2_addr = static_cast<uint32_t>(second);
       c.in2_row_pitch = static_cast<uint32_t>(in2.row_pitch);
       c.in2_pixel_pitch = static_cast<uint32_t>(in2.pixel_pitch);
+      c.in2_image_pitch16 = c.n > 1 ? static_cast<uint32_t>(o.in.h * in2.row_pitch / 16) : 0;
       c.q_a = static_cast<uint32_t>(layer.add_a.q);
       c.shift_a = layer.add_a.shift;
       c.q_b = static_cast<uint32_t>(layer.add_b.q);
       c.shift_b = layer.add_b.shift;
       c.q_out = static_cast<uint32_t>(layer.add_out.q);
       c.shift_out = layer.add_out.shift;
-      access.reads.push_back(Range::Act(second, block.rows.size() * in2.row_pitch));
-      return emitter_.Add(c, std::move(access));
+      const int64_t bytes = access.reads[0].end - access.reads[0].begin;
+      access.reads.push_back(Range::Act(second, bytes).Strided(in2.pixel_pitch, count));
+      return Add(c, std::move(access));
     }
-    default: break;
+    default:
+      break;
   }
-  if (layer.regions.empty()) {
-    auto c = Base<spec::SumpoolCommand>(layer, chunk.count, layer.requant, factor);
+  AddPool(layer, o, block, tiles);
+}
+
+void Scheduler::AddPool(const VectorLayer& layer, const Operands& o, const Block& block,
+                        const Tiles& tiles) {
+  const auto add = [&](const Block& part, golden::QuantizedMultiplier factor) {
+    auto c = Base<spec::SumpoolCommand>(layer, part.channels.size(), layer.requant, factor);
     c.zx = layer.zero_x;
-    Access access = place(c, block.rows, block.cols);
-    return emitter_.Add(c, std::move(access));
+    Access access = Place(c, o, part, tiles.in, tiles.out, config_.group_bytes());
+    access.pass = tiles.pass;
+    Add(c, std::move(access));
+  };
+  if (layer.regions.empty()) {
+    add(block,
+        layer.requant.factors.empty() ? golden::QuantizedMultiplier{} : layer.requant.factors[0]);
+    return;
   }
   for (const PoolRegion& region : layer.regions) {
-    const Interval rows = Intersect(block.rows, region.y_begin, region.y_end);
-    const Interval cols = Intersect(block.cols, region.x_begin, region.x_end);
-    if (rows.size() <= 0 || cols.size() <= 0) continue;
-    auto c = Base<spec::SumpoolCommand>(layer, chunk.count, layer.requant, region.factor);
-    c.zx = layer.zero_x;
-    Access access = place(c, rows, cols);
-    SYSTOLE_RETURN_IF_ERROR(emitter_.Add(c, std::move(access)));
+    Block part = block;
+    part.rows = Intersect(block.rows, region.y_begin, region.y_end);
+    part.cols = Intersect(block.cols, region.x_begin, region.x_end);
+    if (part.rows.size() > 0 && part.cols.size() > 0) add(part, region.factor);
   }
-  return {};
 }
 
 }  // namespace systole::compile

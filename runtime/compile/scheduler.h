@@ -4,16 +4,19 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "driver/base/status.h"
 #include "hw/spec/gen/spec.h"
-#include "runtime/compile/emitter.h"
+#include "runtime/compile/group.h"
 #include "runtime/compile/layer.h"
+#include "runtime/compile/list_schedule.h"
+#include "runtime/compile/param_ring.h"
 #include "runtime/compile/placement.h"
-#include "runtime/compile/strips.h"
+#include "runtime/compile/task.h"
 #include "runtime/compile/weights.h"
 #include "runtime/program/program.h"
 
@@ -47,7 +50,8 @@ struct MemoryPlan {
 
 /// Tiles, places and schedules one run of engine layers: [begin, end) of a layer graph. Values that
 /// have a home in memory when it starts are read from or written to it; the others stay on the chip
-/// where they fit, else they get a home in the scratch region.
+/// where they fit, else they live in rolling buffers between neighbouring layers, else they get a
+/// home in the scratch region. See docs/adr/0008-tasks-then-order.md.
 class Scheduler {
  public:
   Scheduler(const LayerGraph& graph, const spec::Config& config, MemoryPlan& memory);
@@ -57,7 +61,7 @@ class Scheduler {
   Result<std::vector<uint32_t>> Run(int begin, int end);
 
  private:
-  /// Rectangle of an image on the chip: the whole of a resident tensor or a staging buffer.
+  /// Rectangle of an image on the chip: the whole of a resident tensor or a rolling buffer.
   struct Tile {
     int64_t base = 0;  ///< Address of pixel (rows.begin, cols.begin).
     Interval rows, cols;
@@ -69,86 +73,125 @@ class Scheduler {
       return base + (row - rows.begin) * row_pitch + (col - cols.begin) * pixel_pitch;
     }
   };
-  /// One rectangle of a layer's output.
-  struct Strip {
-    int64_t image;
-    Interval rows, cols;
+  /// Part of a layer's output that one command computes.
+  struct Block {
+    Interval images, rows, cols, channels;
   };
-  /// Operands of a layer as strips need them.
-  struct Operands {
-    StripShape shape;
-    ValueId input = kNoValue, input2 = kNoValue, output = kNoValue;
+  /// Where a layer's operands are while a block is computed.
+  struct Tiles {
+    Tile in, in2, out;
+    uint32_t pass = 0;  ///< Lap of the output's buffer.
   };
-  using StripBody = std::function<Result<void>(const Strip&, const Tile& in, const Tile& in2,
-                                               const Tile& out)>;
+  /// A rolling buffer in use.
+  struct Rolling {
+    RollingBuffer rows;
+    uint32_t pass;
+  };
+  /// One run through a group's strips.
+  struct Pass {
+    Interval images;
+    Interval cols;
+    std::map<ValueId, Rolling> rolling;
+  };
+  /// What a value is for this segment.
+  enum class Stay { kResident, kRolled, kMemory };
 
-  /// Records, and depthwise weights behind them, that one command needs.
+  /// Records, and depthwise weights behind them, of a run of channels.
   struct Params {
     uint64_t offset = 0;  ///< In the constants region.
     int64_t bytes = 0;
-    int64_t record_bytes = 0;
+    int64_t record_bytes = 0;  ///< Of all records.
     spec::ParamFormat format = spec::ParamFormat::kNone;
     golden::QuantizedMultiplier factor;
   };
-  struct ConvChunk {
-    int64_t first, count;  ///< Output channels.
-    uint64_t tiles_offset;
-    int64_t tiles_bytes;
+  /// Channels whose parameters are loaded together.
+  struct Chunk {
+    Interval channels;
+    uint64_t tiles_offset = 0;  ///< CONV: weight tiles in the constants region.
+    int64_t tile_bytes = 0;     ///< CONV: weights of one tile of output channels.
     Params params;
   };
-  struct ConvPlan {
+  struct LayerPlan {
     int runs = 1;
     int64_t nx = 1;
     int64_t run_bytes = 0;
-    std::vector<ConvChunk> chunks;
-  };
-  struct VectorChunk {
-    int64_t first, count;  ///< Channels.
-    Params params;
+    int64_t slices = 0;
+    std::vector<Chunk> chunks;
   };
 
-  // placement: schedule_place.cc
+  // What stays where: schedule_place.cc
   Result<void> PlaceValues(int begin, int end);
   bool PlaceResidents(int begin, int end);
-  Result<bool> PlanLayers(int begin, int end);
+  bool PlaceResidents(int begin, int end, int slack);
+  std::vector<Group> FormGroups(int begin, int end) const;
+  Result<bool> PlanGroups(int begin, int end);
   bool WantsCopy(ValueId value, int begin, int end) const;
+  bool Rollable(ValueId value, int begin, int end) const;
+  bool GiveUp(const Group& group);
+  void Demote(ValueId value, int begin, int end);
   Operands OperandsOf(int number) const;
-  Status DoesNotFit(int number, const Operands& operands) const;
+  Status DoesNotFit(const Group& group) const;
 
-  // emission: schedule.cc
-  Result<void> EmitStrips(int number, const Operands& operands, const StripBody& body);
-  Result<void> LoadResident(ValueId value);
-  Result<void> LoadTile(ValueId value, const Dims& dims, int64_t image, const Tile& tile);
-  Result<void> StoreTile(ValueId value, const Dims& dims, int64_t elem, const Strip& strip,
-                         const Tile& tile);
-  Tile ResidentTile(ValueId value, const Dims& dims, int64_t elem, int64_t image) const;
-  static Tile StagingTile(const ChipPlace& place, Interval rows, Interval cols, int64_t pixel);
-  Result<int64_t> LoadParams(const Params& params);
+  // Strips and buffers of a group: schedule_strips.cc
+  std::vector<ValueId> RolledValues(const Group& group) const;
+  bool PlanStrips(Group& group);
+  bool TryStrips(Group& group, int64_t rows, int64_t columns, int64_t slack);
+  std::vector<Interval> StripRows(const Group& group, int64_t rows) const;
+  Result<int64_t> Estimate(const Group& group);
 
-  // engines: schedule_conv.cc, schedule_vector.cc
-  Result<void> EmitConv(int number, const ConvLayer& layer);
-  Result<ConvPlan> PlanConv(int number, const ConvLayer& layer, int runs);
-  Result<void> EmitConvBlock(const ConvLayer& layer, const ConvPlan& plan, const ConvChunk& chunk,
-                             int64_t param_addr, const Strip& block, const Tile& in,
-                             const Tile& out);
-  Result<void> EmitVector(int number, const VectorLayer& layer);
-  Result<std::vector<VectorChunk>> PlanVector(int number, const VectorLayer& layer);
-  Result<void> EmitVectorBlock(const VectorLayer& layer, const VectorChunk& chunk,
-                               int64_t param_addr, const Strip& block, const Tile& in,
-                               const Tile& in2, const Tile& out);
+  // Tasks: schedule.cc
+  Result<void> AddGroup(const Group& group);
+  Result<void> AddPass(const Group& group, Pass& pass);
+  Result<void> Fetch(const Group& group, Pass& pass, ValueId value, int64_t keep, int64_t end);
+  Result<void> Compute(const Group& group, Pass& pass, int index, Interval rows, int64_t keep);
+  Result<void> Move(const Group& group, const Pass& pass, ValueId value,
+                    const RollingBuffer::Move& move);
+  Tile TileOf(const Group& group, const Pass& pass, ValueId value, const Dims& dims, int64_t elem,
+              Interval cols) const;
+  void LoadRows(ValueId value, const Dims& dims, int64_t image, Interval rows, const Tile& tile,
+                uint32_t pass);
+  void LoadBytes(ValueId value, int64_t end);
+  void Load(ValueId value, int64_t from, int64_t chip, int64_t bytes, int64_t rows,
+            int64_t mem_pitch, int64_t chip_pitch, int copy, uint32_t pass);
+  void Store(const Operands& operands, const Block& block, const Tile& tile);
+  int64_t ParamsAt(int number, size_t chunk, const Params& params);
+  void Add(Command command, Access access, std::optional<spec::LoadCommand> weights = {});
+
+  // Engines: schedule_conv.cc, schedule_vector.cc
+  Result<const LayerPlan*> PlanOf(int number, const Operands& operands, int runs);
+  Result<LayerPlan> PlanConv(int number, const ConvLayer& layer, int runs);
+  Result<LayerPlan> PlanVector(int number, const VectorLayer& layer);
+  Result<void> ComputeConv(int number, const Operands& operands, const Block& block,
+                           const Tiles& tiles);
+  Result<void> ComputeVector(int number, const Operands& operands, const Block& block,
+                             const Tiles& tiles);
+  void AddConv(const ConvLayer& layer, const Operands& operands, const LayerPlan& plan,
+               const Chunk& chunk, int64_t param_addr, const Block& block, const Tiles& tiles);
+  void AddVector(const VectorLayer& layer, const Operands& operands, const Chunk& chunk,
+                 int64_t param_addr, const Block& block, const Tiles& tiles);
+  void AddPool(const VectorLayer& layer, const Operands& operands, const Block& block,
+               const Tiles& tiles);
 
   const LayerGraph& graph_;
   const spec::Config& config_;
   MemoryPlan& memory_;
   ChipAllocator allocator_;
-  Emitter emitter_;
   std::vector<std::optional<ChipPlace>> places_;  ///< By value: where it is resident.
-  std::vector<bool> spilled_;                     ///< By value: does not stay on the chip.
+  std::vector<Stay> stay_;                        ///< By value.
   std::vector<bool> no_copy_;                     ///< By value: a second copy did not fit.
-  std::vector<bool> filled_;                      ///< By value: the resident copy is valid.
   std::vector<bool> produced_;                    ///< By value: written in this segment.
-  std::vector<std::optional<StripPlan>> plans_;   ///< By layer.
-  int64_t next_param_ = 0;
+  std::vector<Group> groups_;
+
+  // While tasks are made:
+  bool draft_ = false;  ///< Nothing is appended to the constants; for estimates.
+  std::vector<Task> tasks_;
+  uint32_t layer_ = 0;
+  uint32_t passes_ = 0;          ///< Numbers of passes and laps given so far.
+  std::vector<int64_t> loaded_;  ///< By value: bytes of a resident value that were loaded.
+  ParamRing params_;
+  std::map<int, LayerPlan> plans_, draft_plans_;  ///< By layer.
+  int64_t row_pixels_ =
+      0;  ///< Maps of at least so many pixels are cut by rows, smaller by channels.
 };
 
 /// Whether joining two runs per slice saves at least a tenth of the slices of a convolution.
@@ -160,7 +203,9 @@ struct RunShape {
 };
 RunShape RunShapeOf(const ConvLayer& layer);
 
-/// Output rows that one CONV command takes of a strip `width` pixels wide.
-int64_t RowsPerBlock(int64_t width, const spec::Config& config);
+/// Whether a layer runs on CONV or VECTOR.
+bool RunsOnEngine(const Layer& layer);
+
+inline int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace systole::compile

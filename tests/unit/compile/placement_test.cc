@@ -4,12 +4,11 @@
 
 #include <random>
 
-#include "runtime/compile/strips.h"
+#include "runtime/compile/group.h"
 #include "tests/support/catch.h"
 
 using systole::compile::ChipAllocator;
 using systole::compile::ChipPlace;
-using systole::compile::InputInterval;
 using systole::compile::Interval;
 namespace spec = systole::spec;
 
@@ -68,15 +67,4 @@ TEST_CASE("what does not fit is not placed") {
   REQUIRE(allocator.Place(kTiny.act_bytes, 0, 0, false));
   REQUIRE_FALSE(allocator.Place(1, 0, 0, false));
   REQUIRE(allocator.Place(1, 1, 1, false));
-}
-
-TEST_CASE("input rows of output rows") {
-  // 3x3, stride 2, one row of padding above, 8 rows.
-  REQUIRE(InputInterval({0, 2}, 2, 1, 3, 1, 8).begin == 0);
-  REQUIRE(InputInterval({0, 2}, 2, 1, 3, 1, 8).end == 4);
-  REQUIRE(InputInterval({3, 4}, 2, 1, 3, 1, 8).begin == 5);
-  REQUIRE(InputInterval({3, 4}, 2, 1, 3, 1, 8).end == 8);
-  // Windows wholly in the padding still get one row.
-  REQUIRE(InputInterval({0, 1}, 1, 5, 2, 1, 8).size() == 1);
-  REQUIRE(InputInterval({20, 21}, 1, 0, 1, 1, 8).size() == 1);
 }
