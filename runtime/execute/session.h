@@ -14,20 +14,13 @@
 #include "driver/base/status.h"
 #include "driver/core/device.h"
 #include "runtime/program/program.h"
+#include "runtime/report/profile.h"
 
 namespace systole::execute {
 
 /// What one layer cost; null where the backend does not count.
 struct LayerCost {
   std::optional<uint64_t> cycles;  ///< First start to last retirement on CONV and VECTOR.
-};
-
-/// What a simulator saw of a stream.
-struct StreamTrace {
-  size_t step = 0;      ///< Position in Program::steps.
-  uint64_t cycles = 0;  ///< Doorbell to interrupt.
-  std::vector<driver::TraceEvent> events;
-  std::vector<BusSample> samples;
 };
 
 /// One inference.
@@ -40,7 +33,7 @@ struct SampleResult {
   /// Where the cycles of the engines went: one entry per layer, and one more for no layer. Empty
   /// where the backend does not say. Summed over the entries they are the counters.
   std::vector<LayerStates> states;
-  std::vector<StreamTrace> traces;  ///< One per stream, if RecordTraces() was called.
+  std::vector<report::StreamTrace> traces;  ///< One per stream, if RecordTraces() was called.
 };
 
 /// How far a run is.

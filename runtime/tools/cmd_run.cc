@@ -38,7 +38,11 @@ std::optional<std::string> Asked(const std::string& text) {
 }
 
 Result<void> CheckOptions(const Options& options) {
-  if (!options.profile.empty()) return InvalidArgument("--profile is not available yet");
+  if (!options.profile.empty() && options.backend != "verilator") {
+    return InvalidArgument(fmt::format(
+        "--profile: backend '{}' does not count cycles; use --backend verilator",
+        options.backend));
+  }
   if (!options.device.trace_file.empty() && options.backend != "verilator") {
     return InvalidArgument(fmt::format(
         "--trace: backend '{}' has no waveform; use --backend verilator", options.backend));
@@ -50,8 +54,9 @@ Result<void> CheckOptions(const Options& options) {
 using Outputs = std::vector<std::vector<std::byte>>;
 
 Result<Outputs> RunSamples(const program::Program& program, const Samples& samples,
-                           driver::Device& device, RunReport& report) {
+                           driver::Device& device, bool record, RunReport& report) {
   SYSTOLE_ASSIGN_OR_RETURN(execute::Session session, execute::Session::Create(program, device));
+  if (record) session.RecordTraces();
   Outputs outputs(program.outputs.size());
   ProgressBar bar;
   size_t run = 0;
@@ -96,9 +101,14 @@ Result<void> WriteResults(const Options& options, const RunReport& report,
     SYSTOLE_RETURN_IF_ERROR(program::WriteBytes(
         std::filesystem::path(options.output) / fmt::format("out{}.bin", i), outputs[i]));
   }
-  if (options.json.empty()) return {};
-  const std::string json = ReportJson(report);
-  return program::WriteBytes(options.json, std::as_bytes(std::span(json)));
+  const auto write = [](const std::string& path, const std::string& text) {
+    return program::WriteBytes(path, std::as_bytes(std::span(text)));
+  };
+  if (!options.profile.empty()) {
+    SYSTOLE_RETURN_IF_ERROR(
+        write(options.profile, report::ProfileJson(*report.program, report.traces)));
+  }
+  return options.json.empty() ? Result<void>() : write(options.json, ReportJson(report));
 }
 
 Result<void> Run(const Options& options) {
@@ -122,7 +132,9 @@ Result<void> Run(const Options& options) {
   report.load_seconds = std::chrono::duration<double>(loaded - start).count();
   report.backend = options.backend;
   report.config = device->config();
-  SYSTOLE_ASSIGN_OR_RETURN(const Outputs outputs, RunSamples(program, samples, *device, report));
+  SYSTOLE_ASSIGN_OR_RETURN(
+      const Outputs outputs,
+      RunSamples(program, samples, *device, !options.profile.empty(), report));
   SYSTOLE_RETURN_IF_ERROR(WriteResults(options, report, outputs));
   fmt::print("{}", ReportText(report));
   if (options.states && !report.states.empty()) fmt::print("\n{}", StateTable(report));
@@ -179,7 +191,9 @@ void AddRun(CLI::App& app, Result<void>& outcome) {
   command->add_flag("--states", options->states,
                     "Print how many cycles each engine spent in each state, per layer; backend "
                     "verilator");
-  command->add_option("--profile", options->profile)->group("");
+  command->add_option("--profile", options->profile,
+                      "Chrome trace of the slowest sample to write (for ui.perfetto.dev or "
+                      "chrome://tracing); backend verilator");
   AddDeviceOptions(*command, *options);
   command->footer(
       "Cycles are counted by backend verilator: from doorbell to interrupt, commands and weights\n"
@@ -187,6 +201,7 @@ void AddRun(CLI::App& app, Result<void>& outcome) {
       "Examples:\n"
       "  systole run net.sysp --input x.bin --output out\n"
       "  systole run net.tflite --input x.bin --backend verilator --json run.json\n"
+      "  systole run net.tflite --input x.bin --backend verilator --states --profile trace.json\n"
       "  systole run two_inputs.tflite --input a.bin --input b.bin --output out --numerics tflm");
   command->callback([options, &outcome] { outcome = Run(*options); });
 }

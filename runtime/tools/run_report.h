@@ -23,7 +23,7 @@ struct RunReport {
   std::vector<execute::LayerCost> layers;  ///< Of the slowest sample.
   driver::Counters counters;               ///< Of the slowest sample.
   std::vector<LayerStates> states;         ///< Of the slowest sample; empty if not counted.
-  std::vector<execute::StreamTrace> traces;  ///< Of the slowest sample, if they were recorded.
+  std::vector<report::StreamTrace> traces;  ///< Of the slowest sample, if they were recorded.
   double load_seconds = 0;  ///< Reading the program, or reading and compiling the model.
   double wall_seconds = 0;  ///< All runs.
   double cpu_seconds = 0;
