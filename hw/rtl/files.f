@@ -46,7 +46,9 @@ rtl/buffer/systole_param_ram.sv
 rtl/buffer/systole_wgt_ring.sv
 
 rtl/post/systole_post.sv
+rtl/post/systole_requant_dsp.sv
 rtl/post/systole_requant_lane.sv
+rtl/post/systole_requant_mul.sv
 
 rtl/array/systole_accum.sv
 rtl/array/systole_array.sv

@@ -5,7 +5,7 @@
 #include <random>
 #include <vector>
 
-#include "Vrequant_lane_model.h"
+#include SYSTOLE_DUT_H
 #include "tests/rtl/requant_model.h"
 #include "tests/support/catch.h"
 
@@ -65,7 +65,7 @@ class Bench {
     dut_.eval();
   }
 
-  Vrequant_lane_model dut_;
+  SYSTOLE_DUT dut_;
   std::deque<std::optional<Item>> owed_;
 };
 

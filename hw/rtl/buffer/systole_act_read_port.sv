@@ -27,10 +27,11 @@ module systole_act_read_port #(
     output logic                   rvalid_o
 );
   localparam int unsigned W = R * 8;
+  localparam int unsigned GrpW = $clog2(G);
 
   logic                 valid_q;
   logic [$clog2(R)-1:0] offset_q;
-  logic [$clog2(G)-1:0] grp_even_q, grp_odd_q;
+  logic [GrpW-1:0]      grp_even_q, grp_odd_q;
   logic                 odd_first_q;
 
   always_ff @(posedge clk_i) begin
@@ -49,6 +50,30 @@ module systole_act_read_port #(
     end
   end
 
+`ifdef SYSTOLE_FPGA
+  // The even line, the odd line, and one rotation of both.
+  logic [W-1:0]   even, odd;
+  logic [2*W-1:0] both;
+  always_comb begin
+    even = banks_i[0+:W];
+    odd = banks_i[W+:W];
+    for (int unsigned g = 1; g < G; g++) begin
+      if (grp_even_q == GrpW'(g)) even = banks_i[2*g*W+:W];
+      if (grp_odd_q == GrpW'(g)) odd = banks_i[(2*g+1)*W+:W];
+    end
+  end
+  systole_funnel #(.Bytes(2 * R)) u_funnel (
+      .en_i(valid_q),
+      .by_i({1'b0, odd_first_q, offset_q}),
+      .lo_i({odd, even}),
+      .hi_i({odd, even}),
+      .data_o(both)
+  );
+  always_ff @(posedge clk_i) if (valid_q) data_o <= both[W-1:0];
+
+  logic unused;
+  assign unused = ^both[2*W-1:W];
+`else
   logic [W-1:0] first, second, window;
   always_comb begin
     first = '0;
@@ -66,4 +91,5 @@ module systole_act_read_port #(
       .data_o(window)
   );
   always_ff @(posedge clk_i) if (valid_q) data_o <= window;
+`endif
 endmodule

@@ -82,13 +82,16 @@ module systole_post #(
   end
 
   // Zero point and clamp; computed only when a result is there, for the sake of simulation speed.
+  // Beyond 10 bits the clamp hides a value in any case: zero point and limits have 8.
   function automatic logic [7:0] clamp(input logic signed [31:0] y, input logic bypass,
                                        input logic signed [7:0] zo, input logic signed [7:0] lo,
                                        input logic signed [7:0] hi);
-    logic signed [32:0] sum;
-    sum = {y[31], y} + (bypass ? 33'sd0 : {{25{zo[7]}}, zo});
-    if (sum < $signed({{25{lo[7]}}, lo})) clamp = lo;
-    else if (sum > $signed({{25{hi[7]}}, hi})) clamp = hi;
+    logic signed [9:0] near;
+    logic signed [10:0] sum;
+    near = (y[31:9] == {23{y[31]}}) ? y[9:0] : {y[31], {9{!y[31]}}};
+    sum  = {near[9], near} + (bypass ? 11'sd0 : {{3{zo[7]}}, zo});
+    if (sum < $signed({{3{lo[7]}}, lo})) clamp = lo;
+    else if (sum > $signed({{3{hi[7]}}, hi})) clamp = hi;
     else clamp = sum[7:0];
   endfunction
 
@@ -107,9 +110,12 @@ module systole_post #(
   logic [Wide-1:0] value_mem[Depth];
   logic [Ptr:0] ready_q;  // items whose value is in the FIFO
 
+  // Of the two sources never more than one has a result: one set of clamps serves both.
   always_ff @(posedge clk_i) begin
-    if (accept && direct) value_mem[result_q] <= value_of(v_i, {bypass_i, raw_i, zo_i, lo_i, hi_i});
-    else if (lane_valid) value_mem[result_q] <= value_of(lane_y, limits_mem[result_q]);
+    if (result) begin
+      value_mem[result_q] <= value_of(lane_valid ? lane_y : v_i,
+          lane_valid ? limits_mem[result_q] : {bypass_i, raw_i, zo_i, lo_i, hi_i});
+    end
   end
 
   // Output: one write of at most R bytes at a time.

@@ -9,6 +9,8 @@
 ///
 /// A rounding shift by a is (y >> a) + (bit a-1 of y).
 ///
+/// On an FPGA the lanes are systole_requant_dsp: the same values in the same cycles.
+///
 /// For the speed of simulation the lanes share their control, the arithmetic of a stage is a function
 /// that its register calls (so that it is computed only when an item passes), and values of a lane
 /// stand at whole words.
@@ -32,6 +34,20 @@ module systole_requant_lane #(
     if (!rst_ni) valid_q <= '0;
     else valid_q <= {valid_q[4:0], valid_i};
   end
+
+`ifdef SYSTOLE_FPGA
+  assign valid_o = valid_q[5];
+  for (genvar l = 0; l < Lanes; l++) begin : gen_lane
+    systole_requant_dsp u_lane (
+      .clk_i,
+      .v_i(v_i[l*32+:32]),
+      .q_i(q_i[l*31+:31]),
+      .s_i(s_i[l*6+:6]),
+      .one_step_i,
+      .y_o(y_o[l*32+:32])
+    );
+  end
+`else
 
   // 1: sign and magnitude.
   function automatic logic [31:0] magnitude(input logic [31:0] v);
@@ -162,5 +178,6 @@ module systole_requant_lane #(
 
   assign valid_o = valid_q[5];
   assign y_o     = y6_q;
+`endif
 
 endmodule
