@@ -47,8 +47,8 @@ void ConvEngine::PutOut(const spec::ConvCommand& c, const ConvShape& shape, int6
     if (shape.slices > 1 && shape.pixels > in_flight) {
       written_ = std::max(written_, complete + depth + (shape.pixels - in_flight) * writes - 1);
     }
-    last_read = std::max(last_read,
-                         written_ - (kPostFifo + kReadToPost - 1) * writes - kReadToPost);
+    last_read =
+        std::max(last_read, written_ - (kPostFifo + kReadToPost - 1) * writes - kReadToPost);
   } else {
     written_ = last_read + kReadToPost + kPostToRetire;
   }

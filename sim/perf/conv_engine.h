@@ -11,8 +11,8 @@
 
 namespace systole::perf {
 
-/// CONV, tile by tile: when the vectors of each weight tile enter the array, when accumulator halves
-/// are put out, when commands start and retire. Commands overlap as they do in the RTL.
+/// CONV, tile by tile: when the vectors of each weight tile enter the array, when accumulator
+/// halves are put out, when commands start and retire. Commands overlap as they do in the RTL.
 class ConvEngine {
  public:
   explicit ConvEngine(const spec::Config& config) : config_(config) {}

@@ -12,10 +12,14 @@ int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 /// Lines of 16 bytes of the records of `lanes` channels.
 int64_t RecordLines(uint32_t format, int64_t lanes) {
   switch (static_cast<spec::ParamFormat>(format)) {
-    case spec::ParamFormat::kBias: return lanes / 4;
-    case spec::ParamFormat::kPacked: return lanes / 2;
-    case spec::ParamFormat::kWide: return lanes;
-    case spec::ParamFormat::kNone: return 0;
+    case spec::ParamFormat::kBias:
+      return lanes / 4;
+    case spec::ParamFormat::kPacked:
+      return lanes / 2;
+    case spec::ParamFormat::kWide:
+      return lanes;
+    case spec::ParamFormat::kNone:
+      return 0;
   }
   return 0;
 }
@@ -37,8 +41,10 @@ void Stream(const C& c, const spec::Config& config, VectorShape* shape) {
   const int64_t width = std::max({wx, span_x, fx + 1, int64_t{2}});
   if (kh > 1 && width > config.line_pixels) return;
   int64_t passes = 3;
-  if (kh <= 3 && kw <= 3) passes = 1;
-  else if ((kh <= 4 && kw <= 4) || kh == 1 || kw == 1) passes = 2;
+  if (kh <= 3 && kw <= 3)
+    passes = 1;
+  else if ((kh <= 4 && kw <= 4) || kh == 1 || kw == 1)
+    passes = 2;
   const int64_t more = (passes - 1) * oh * ow;
   shape->streamed = true;
   shape->setup = kVectorStreamSetup;
@@ -172,10 +178,9 @@ VectorShape ShapeOf(const spec::SumpoolCommand& c, const spec::Config& config) {
 VectorShape ShapeOf(const spec::AddCommand& c, const spec::Config& config) {
   VectorShape shape = LoopsOf(c, config, false);
   shape.frame = shape.outputs * kAddCycles;
-  shape.last_frame = shape.frame - 1;
+  shape.last_frame = shape.frame;
   shape.first_output = 1;
-  shape.passes = kAddCycles;
-  shape.finish += kAddToValue - kStepToValue - (kPostToRetire - kRawToWrite);
+  shape.finish += kAddToValue - kStepToValue;
   shape.gap = kVectorGapAdd;
   return shape;
 }
@@ -194,8 +199,7 @@ Cost CostOf(const Transfer& t, spec::Engine engine, const Machine& m) {
   cost.busy = flow;
   const int64_t asked = kCommandToRow + kRowToBurst;
   if (load && t.beats > 0) {
-    cost.latency =
-        asked + kRequestToBus + m.latency + flow - 1 + kBeatToWrite + kWriteToRetire;
+    cost.latency = asked + kRequestToBus + m.latency + flow - 1 + kBeatToWrite + kWriteToRetire;
   } else if (load) {
     cost.latency = asked + 1 + flow - 1 + kWriteToRetire;
   } else {
@@ -252,27 +256,40 @@ Cost CostOf(const spec::AddCommand& c, const spec::Config& config, const Machine
 
 Cost CostOf(const uint32_t* words, const spec::Config& config, const Machine& machine) {
   switch (static_cast<spec::Opcode>(words[0] & 0xffU)) {
-    case spec::Opcode::kLoad: return CostOf(spec::DecodeLoad(words), config, machine);
-    case spec::Opcode::kStore: return CostOf(spec::DecodeStore(words), config, machine);
-    case spec::Opcode::kConv: return CostOf(spec::DecodeConv(words), config, machine);
-    case spec::Opcode::kDepthwise: return CostOf(spec::DecodeDepthwise(words), config, machine);
-    case spec::Opcode::kMaxpool: return CostOf(spec::DecodeMaxpool(words), config, machine);
-    case spec::Opcode::kSumpool: return CostOf(spec::DecodeSumpool(words), config, machine);
-    case spec::Opcode::kAdd: return CostOf(spec::DecodeAdd(words), config, machine);
-    default: return {};
+    case spec::Opcode::kLoad:
+      return CostOf(spec::DecodeLoad(words), config, machine);
+    case spec::Opcode::kStore:
+      return CostOf(spec::DecodeStore(words), config, machine);
+    case spec::Opcode::kConv:
+      return CostOf(spec::DecodeConv(words), config, machine);
+    case spec::Opcode::kDepthwise:
+      return CostOf(spec::DecodeDepthwise(words), config, machine);
+    case spec::Opcode::kMaxpool:
+      return CostOf(spec::DecodeMaxpool(words), config, machine);
+    case spec::Opcode::kSumpool:
+      return CostOf(spec::DecodeSumpool(words), config, machine);
+    case spec::Opcode::kAdd:
+      return CostOf(spec::DecodeAdd(words), config, machine);
+    default:
+      return {};
   }
 }
 
 int64_t CheckCycles(spec::Opcode opcode) {
   switch (opcode) {
     case spec::Opcode::kLoad:
-    case spec::Opcode::kStore: return kCheckTransfer;
+    case spec::Opcode::kStore:
+      return kCheckTransfer;
     case spec::Opcode::kConv:
-    case spec::Opcode::kDepthwise: return kCheckConv;
+    case spec::Opcode::kDepthwise:
+      return kCheckConv;
     case spec::Opcode::kMaxpool:
-    case spec::Opcode::kSumpool: return kCheckPool;
-    case spec::Opcode::kAdd: return kCheckAdd;
-    default: return kCheckControl;
+    case spec::Opcode::kSumpool:
+      return kCheckPool;
+    case spec::Opcode::kAdd:
+      return kCheckAdd;
+    default:
+      return kCheckControl;
   }
 }
 

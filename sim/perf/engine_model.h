@@ -53,15 +53,15 @@ Transfer TransferOf(const spec::StoreCommand& c, const spec::Config& config);
 
 /// A VECTOR command as frames: one channel group of one image each.
 struct VectorShape {
-  int64_t groups = 0;        ///< Groups of L channels.
+  int64_t groups = 0;  ///< Groups of L channels.
   int64_t images = 0;
-  int64_t outputs = 0;       ///< Pixels of a frame that are put out.
-  int64_t frame = 0;         ///< Cycles from frame to frame.
-  int64_t last_frame = 0;    ///< Cycles of the last frame until its last output.
-  int64_t first_output = 0;  ///< Cycles of a frame before its first output.
-  int64_t passes = 1;        ///< Cycles of an output.
-  int64_t weight_lines = 0;  ///< Lines of 16 bytes of weights of a group that are read ahead.
-  int64_t record_lines = 0;  ///< The same of parameter records.
+  int64_t outputs = 0;         ///< Pixels of a frame that are put out.
+  int64_t frame = 0;           ///< Cycles from frame to frame.
+  int64_t last_frame = 0;      ///< Cycles of the last frame until its last output.
+  int64_t first_output = 0;    ///< Cycles of a frame before its first output.
+  int64_t passes = 1;          ///< Cycles of an output.
+  int64_t weight_lines = 0;    ///< Lines of 16 bytes of weights of a group that are read ahead.
+  int64_t record_lines = 0;    ///< The same of parameter records.
   int64_t between_groups = 0;  ///< Cycles between the groups of a DEPTHWISE tap by tap.
   int64_t setup = 0;           ///< Start to constants.
   int64_t finish = 0;          ///< Last step to retirement.

@@ -132,8 +132,7 @@ ReadSide::Step ReadSide::NextBurst(bool force, int64_t before) {
   const auto in_line = static_cast<int64_t>(walk_.at / kBeatBytes) % kBurstBeats;
   const int64_t row_beats = (row_skip_ + c.n0 + kBeatBytes - 1) / kBeatBytes;
   const int64_t done = row_beats - walk_.beats_left;
-  const int64_t beats =
-      std::min(kBurstBeats - (in_line + done) % kBurstBeats, walk_.beats_left);
+  const int64_t beats = std::min(kBurstBeats - (in_line + done) % kBurstBeats, walk_.beats_left);
 
   int64_t ask = burst_ask_ + 1;
   if (burst_ends_.size() >= kOutstandingBursts) {

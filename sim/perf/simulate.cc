@@ -23,7 +23,8 @@ int64_t StepsOf(const uint32_t* words, spec::Opcode opcode, const spec::Config& 
     return int64_t{c.oc_tiles} * c.kh * c.nx * (c.run_bytes / config.rows + 1);
   }
   if (opcode != spec::Opcode::kLoad && opcode != spec::Opcode::kStore) return 0;
-  const spec::LoadCommand c = spec::DecodeLoad(words);  // STORE has these fields at the same places.
+  const spec::LoadCommand c =
+      spec::DecodeLoad(words);  // STORE has these fields at the same places.
   return int64_t{c.n1} * c.n2 * (c.n0 / (kBeatBytes * kBurstBeats) + 1);
 }
 
@@ -84,8 +85,8 @@ Result<Prediction> Simulate(std::span<const uint32_t> words, const spec::Config&
     }
     if (at + size > words.size()) return tl::unexpected(Bad(index, "the stream ends inside it"));
     if (StepsOf(&words[at], opcode, config) > kMostSteps) {
-      return tl::unexpected(Bad(index, "more than " + std::to_string(kMostSteps) +
-                                           " bursts or weight tiles"));
+      return tl::unexpected(
+          Bad(index, "more than " + std::to_string(kMostSteps) + " bursts or weight tiles"));
     }
     CommandTiming command;
     static_cast<Timing&>(command) = timeline.Add(&words[at]);
@@ -94,13 +95,15 @@ Result<Prediction> Simulate(std::span<const uint32_t> words, const spec::Config&
     if (command.engine == spec::Engine::kLoad) loads.push_back(index);
     prediction.commands.push_back(command);
     if (timeline.stuck()) {
-      return tl::unexpected(Bad(index, "a LOAD before it waits for room in the weight ring that "
-                                       "no CONV before it makes"));
+      return tl::unexpected(Bad(index,
+                                "a LOAD before it waits for room in the weight ring that "
+                                "no CONV before it makes"));
     }
     ended = opcode == spec::Opcode::kEnd;
     at += size;
   }
-  if (!ended) return tl::unexpected(Bad(prediction.commands.size(), "the stream stops without END"));
+  if (!ended)
+    return tl::unexpected(Bad(prediction.commands.size(), "the stream stops without END"));
   for (std::size_t i = 0; i < loads.size(); ++i) {
     const Timing load = timeline.LoadTiming(static_cast<int64_t>(i));
     prediction.commands[loads[i]].start = load.start;

@@ -33,9 +33,9 @@ struct LayerTiming {
 struct Prediction {
   int64_t cycles = 0;  ///< Doorbell to END, as counter CYCLES.
   std::vector<CommandTiming> commands;
-  std::vector<LayerTiming> layers;    ///< By layer number.
-  std::array<EngineUse, 5> engines;   ///< By spec::Engine.
-  int64_t array_cycles = 0;           ///< Vectors that enter the array.
+  std::vector<LayerTiming> layers;   ///< By layer number.
+  std::array<EngineUse, 5> engines;  ///< By spec::Engine.
+  int64_t array_cycles = 0;          ///< Vectors that enter the array.
   int64_t read_beats = 0, write_beats = 0;
 };
 

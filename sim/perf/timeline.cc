@@ -11,24 +11,26 @@ constexpr std::size_t kLoad = 0, kConv = 1, kVector = 2;
 
 spec::Engine EngineOf(spec::Opcode opcode) {
   switch (opcode) {
-    case spec::Opcode::kLoad: return spec::Engine::kLoad;
-    case spec::Opcode::kStore: return spec::Engine::kStore;
-    case spec::Opcode::kConv: return spec::Engine::kConv;
+    case spec::Opcode::kLoad:
+      return spec::Engine::kLoad;
+    case spec::Opcode::kStore:
+      return spec::Engine::kStore;
+    case spec::Opcode::kConv:
+      return spec::Engine::kConv;
     case spec::Opcode::kDepthwise:
     case spec::Opcode::kMaxpool:
     case spec::Opcode::kSumpool:
-    case spec::Opcode::kAdd: return spec::Engine::kVector;
-    default: return spec::Engine::kCtrl;
+    case spec::Opcode::kAdd:
+      return spec::Engine::kVector;
+    default:
+      return spec::Engine::kCtrl;
   }
 }
 
 }  // namespace
 
 Timeline::Timeline(const spec::Config& config, const Machine& machine)
-    : config_(config),
-      reads_(config, machine),
-      writes_(config, machine),
-      conv_(config) {}
+    : config_(config), reads_(config, machine), writes_(config, machine), conv_(config) {}
 
 int64_t Timeline::StartOf(std::size_t engine, int64_t nth) {
   return engine == kLoad ? reads_.StartOf(nth) : starts_[engine][nth];
@@ -89,8 +91,8 @@ Timing Timeline::AddControl(const uint32_t* words, spec::Opcode opcode, int64_t 
   Timing timing;
   timing.dispatch = std::max({checked, Dependencies(words[1]), AllRetired(mask)});
   if (opcode == spec::Opcode::kEnd) {
-    timing.dispatch = std::max({timing.dispatch, checked + kEndToStop,
-                                reads_.FetchEnd() + kBeatToPiece});
+    timing.dispatch =
+        std::max({timing.dispatch, checked + kEndToStop, reads_.FetchEnd() + kBeatToPiece});
   }
   timing.start = timing.retire = timing.dispatch;
   dispatched_ = timing.dispatch;
@@ -100,10 +102,17 @@ Timing Timeline::AddControl(const uint32_t* words, spec::Opcode opcode, int64_t 
 Timing Timeline::RunVector(const uint32_t* words, int64_t ready) {
   VectorShape shape;
   switch (static_cast<spec::Opcode>(words[0] & 0xffU)) {
-    case spec::Opcode::kDepthwise: shape = ShapeOf(spec::DecodeDepthwise(words), config_); break;
-    case spec::Opcode::kMaxpool: shape = ShapeOf(spec::DecodeMaxpool(words), config_); break;
-    case spec::Opcode::kSumpool: shape = ShapeOf(spec::DecodeSumpool(words), config_); break;
-    default: shape = ShapeOf(spec::DecodeAdd(words), config_);
+    case spec::Opcode::kDepthwise:
+      shape = ShapeOf(spec::DecodeDepthwise(words), config_);
+      break;
+    case spec::Opcode::kMaxpool:
+      shape = ShapeOf(spec::DecodeMaxpool(words), config_);
+      break;
+    case spec::Opcode::kSumpool:
+      shape = ShapeOf(spec::DecodeSumpool(words), config_);
+      break;
+    default:
+      shape = ShapeOf(spec::DecodeAdd(words), config_);
   }
   const VectorEngine::Span span = vector_.Run(shape, ready);
   Timing timing;
@@ -131,14 +140,18 @@ Timing Timeline::Add(const uint32_t* words) {
   const int64_t ready = std::max(dispatch + kQueueToEngine, Dependencies(words[1]));
   Timing timing;
   switch (e) {
-    case kLoad: reads_.Load(spec::DecodeLoad(words), ready); break;
+    case kLoad:
+      reads_.Load(spec::DecodeLoad(words), ready);
+      break;
     case kConv: {
       const ConvEngine::Span span = conv_.Run(spec::DecodeConv(words), ready, reads_);
       timing.start = span.start;
       timing.retire = span.retire;
       break;
     }
-    case kVector: timing = RunVector(words, ready); break;
+    case kVector:
+      timing = RunVector(words, ready);
+      break;
     default: {
       const WriteSide::Span span = writes_.Run(spec::DecodeStore(words), ready);
       timing.start = span.start;

@@ -25,7 +25,8 @@ class VectorEngine {
   int64_t loader_free_ = 0;  ///< The loader of parameters reads the next group's.
   int64_t moved_ = -1;       ///< The latest records became current.
   int64_t taken_ = 0;        ///< Last value of the latest group.
-  std::array<int64_t, 2> releases_{};  ///< Room for weights: of the group before the last, the last.
+  std::array<int64_t, 2>
+      releases_{};  ///< Room for weights: of the group before the last, the last.
 };
 
 }  // namespace systole::perf

@@ -39,8 +39,8 @@ WriteSide::Span WriteSide::Run(const spec::StoreCommand& c, int64_t ready) {
         // reads it in two accesses.
         const int64_t accesses = std::min(units_end, (done + beats) * per_beat) -
                                  std::max(skip / unit_, done * per_beat);
-        const int64_t first = std::max({read + 1 + kReadToWrite, burst_ask_ + kAskToWrite,
-                                        bus_free_});
+        const int64_t first =
+            std::max({read + 1 + kReadToWrite, burst_ask_ + kAskToWrite, bus_free_});
         bus_free_ = std::max(first + bus(beats), read + accesses + kReadToWrite + 1);
         read = std::max(read + accesses, bus_free_ - kReadToWrite - kStorePlaces * per_beat);
         answers_.Push(bus_free_ - 1 + latency_);

@@ -12,7 +12,6 @@ constexpr uint64_t kAlignment = 4096;
 
 }  // namespace
 
-
 Measured Measure(driver::Device& device, const std::vector<std::byte>& stream, uint64_t bytes) {
   auto commands = device.Allocate(stream.size(), kAlignment);
   auto data = device.Allocate(bytes, kAlignment);

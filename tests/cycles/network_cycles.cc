@@ -33,9 +33,9 @@ struct Tally {
 };
 
 double Error(int64_t predicted, int64_t measured) {
-  return measured == 0 ? 0.0
-                       : 100.0 * static_cast<double>(predicted - measured) /
-                             static_cast<double>(measured);
+  return measured == 0
+             ? 0.0
+             : 100.0 * static_cast<double>(predicted - measured) / static_cast<double>(measured);
 }
 
 void Row(const std::string& what, int64_t predicted, int64_t measured, double percent,

@@ -98,7 +98,7 @@ TEST_CASE("Cycles of LOAD and STORE with another memory", "[cycles]") {
     stream.AddOrdered(LoadOf(bytes));
     stream.AddOrdered(StoreOf(bytes));
     CompareCycles(fmt::format("load, store of {} bytes, latency 90", bytes), *device, stream,
-            {.latency = 90});
+                  {.latency = 90});
   }
 }
 
@@ -109,13 +109,20 @@ TEST_CASE("Cycles of single CONV commands", "[cycles]") {
   const auto cols = static_cast<uint32_t>(config.cols);
   using spec::ParamFormat;
   const ConvCase cases[] = {
-      {1, 1, cols, 1, 1, 1},         {4, 4, cols, 1, 1, 1},
-      {8, 8, cols, 1, 1, 1},         {8, 8, cols, 1, 1, 2},
-      {8, 8, cols, 1, 1, 4},         {4, 4, cols, 1, 1, 8},
-      {6, 5, cols, 1, 1, 8},         {8, 8, cols, 3, 3, 2},
-      {8, 8, 4, 3, 3, 2},            {5, 5, cols, 3, 3, 2},
-      {2, 2, cols, 3, 3, 3},         {8, 8, 4 * cols, 1, 1, 4},
-      {7, 7, cols, 3, 1, 3},         {1, 1, 8 * cols, 1, 1, 4},
+      {1, 1, cols, 1, 1, 1},
+      {4, 4, cols, 1, 1, 1},
+      {8, 8, cols, 1, 1, 1},
+      {8, 8, cols, 1, 1, 2},
+      {8, 8, cols, 1, 1, 4},
+      {4, 4, cols, 1, 1, 8},
+      {6, 5, cols, 1, 1, 8},
+      {8, 8, cols, 3, 3, 2},
+      {8, 8, 4, 3, 3, 2},
+      {5, 5, cols, 3, 3, 2},
+      {2, 2, cols, 3, 3, 3},
+      {8, 8, 4 * cols, 1, 1, 4},
+      {7, 7, cols, 3, 1, 3},
+      {1, 1, 8 * cols, 1, 1, 4},
       {8, 8, cols, 1, 1, 2, ParamFormat::kBias},
       {8, 8, cols, 1, 1, 2, ParamFormat::kWide},
       {4, 4, cols, 1, 1, 6, ParamFormat::kWide},
@@ -157,7 +164,8 @@ TEST_CASE("Cycles of a CONV whose weights exceed the ring", "[cycles]") {
   if (!device) return;
   const spec::Config& config = device->config();
   const auto cols = static_cast<uint32_t>(config.cols);
-  for (const ConvCase& s : {ConvCase{2, 2, 16 * cols, 3, 3, 4}, ConvCase{7, 7, 16 * cols, 3, 3, 4}}) {
+  for (const ConvCase& s :
+       {ConvCase{2, 2, 16 * cols, 3, 3, 4}, ConvCase{7, 7, 16 * cols, 3, 3, 4}}) {
     spec::ConvCommand conv = Conv(s, config);
     REQUIRE(perf::ShapeOf(conv, config).tiles() * config.tile_bytes() > config.wgt_bytes);
     StreamBuilder stream;

@@ -98,16 +98,23 @@ TEST_CASE("Cycles of DEPTHWISE", "[cycles][vector]") {
   const auto lanes = static_cast<uint32_t>(config.lanes);
   using spec::ParamFormat;
   const WindowCase cases[] = {
-      {8, lanes, 3, 1, 1},      {8, 3 * lanes, 3, 1, 1},  {9, 2 * lanes, 3, 2, 1},
-      {8, lanes, 3, 2, 0},      {9, lanes, 5, 1, 2},      {9, 2 * lanes, 5, 2, 2},
-      {8, lanes, 4, 1, 0},      {9, lanes, 3, 1, 1, 1},   {9, lanes, 5, 1, 0, 1},
+      {8, lanes, 3, 1, 1},
+      {8, 3 * lanes, 3, 1, 1},
+      {9, 2 * lanes, 3, 2, 1},
+      {8, lanes, 3, 2, 0},
+      {9, lanes, 5, 1, 2},
+      {9, 2 * lanes, 5, 2, 2},
+      {8, lanes, 4, 1, 0},
+      {9, lanes, 3, 1, 1, 1},
+      {9, lanes, 5, 1, 0, 1},
       {8, 2 * lanes, 3, 1, 1, 0, ParamFormat::kBias},
       {8, 2 * lanes, 3, 1, 1, 0, ParamFormat::kWide},
       {4, 4 * lanes, 3, 1, 1, 0, ParamFormat::kWide},
       {2, 6 * lanes, 3, 1, 1, 0, ParamFormat::kWide},
       {6, 2 * lanes, 3, 1, 1, 0, ParamFormat::kPacked, spec::Requant::kTwoStep, 3},
   };
-  for (const WindowCase& s : cases) AloneAndTwice(Text("depthwise", s), *device, Depthwise(s, config));
+  for (const WindowCase& s : cases)
+    AloneAndTwice(Text("depthwise", s), *device, Depthwise(s, config));
 }
 
 TEST_CASE("Cycles of DEPTHWISE tap by tap and RAW", "[cycles][vector]") {

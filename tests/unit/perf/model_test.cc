@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Parts of the cycle model against enumeration, and what its interfaces promise. That its cycles are
-// those of the RTL is tested in tests/cycles.
+// Parts of the cycle model against enumeration, and what its interfaces promise. That its cycles
+// are those of the RTL is tested in tests/cycles.
 #include <random>
 
 #include "sim/golden/slices.h"
