@@ -28,6 +28,7 @@ struct Disturbance {
   uint32_t scratch = 0;
   unsigned results_held = 0; ///< Results are held up, for up to 255 cycles at a time.
   bool weights_first = false; ///< All weights are in the ring when the first command comes.
+  bool no_peek = false;       ///< A command is seen no earlier than it may be taken.
 };
 
 struct Measure {
@@ -103,12 +104,17 @@ class ConvBench {
     Measure measure;
     size_t pushed = 0, issued = 0, retired = 0;
     int64_t start = 0, first = -1, last = 0, quiet = 0;
+    bool seen = false;  // the command stands at the engine
     for (int64_t cycle = 0; retired < cases.size() && cycle < limit; ++cycle) {
       dut_.push_valid_i = pushed < weights.size() && !Chance(disturbance.no_weights);
       if (dut_.push_valid_i) PutLine(dut_.push_data_i, &weights[pushed]);
       const bool ready = !disturbance.weights_first || pushed == weights.size();
-      dut_.cmd_valid_i = ready && issued < cases.size() && !Chance(disturbance.no_command);
-      if (dut_.cmd_valid_i) {
+      if (issued < cases.size() && (ready || !disturbance.no_peek)) {
+        seen |= !Chance(disturbance.no_command);
+      }
+      dut_.cmd_peek_i = seen;
+      dut_.cmd_valid_i = seen && ready && !Chance(disturbance.no_command);
+      if (seen) {
         const auto words = spec::Encode(cases[issued].command);
         for (size_t i = 0; i < words.size(); ++i) dut_.cmd_i[i] = words[i];
       }
@@ -117,7 +123,10 @@ class ConvBench {
       if (dut_.push_valid_i && dut_.reserve_ready_o) pushed += 16;
       REQUIRE(dut_.active_o == (issued != retired));
       if (issued == 0) start = cycle;
-      if (dut_.cmd_valid_i && dut_.cmd_ready_o) ++issued;
+      if (dut_.cmd_valid_i && dut_.cmd_ready_o) {
+        ++issued;
+        seen = false;
+      }
       if (dut_.retire_o) ++retired;
       quiet = dut_.progress_o || dut_.push_valid_i ? 0 : quiet + 1;
       REQUIRE(quiet < 1000);
@@ -131,7 +140,7 @@ class ConvBench {
       measure.cycles = cycle + 1 - start;
     }
     dut_.push_valid_i = 0;
-    dut_.cmd_valid_i = 0;
+    dut_.cmd_peek_i = dut_.cmd_valid_i = 0;
     dut_.vec_req_i = 0;
     dut_.vecw_req_i = 0;
     dut_.post_hold_i = 0;
@@ -147,7 +156,7 @@ class ConvBench {
   /// Halts the engine, which must then start nothing, and resets it.
   void HaltAndReset() {
     dut_.halt_i = 1;
-    dut_.cmd_valid_i = 1;
+    dut_.cmd_peek_i = dut_.cmd_valid_i = 1;
     for (int i = 0; i < 100; ++i) {
       Settle();
       REQUIRE(dut_.cmd_ready_o == 0);
@@ -155,7 +164,7 @@ class ConvBench {
       if (i > 0) REQUIRE(dut_.retire_o == 0);
       Clock();
     }
-    dut_.cmd_valid_i = 0;
+    dut_.cmd_peek_i = dut_.cmd_valid_i = 0;
     dut_.rst_ni = 0;
     Clock();
     dut_.rst_ni = 1;

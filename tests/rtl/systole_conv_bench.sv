@@ -14,6 +14,7 @@ module systole_conv_bench #(
 ) (
   input  logic           clk_i,
   input  logic           rst_ni,
+  input  logic           cmd_peek_i,
   input  logic           cmd_valid_i,
   output logic           cmd_ready_o,
   input  logic  [1023:0] cmd_i,
@@ -58,7 +59,7 @@ module systole_conv_bench #(
 
   systole_conv #(.R(R), .C(C), .G(G), .ActBytes(ActBytes), .AccPixels(AccPixels)) u_conv (
     .clk_i, .rst_ni,
-    .cmd_valid_i, .cmd_ready_o, .cmd_i,
+    .cmd_peek_i, .cmd_valid_i, .cmd_ready_o, .cmd_i,
     .cmd_index_i('0),
     .retire_o, .state_o, .active_o, .progress_o, .slice_o, .halt_i,
     .conv_req_o(conv_req),

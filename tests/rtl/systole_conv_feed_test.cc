@@ -34,7 +34,7 @@ struct Lane {
 
 struct Vector {
   std::vector<Lane> lanes;
-  bool start, clear, half, done;
+  bool start, clear, half, final_slice, done;
   int pad;
 };
 
@@ -93,6 +93,7 @@ void ForEachVector(const ConvCommand& c, F f) {
         vector.start = p == 0;
         vector.clear = s == 0 && !c.acc_keep;
         vector.half = ((c.half + tile) & 1) != 0;
+        vector.final_slice = !c.acc_hold && s + 1 == slices.size();
         vector.done = p == pixels - 1 && s + 1 == slices.size();
         for (size_t k = 0; k < slices[s].size(); ++k) {
           const Part& part = slices[s][k];
@@ -118,25 +119,31 @@ class Bench {
   }
 
   void Run(const std::vector<ConvCommand>& commands) {
-    size_t issued = 0, waits = 0;
+    size_t issued = 0, waits = 0, passed = 0, accepted = 0;
+    std::vector<size_t> ends;  // vectors up to the end of each command
     for (const ConvCommand& c : commands) {
       ForEachVector(c, [&](const Vector& vector) { due_.push_back(vector); });
+      ends.push_back(due_.size());
     }
     std::deque<Vector> requests = due_;
     while (!due_.empty()) {
-      dut_.cmd_valid_i = issued < commands.size();
-      if (dut_.cmd_valid_i) {
+      dut_.cmd_peek_i = issued < commands.size();
+      if (dut_.cmd_peek_i) {
         const auto words = systole::spec::Encode(commands[issued]);
         for (size_t i = 0; i < words.size(); ++i) dut_.cmd_i[i] = words[i];
       }
       dut_.conv_gnt_i = 0;
+      dut_.accept_i = 0;
       Answer();
       dut_.eval();
+      dut_.accept_i = dut_.cmd_peek_i && dut_.cmd_here_o && random_() % 8 == 0;
       dut_.conv_gnt_i = dut_.conv_req_o && random_() % 8 != 0;
       dut_.eval();
       const std::optional<Granted> granted = Request(requests);
       Check();
-      if (dut_.cmd_valid_i && dut_.cmd_ready_o) ++issued;
+      passed += dut_.pass_o;
+      REQUIRE(passed <= accepted);  // seen is not accepted
+      if (dut_.accept_i) accepted = ends[issued++];
       waits = dut_.pass_o ? 0 : waits + 1;
       REQUIRE(waits < 200);
       Clock();
@@ -203,7 +210,8 @@ class Bench {
     if (!dut_.vec_valid_o) return;
     const Vector vector = due_.front();
     due_.pop_front();
-    const unsigned flags = vector.start << 3 | vector.clear << 2 | vector.half << 1 | vector.done;
+    const unsigned flags = vector.start << 4 | vector.clear << 3 | vector.half << 2 |
+                           vector.final_slice << 1 | vector.done;
     REQUIRE(dut_.vec_flags_o == flags);
     for (int l = 0; l < kR; ++l) {
       const Lane& lane = vector.lanes[l];

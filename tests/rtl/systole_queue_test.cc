@@ -80,6 +80,7 @@ TEST_CASE("commands leave in order, when nothing is missing any more") {
 
     const bool ready = !items.empty() && QueueState(items) == uint32_t(EngineState::kFill);
     REQUIRE(bool(dut.cmd_valid_o) == ready);
+    REQUIRE(bool(dut.cmd_peek_o) == !items.empty());
     if (ready) {
       for (int w = 0; w < 16; ++w) REQUIRE(dut.cmd_o[w] == items.front().words[w]);
       for (int w = 16; w < 32; ++w) REQUIRE(dut.cmd_o[w] == 0);

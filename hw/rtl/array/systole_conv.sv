@@ -15,7 +15,8 @@ module systole_conv #(
 ) (
   input  logic                 clk_i,        ///< Clock.
   input  logic                 rst_ni,       ///< Synchronous reset, active low.
-  input  logic                 cmd_valid_i,  ///< A command whose dependencies are met.
+  input  logic                 cmd_peek_i,   ///< A command stands on cmd_i until it is taken.
+  input  logic                 cmd_valid_i,  ///< Its dependencies are met.
   output logic                 cmd_ready_o,  ///< It is taken.
   input  logic        [1023:0] cmd_i,        ///< Its words.
   input  logic          [31:0] cmd_index_i,  ///< Its number in the stream.
@@ -58,10 +59,10 @@ module systole_conv #(
   systole_conv_cmd_t cmd;
   systole_conv_job_t job;
   systole_conv_records_t records;
-  logic feed_ready, job_ready, records_ready, accept;
+  logic feed_here, job_ready, records_ready, accept;
 
   assign cmd         = cmd_i;
-  assign cmd_ready_o = feed_ready && job_ready && records_ready && !halt_i;
+  assign cmd_ready_o = feed_here && job_ready && records_ready && !halt_i;
   assign accept      = cmd_valid_i && cmd_ready_o;
 
   always_comb begin
@@ -98,8 +99,9 @@ module systole_conv #(
 
   systole_conv_feed #(.R(R), .AccPixels(AccPixels), .GroupBytes(ActBytes / G)) u_feed (
     .clk_i, .rst_ni, .halt_i,
-    .cmd_valid_i(accept),
-    .cmd_ready_o(feed_ready),
+    .cmd_peek_i,
+    .cmd_here_o(feed_here),
+    .accept_i(accept),
     .cmd_i(cmd),
     .tile_ready_i(tile_ready),
     .tile_claim_o(tile_claim),

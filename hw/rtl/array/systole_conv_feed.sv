@@ -6,7 +6,8 @@
 
 /// Address generation of CONV: from a command to the vectors of the array, one per cycle, as long as
 /// the activation buffer grants, tiles of weights are there and the accumulators have room. The
-/// next command is prepared meanwhile, so that commands follow each other without a gap.
+/// next command is prepared meanwhile, so that commands follow each other without a gap, and even before
+/// its dependencies are met: only its pixels wait until it is accepted.
 module systole_conv_feed #(
   parameter int unsigned R          = 16,    ///< Lanes.
   parameter int unsigned AccPixels  = 256,   ///< Pixels of a half of the accumulators.
@@ -15,8 +16,9 @@ module systole_conv_feed #(
   input  logic                       clk_i,        ///< Clock.
   input  logic                       rst_ni,       ///< Synchronous reset, active low.
   input  logic                       halt_i,       ///< Start nothing.
-  input  logic                       cmd_valid_i,  ///< A command is offered.
-  output logic                       cmd_ready_o,  ///< It would be taken.
+  input  logic                       cmd_peek_i,   ///< A command stands on cmd_i until accepted.
+  output logic                       cmd_here_o,   ///< It may be accepted.
+  input  logic                       accept_i,     ///< It is accepted.
   input  systole_conv_cmd_t          cmd_i,        ///< The command.
   input  logic                       tile_ready_i, ///< The next tile of weights moves in.
   output logic                       tile_claim_o, ///< Its first vector is on its way.
@@ -50,7 +52,7 @@ module systole_conv_feed #(
 
   systole_conv_setup #(.GroupBytes(GroupBytes)) u_setup (
     .clk_i, .rst_ni,
-    .cmd_valid_i, .cmd_ready_o, .cmd_i,
+    .cmd_peek_i, .cmd_here_o, .accept_i, .cmd_i,
     .geo_valid_o(setup_valid),
     .geo_ready_i(setup_ready),
     .geo_o(setup_geo)
@@ -67,10 +69,22 @@ module systole_conv_feed #(
     .geo_o(slice_geo)
   );
 
+  // Accepted commands whose first slice is still to begin.
+  logic [2:0] accepted_q;
+  logic may_begin, begins, walk_ready;
+  assign may_begin   = !slice.begins || accepted_q != '0 || accept_i;
+  assign slice_ready = walk_ready && may_begin;
+  assign begins      = slice_valid && slice_ready && slice.begins;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) accepted_q <= '0;
+    else if (accept_i != begins) accepted_q <= accept_i ? accepted_q + 1'b1 : accepted_q - 1'b1;
+  end
+
   systole_conv_walk #(.R(R), .AccPixels(AccPixels)) u_walk (
     .clk_i, .rst_ni,
-    .slice_valid_i(slice_valid),
-    .slice_ready_o(slice_ready),
+    .slice_valid_i(slice_valid && may_begin),
+    .slice_ready_o(walk_ready),
     .slice_i(slice),
     .geo_i(slice_geo),
     .tile_ready_i, .tile_claim_o,

@@ -5,14 +5,16 @@
 `include "systole_conv_types.svh"
 
 /// Turns a CONV command into the constants of its address generators. Seven products go through
-/// one multiplier, one per cycle; this overlaps with the command before. Addresses are modulo 2^24.
+/// one multiplier, one per cycle; this overlaps with the command before, and with the time in which the
+/// command waits for its dependencies. Addresses are modulo 2^24.
 module systole_conv_setup #(
   parameter int unsigned GroupBytes = 65536  ///< Bytes of a group of the activation buffer.
 ) (
   input  logic                   clk_i,       ///< Clock.
   input  logic                   rst_ni,      ///< Synchronous reset, active low.
-  input  logic                   cmd_valid_i, ///< A command is offered.
-  output logic                   cmd_ready_o, ///< It would be taken.
+  input  logic                   cmd_peek_i,  ///< A command stands on cmd_i until it is accepted.
+  output logic                   cmd_here_o,  ///< It was taken, or is in this cycle.
+  input  logic                   accept_i,    ///< It is accepted: another one may come.
   input  systole_conv_cmd_t      cmd_i,       ///< The command.
   output logic                   geo_valid_o, ///< The constants are complete.
   input  logic                   geo_ready_i, ///< They are taken.
@@ -25,14 +27,15 @@ module systole_conv_setup #(
   systole_conv_cmd_t cmd_q;
   systole_conv_geometry_t geo_q;
   logic [3:0] step_q;
-  logic busy_q, valid_q;
+  logic busy_q, valid_q, taken_q, take;
   logic signed [24:0] pitch;
   logic signed [16:0] count;
   logic signed [41:0] product_q;
   logic [23:0] low;
 
-  assign cmd_ready_o = !busy_q && !valid_q;
-  assign low         = product_q[23:0];
+  assign take       = cmd_peek_i && !taken_q && !busy_q && !valid_q;
+  assign cmd_here_o = taken_q || take;
+  assign low        = product_q[23:0];
 
   always_comb begin
     pitch = (step_q < 4'd4) ? {9'b0, cmd_q.in_pixel_pitch} : {1'b0, cmd_q.in_row_pitch};
@@ -51,9 +54,11 @@ module systole_conv_setup #(
     if (!rst_ni) begin
       busy_q  <= 1'b0;
       valid_q <= 1'b0;
+      taken_q <= 1'b0;
       step_q  <= '0;
     end else begin
-      if (cmd_valid_i && cmd_ready_o) busy_q <= 1'b1;
+      taken_q <= cmd_here_o && !accept_i;
+      if (take) busy_q <= 1'b1;
       if (busy_q) step_q <= (step_q == Steps - 4'd1) ? '0 : step_q + 1'b1;
       if (busy_q && step_q == Steps - 4'd1) begin
         busy_q  <= 1'b0;
@@ -64,7 +69,7 @@ module systole_conv_setup #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (cmd_valid_i && cmd_ready_o) begin
+    if (take) begin
       cmd_q           <= cmd_i;
       geo_q.step_n    <= {4'b0, cmd_i.in_image_pitch16, 4'b0};
       geo_q.dy        <= cmd_i.dy;
@@ -103,6 +108,8 @@ module systole_conv_setup #(
       endcase
     end
   end
+
+  always_ff @(posedge clk_i) if (rst_ni) assert (!accept_i || cmd_here_o);
 
   assign geo_valid_o = valid_q;
   assign geo_o       = geo_q;

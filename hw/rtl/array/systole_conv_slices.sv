@@ -85,6 +85,8 @@ module systole_conv_slices #(
     end
     if (restart) slice_q.first <= 1'b1;
     else if (take) slice_q.first <= 1'b0;
+    if (take) slice_q.begins <= 1'b0;
+    else if (geo_valid_i && geo_ready_o) slice_q.begins <= 1'b1;
 
     if (state_q == StFirst) begin
       slice_q.addr1 <= addr_q + {8'b0, done_q};

@@ -49,6 +49,7 @@ typedef struct packed {
   logic [13:0] y2;
   logic [5:0] len1;
   logic [5:0] len2;
+  logic begins;                // first slice of the command
   logic first;                 // first slice of a tile of output channels
   logic last;                  // last one
   logic half;

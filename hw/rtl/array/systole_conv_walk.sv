@@ -169,6 +169,7 @@ module systole_conv_walk #(
   // Only the slices use these.
   logic unused;
   assign unused = ^{geo_q.run_x, geo_q.run_y, geo_q.dy, geo_q.run_bytes, geo_q.nx, geo_q.kh,
-                    geo_q.two_runs, geo_q.copy, geo_q.oc_tiles, geo_q.half, geo_q.addr};
+                    geo_q.two_runs, geo_q.copy, geo_q.oc_tiles, geo_q.half, geo_q.addr,
+                    slice_q.begins};
 
 endmodule

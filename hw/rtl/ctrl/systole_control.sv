@@ -44,7 +44,8 @@ module systole_control #(
   input  logic          fetch_rvalid_i,
   input  logic [127:0]  fetch_rdata_i,
   input  logic [1:0]    fetch_rresp_i,
-  output logic [3:0]    cmd_valid_o,       ///< Commands for the engines.
+  output logic [3:0]    cmd_peek_o,        ///< Commands stand at the engines,
+  output logic [3:0]    cmd_valid_o,       ///< and may be taken.
   input  logic [3:0]    cmd_ready_i,
   output logic [1023:0] load_cmd_o,
   output logic [1023:0] conv_cmd_o,
@@ -161,7 +162,8 @@ module systole_control #(
       .push_cmd_i(checked_cmd[CmdBits-1:0]), .push_index_i(dispatch_index),
       .push_missing_i(push_missing), .retired_i(retire_i), .retire_i(retire_i[e]),
       .active_i(active_i[e]), .state_i(state_i[4*e +: 4]),
-      .cmd_valid_o(waiting[e]), .cmd_ready_i(cmd_ready_i[e] && !halt_o), .cmd_o(cmd[e]),
+      .cmd_peek_o(cmd_peek_o[e]), .cmd_valid_o(waiting[e]),
+      .cmd_ready_i(cmd_ready_i[e] && !halt_o), .cmd_o(cmd[e]),
       .cmd_index_o(cmd_index_o[32*e +: 32]), .state_o(state[4*e +: 4]),
       .oldest_valid_o(oldest_valid[e]), .oldest_index_o(oldest[32*e +: 32])
     );

@@ -24,7 +24,8 @@ module systole_queue #(
   input  logic               retire_i,       ///< Retire pulse of this engine.
   input  logic               active_i,       ///< The engine holds a command.
   input  logic [3:0]         state_i,        ///< Its state then.
-  output logic               cmd_valid_o,    ///< A command whose dependencies are met ...
+  output logic               cmd_peek_o,     ///< A command stands on cmd_o until it is taken.
+  output logic               cmd_valid_o,    ///< Its dependencies are met ...
   input  logic               cmd_ready_i,    ///< ... is taken by the engine.
   output logic [1023:0]      cmd_o,
   output logic [31:0]        cmd_index_o,
@@ -51,6 +52,7 @@ module systole_queue #(
   assign push_ready_o = count_q != CountW'(Depth) && index_ready;
   assign push = push_valid_i && push_ready_o;
   assign head_missing = missing_q[15:0];
+  assign cmd_peek_o = count_q != '0;
   assign cmd_valid_o = count_q != '0 && head_missing == '0;
   assign pop  = cmd_valid_o && cmd_ready_i;
   assign last = count_q - CountW'(pop);  // items that stay, and so the place of a new one

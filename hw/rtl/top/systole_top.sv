@@ -82,6 +82,9 @@ module systole_top #(
   logic [1:0]    fetch_rresp, load_err_value, store_err_value;
   logic [31:0]   load_err_index, store_err_index;
   logic [1023:0] load_cmd, conv_cmd, vector_cmd, store_cmd;
+  /* verilator lint_off UNUSEDSIGNAL */
+  logic [3:0]    cmd_peek;  // for engines that prepare a command while it waits
+  /* verilator lint_on UNUSEDSIGNAL */
   logic [3:0]    cmd_valid, cmd_ready, retire, active, progress;  // LOAD, CONV, VECTOR, STORE
   logic [15:0]   engine_state;
 
@@ -105,7 +108,7 @@ module systole_top #(
     .fetch_req_valid_o(fetch_req_valid), .fetch_req_ready_i(fetch_req_ready),
     .fetch_req_addr_o(fetch_req_addr), .fetch_req_beats_o(fetch_req_beats),
     .fetch_rvalid_i(fetch_rvalid), .fetch_rdata_i(fetch_rdata), .fetch_rresp_i(fetch_rresp),
-    .cmd_valid_o(cmd_valid), .cmd_ready_i(cmd_ready), .load_cmd_o(load_cmd),
+    .cmd_peek_o(cmd_peek), .cmd_valid_o(cmd_valid), .cmd_ready_i(cmd_ready), .load_cmd_o(load_cmd),
     .conv_cmd_o(conv_cmd), .vector_cmd_o(vector_cmd), .store_cmd_o(store_cmd),
     .cmd_index_o(cmd_index), .counted_state_o(trace_state_o[15:0]),
     .counting_o(trace_state_o[16]), .retire_i(retire), .active_i(active), .progress_i(progress),
@@ -243,7 +246,7 @@ module systole_top #(
 
   systole_conv #(.R(R), .C(C), .G(G), .ActBytes(ActBytes), .AccPixels(AccPixels)) u_conv (
     .clk_i, .rst_ni(rst_engines_n), .halt_i(halt),
-    .cmd_valid_i(cmd_valid[1]), .cmd_ready_o(cmd_ready[1]), .cmd_i(conv_cmd),
+    .cmd_peek_i(cmd_peek[1]), .cmd_valid_i(cmd_valid[1]), .cmd_ready_o(cmd_ready[1]), .cmd_i(conv_cmd),
     .cmd_index_i(cmd_index[63:32]), .retire_o(retire[1]), .state_o(engine_state[7:4]),
     .active_o(active[1]), .progress_o(progress[1]), .slice_o(slice),
     .conv_req_o(conv_req), .conv_addr_o(conv_addr), .conv_lo_o(conv_lo), .conv_hi_o(conv_hi),
