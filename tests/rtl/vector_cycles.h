@@ -27,7 +27,7 @@ inline VectorCycles CyclesOf(const VectorJob& job, int lanes, int line_pixels) {
   c.frames = int64_t{job.n} * ((job.channels + lanes - 1) / lanes);
   const int64_t outputs = c.frames * job.oh * job.ow;
   if (job.is_add()) {
-    c.work = 3 * outputs - 1;
+    c.work = 2 * outputs;
     return c;
   }
   c.work = outputs * job.kh * job.kw;

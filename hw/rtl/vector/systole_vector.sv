@@ -149,9 +149,9 @@ module systole_vector #(
   logic stream_q, is_add_q, is_max_q, use_w_q, none_q, wide_q;
   logic [1:0] passes_q;
   logic [2:0] kh_q;
-  logic [7:0] zx_q, zw_q, zo_q, pad_q;
-  logic [92:0] add_q_q;
-  logic [17:0] add_s_q;
+  logic [7:0] zx_q, zw_q, pad_q;
+  logic [61:0] add_q_q;
+  logic [11:0] add_s_q;
 
   always_ff @(posedge clk_i) begin
     if (enter) begin
@@ -166,20 +166,19 @@ module systole_vector #(
       kh_q     <= run.kh[2:0];
       zx_q     <= run.zx;
       zw_q     <= run.zw;
-      zo_q     <= run.zo;
       pad_q    <= run.pad_byte;
-      add_q_q  <= {run_add.q_out[30:0], run_add.q_b[30:0], run_add.q_a[30:0]};
-      add_s_q  <= {run_add.shift_out[5:0], run_add.shift_b[5:0], run_add.shift_a[5:0]};
+      add_q_q  <= {run_add.q_b[30:0], run_add.q_a[30:0]};
+      add_s_q  <= {run_add.shift_b[5:0], run_add.shift_a[5:0]};
     end
   end
 
   // A step is taken. Taps give way to records: both read parameters.
-  logic place, add_hold, records_want, tap_ok, pos_ok, go, output_go, weights_miss;
+  logic place, records_want, tap_ok, pos_ok, go, output_go, weights_miss;
   logic [1:0] hold_passes_q, weights_there_q;
 
   assign weights_miss = pos_emit && use_w_q && weights_there_q == 2'd0;
   assign tap_ok = tap_valid && entered_q && !halt_i && (place || !tap_last)
-                  && !(use_w_q && records_want) && !(is_add_q && add_hold);
+                  && !(use_w_q && records_want);
   assign pos_ok = pos_valid && entered_q && !halt_i && (place || !pos_emit) && !weights_miss
                   && hold_passes_q == 2'd0;
 
@@ -333,9 +332,8 @@ module systole_vector #(
 
   systole_vector_add #(.L(L)) u_add (
     .clk_i, .rst_ni,
-    .ask_i(tap_go && is_add_q && tap_last), .hold_o(add_hold),
     .valid_i(got_q && is_add_q), .second_i(got_step_q.last), .inside_i(got_step_q.rows[0]),
-    .x_i(act_data_i[L*8-1:0]), .pad_i(pad_q), .za_i(zx_q), .zb_i(zw_q), .zo_i(zo_q),
+    .x_i(act_data_i[L*8-1:0]), .pad_i(pad_q), .za_i(zx_q), .zb_i(zw_q),
     .q_i(add_q_q), .s_i(add_s_q), .valid_o(add_valid), .v_o(add_v)
   );
 

@@ -1,16 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// ADD: three requantizations of a vector on one requantize lane per channel. The two operands
-/// enter as they come; their sum enters 7 cycles behind the second operand and then has precedence:
-/// hold_o says that an operand must not be asked for in this cycle. A vector per 3 cycles.
+/// ADD: the two operands of a vector pass one requantize lane per channel, one after the other, and
+/// are added. The sum is requantized by post-processing. A vector per 2 cycles; its sums leave 8
+/// cycles after the second operand.
 module systole_vector_add #(
   parameter int unsigned L = 16  ///< Lanes.
 ) (
   input  logic            clk_i,     ///< Clock.
   input  logic            rst_ni,    ///< Synchronous reset, active low.
-  input  logic            ask_i,     ///< A second operand is asked for; it enters 2 cycles later.
-  output logic            hold_o,    ///< No operand may be asked for.
   input  logic            valid_i,   ///< An operand enters.
   input  logic            second_i,  ///< It is the second one.
   input  logic            inside_i,  ///< x_i holds it, else it is pad_i.
@@ -18,103 +16,62 @@ module systole_vector_add #(
   input  logic      [7:0] pad_i,     ///< Value outside the image, signed.
   input  logic      [7:0] za_i,      ///< Zero point of the first operand, signed.
   input  logic      [7:0] zb_i,      ///< Zero point of the second operand, signed.
-  input  logic      [7:0] zo_i,      ///< Output zero point, signed.
-  input  logic     [92:0] q_i,       ///< Multipliers: first, second, sum (high bits).
-  input  logic     [17:0] s_i,       ///< Their shifts.
-  output logic            valid_o,   ///< Values of a pixel leave.
-  output logic [L*32-1:0] v_o        ///< The values, with zero point, saturated to int32.
+  input  logic     [61:0] q_i,       ///< Multipliers: first, second (high bits).
+  input  logic     [11:0] s_i,       ///< Their shifts.
+  output logic            valid_o,   ///< Sums of a vector leave.
+  output logic [L*32-1:0] v_o        ///< The sums, int32.
 );
 
-  localparam logic [1:0] First = 2'd0;
-  localparam logic [1:0] Second = 2'd1;
-  localparam logic [1:0] Sum = 2'd2;
+  // Which operand enters the lanes, is in them, leaves them.
+  logic operand_valid_q, operand_second_q, leaves, leaves_second;
+  logic [5:0] second_q;
 
-  // What enters the lanes, and what is in them.
-  logic operand_valid_q, sum_valid_q, out_valid_q, lane_valid, second_q;
-  logic [1:0] kind, kind_out;
-  logic [11:0] kinds_q;
-  logic [6:0] asked_q;
-  logic [30:0] q;
-  logic [5:0] s;
-  logic valid_out;
-
-  assign hold_o     = asked_q[6];
-  assign lane_valid = operand_valid_q || sum_valid_q;
-  assign kind       = sum_valid_q ? Sum : second_q ? Second : First;
-  assign kind_out   = kinds_q[11:10];
-  assign q          = q_i[32'(kind)*31+:31];
-  assign s          = s_i[32'(kind)*6+:6];
+  assign leaves_second = second_q[5];
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       operand_valid_q <= 1'b0;
-      sum_valid_q     <= 1'b0;
-      out_valid_q     <= 1'b0;
-      asked_q         <= '0;
+      valid_o         <= 1'b0;
     end else begin
       operand_valid_q <= valid_i;
-      sum_valid_q     <= valid_out && kind_out == Second;
-      out_valid_q     <= valid_out && kind_out == Sum;
-      asked_q         <= {asked_q[5:0], ask_i};
+      valid_o         <= leaves && leaves_second;
     end
-    if (valid_i) second_q <= second_i;
-    kinds_q <= {kinds_q[9:0], kind};
+    if (valid_i) operand_second_q <= second_i;
+    second_q <= {second_q[4:0], operand_second_q};
   end
 
-  // y + zo, saturated to int32.
-  function automatic logic signed [31:0] with_zero(input logic signed [31:0] y,
-                                                   input logic signed [7:0] zo);
-    logic signed [32:0] sum;
-    sum = {y[31], y} + {{25{zo[7]}}, zo};
-    if (sum[32] == sum[31]) with_zero = sum[31:0];
-    else with_zero = sum[32] ? 32'sh8000_0000 : 32'sh7fff_ffff;
+  // Operands minus their zero point, with 20 more bits.
+  function automatic logic [L*32-1:0] operands(input logic [L*8-1:0] x, input logic [7:0] zero);
+    integer l;
+    for (l = 0; l < L; l = l + 1) begin
+      operands[l*32+:32] = (32'($signed(x[l*8+:8])) - 32'($signed(zero))) << 20;
+    end
   endfunction
 
-  // An operand minus its zero point, with 20 more bits.
-  function automatic logic [31:0] operand(input logic [7:0] x, input logic [7:0] z);
-    logic [8:0] difference;
-    difference = {x[7], x} - {z[7], z};
-    operand = {{3{difference[8]}}, difference, 20'b0};
+  function automatic logic [L*32-1:0] sums(input logic [L*32-1:0] a, input logic [L*32-1:0] b);
+    integer l;
+    for (l = 0; l < L; l = l + 1) sums[l*32+:32] = a[l*32+:32] + b[l*32+:32];
   endfunction
 
-  // What enters the lanes: an operand, later the sum of the two scaled ones.
-  logic [L*32-1:0] v_q, first_q, out_q, y;
+  logic [L*32-1:0] operand_q, first_q, sum_q, y;
 
   systole_requant_lane #(.Lanes(L)) u_lanes (
     .clk_i, .rst_ni,
-    .valid_i(lane_valid),
-    .v_i(v_q),
-    .q_i({L{q}}),
-    .s_i({L{s}}),
+    .valid_i(operand_valid_q),
+    .v_i(operand_q),
+    .q_i({L{operand_second_q ? q_i[61:31] : q_i[30:0]}}),
+    .s_i({L{operand_second_q ? s_i[11:6] : s_i[5:0]}}),
     .one_step_i(1'b0),
-    .valid_o(valid_out),
+    .valid_o(leaves),
     .y_o(y)
   );
 
   always_ff @(posedge clk_i) begin
-    if (valid_i) begin
-      for (int unsigned l = 0; l < L; l++) begin
-        v_q[l*32+:32] <= operand(inside_i ? x_i[l*8+:8] : pad_i, second_i ? zb_i : za_i);
-      end
-    end
-    if (valid_out && kind_out == First) first_q <= y;
-    if (valid_out && kind_out == Second) begin
-      for (int unsigned l = 0; l < L; l++) v_q[l*32+:32] <= first_q[l*32+:32] + y[l*32+:32];
-    end
-    if (valid_out && kind_out == Sum) begin
-      for (int unsigned l = 0; l < L; l++) out_q[l*32+:32] <= with_zero(y[l*32+:32], zo_i);
-    end
+    if (valid_i) operand_q <= operands(inside_i ? x_i : {L{pad_i}}, second_i ? zb_i : za_i);
+    if (leaves && !leaves_second) first_q <= y;
+    if (leaves && leaves_second) sum_q <= sums(first_q, y);
   end
 
-  assign v_o = out_q;
-
-  assign valid_o = out_valid_q;
-
-  always_ff @(posedge clk_i) begin
-    if (rst_ni) begin
-      assert (!(operand_valid_q && sum_valid_q));
-      assert (!(valid_i && valid_out && kind_out == Second));
-    end
-  end
+  assign v_o = sum_q;
 
 endmodule

@@ -36,7 +36,9 @@ module systole_vector_params #(
 );
 
   systole_depthwise_cmd_t cmd;
+  systole_add_cmd_t add;
   assign cmd = cmd_i;
+  assign add = cmd_i;
 
   localparam int unsigned LineW = $clog2(L);
   typedef enum logic [1:0] {Idle, Weights, Records} state_e;
@@ -53,10 +55,11 @@ module systole_vector_params #(
   systole_vector_finish_t finish_q;
   logic [LineW-1:0] line_q, last_line;
 
-  logic bypass, use_w, none, unit_last, weights_last, records_last, records_room, put, unit_end;
-  assign bypass = cmd.opcode == systole_pkg::OpAdd || cmd.opcode == systole_pkg::OpMaxpool;
+  logic is_add, bypass, use_w, none, unit_last, weights_last, records_last, records_room, put, unit_end;
+  assign is_add = cmd.opcode == systole_pkg::OpAdd;
+  assign bypass = cmd.opcode == systole_pkg::OpMaxpool;
   assign use_w  = cmd.opcode == systole_pkg::OpDepthwise && stream_i;
-  assign none   = bypass || cmd.per_ch == systole_pkg::ParamFormatNone;
+  assign none   = bypass || is_add || cmd.per_ch == systole_pkg::ParamFormatNone;
 
   always_comb begin
     unique case (format_q)
@@ -110,8 +113,8 @@ module systole_vector_params #(
       channels_q   <= cmd.channels;
       weight_q     <= cmd.weight_addr;
       record_q     <= cmd.param_addr;
-      multiplier_q <= cmd.multiplier[30:0];
-      shift_q      <= cmd.shift[5:0];
+      multiplier_q <= is_add ? add.q_out[30:0] : cmd.multiplier[30:0];
+      shift_q      <= is_add ? add.shift_out[5:0] : cmd.shift[5:0];
       finish_q     <= {bypass, cmd.rq[1:0], cmd.zo, cmd.lo, cmd.hi, cmd.out_copy};
     end else begin
       if (state_q == Weights && gnt_i) begin
@@ -219,7 +222,7 @@ module systole_vector_params #(
   end
 
   logic unused;
-  assign unused = ^cmd;
+  assign unused = ^{cmd, add};
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
