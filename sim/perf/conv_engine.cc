@@ -62,17 +62,21 @@ void ConvEngine::PutOut(const spec::ConvCommand& c, const ConvShape& shape, int6
   records_ready_ = half.drain + kDrainToRecords + lines + kRecordsToReady;
 }
 
-ConvEngine::Span ConvEngine::Run(const spec::ConvCommand& c, int64_t ready, ReadSide& tiles) {
+ConvEngine::Span ConvEngine::Run(const spec::ConvCommand& c, int64_t queued, int64_t ready,
+                                 ReadSide& tiles) {
   Span span;
   const ConvShape shape = ShapeOf(c, config_);
-  span.start = std::max(ready, setup_free_);
+  // The oldest command of the queue is prepared while it waits for its dependencies.
+  const int64_t seen = std::max({queued, accepted_ + 1, setup_free_});
+  span.start = std::max(ready, seen);
   if (jobs_.size() >= kConvJobs) {
     span.start = std::max(span.start, jobs_[jobs_.size() - kConvJobs] + 1);
   }
-  const int64_t constants = std::max(span.start + kConvProducts, slices_free_);
+  accepted_ = span.start;
+  const int64_t constants = std::max(seen + kConvProducts, slices_free_);
   setup_free_ = constants + 1;
   int64_t slice = constants + kConvFirstSlice + (FirstSliceJoins(c, config_) ? kConvJoinSlice : 0);
-  slice = std::max(slice, last_end_) + kConvSliceToWalk;
+  slice = std::max({slice, last_end_, span.start}) + kConvSliceToWalk;
 
   const bool hold = c.acc_hold != 0, keep = c.acc_keep != 0;
   const int64_t gap = std::max<int64_t>(config_.rows, kConvLeastTile);

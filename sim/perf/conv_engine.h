@@ -20,9 +20,9 @@ class ConvEngine {
   struct Span {
     int64_t start = 0, retire = 0;
   };
-  /// A command whose dependencies are met and which stands at the engine at `ready`; `tiles` gives
-  /// the weights.
-  Span Run(const spec::ConvCommand& c, int64_t ready, ReadSide& tiles);
+  /// A command that is in the queue at `queued` and whose dependencies are met at `ready`; `tiles`
+  /// gives the weights.
+  Span Run(const spec::ConvCommand& c, int64_t queued, int64_t ready, ReadSide& tiles);
 
   /// Cycles in which vectors entered the array.
   int64_t busy() const { return busy_; }
@@ -41,7 +41,8 @@ class ConvEngine {
   spec::Config config_;
   int64_t busy_ = 0;
 
-  int64_t setup_free_ = 0;   ///< Next command accepted.
+  int64_t accepted_ = -1;    ///< Start of the latest command.
+  int64_t setup_free_ = 0;   ///< Next command prepared.
   int64_t slices_free_ = 0;  ///< The slice unit takes the next constants.
   int64_t last_start_ = -1;  ///< First vector of the latest tile.
   int64_t last_end_ = -1;    ///< Its last vector.

@@ -144,7 +144,8 @@ Timing Timeline::Add(const uint32_t* words) {
       reads_.Load(spec::DecodeLoad(words), ready);
       break;
     case kConv: {
-      const ConvEngine::Span span = conv_.Run(spec::DecodeConv(words), ready, reads_);
+      const ConvEngine::Span span =
+          conv_.Run(spec::DecodeConv(words), dispatch + kQueueToEngine, ready, reads_);
       timing.start = span.start;
       timing.retire = span.retire;
       break;
