@@ -28,7 +28,8 @@ std::optional<uint64_t> MacsOf(const Row& row) {
 }
 
 std::string WorkText(const Row& row) {
-  return row.count == 1 ? row.work : fmt::format("{} ({} times)", row.work, row.count);
+  const std::string name = ShortName(row.work);
+  return row.count == 1 ? name : fmt::format("{} ({} times)", name, row.count);
 }
 
 /// The cells of a row, in the order of kTitles.
@@ -125,19 +126,24 @@ nlohmann::ordered_json RowJson(const Row& row, const spec::Config& config) {
 
 }  // namespace
 
+std::string ShortName(const std::string& work) {
+  if (work.find(".tflite") == std::string::npos) return work;
+  return work.substr(work.rfind('/') + 1);
+}
+
 LineTable::LineTable(const std::vector<std::string>& works) {
   for (const std::string& work : works) width_ = std::max(width_, work.size());
 }
 
 std::string LineTable::Header() const {
   std::string line = fmt::format("{:<{}}", "work", width_);
-  for (const char* title : kTitles) line += fmt::format("  {:>13}", title);
+  for (const char* title : kTitles) line += fmt::format("  {:>11}", title);
   return line + "\n" + std::string(line.size(), '-') + "\n";
 }
 
 std::string LineTable::Line(const Row& row, const spec::Config& config) const {
   std::string line = fmt::format("{:<{}}", WorkText(row), width_);
-  for (const std::string& cell : Cells(row, config)) line += fmt::format("  {:>13}", cell);
+  for (const std::string& cell : Cells(row, config)) line += fmt::format("  {:>11}", cell);
   return line + "\n";
 }
 
@@ -154,7 +160,7 @@ std::string OthersText(const std::vector<Row>& rows, const Anchors& anchors) {
   std::string text;
   for (const Row& row : rows) {
     for (const Figure& figure : row.others) {
-      text += fmt::format("  {}: {}\n", row.work, FigureText(figure, anchors));
+      text += fmt::format("  {}: {}\n", ShortName(row.work), FigureText(figure, anchors));
     }
   }
   if (text.empty()) return text;

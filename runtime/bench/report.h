@@ -30,6 +30,9 @@ class LineTable {
   size_t width_ = 0;
 };
 
+/// A work as tables show it: of a network the file without its folder.
+std::string ShortName(const std::string& work);
+
 /// "backend verilator, configuration base (16x16 array), ...".
 std::string ConditionsText(const Conditions& conditions);
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <sstream>
 
@@ -52,6 +53,15 @@ uint64_t ConstantBytes(const graph::Graph& graph) {
   return bytes;
 }
 
+/// The file itself, or that of the name in the folder that holds the models.
+std::string Locate(const std::string& path) {
+  std::error_code error;
+  const char* folder = std::getenv("SYSTOLE_DATA");
+  if (folder == nullptr || std::filesystem::exists(path, error)) return path;
+  const std::filesystem::path there = std::filesystem::path(folder) / path;
+  return std::filesystem::exists(there, error) ? there.string() : path;
+}
+
 Result<Work> ReadModel(const std::string& text, const ModelName& name, const std::string& config,
                        const std::string& numerics) {
   ProgramRequest request;
@@ -60,9 +70,10 @@ Result<Work> ReadModel(const std::string& text, const ModelName& name, const std
   if (!name.numerics.empty()) request.numerics = name.numerics;
   Work work;
   work.text = text;
-  work.key = std::filesystem::path(name.path).stem().string();
-  SYSTOLE_ASSIGN_OR_RETURN(work.program, CompileModel(name.path, request));
-  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, import::ImportTfliteFile(name.path));
+  const std::string path = Locate(name.path);
+  work.key = std::filesystem::path(path).stem().string();
+  SYSTOLE_ASSIGN_OR_RETURN(work.program, CompileModel(path, request));
+  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, import::ImportTfliteFile(path));
   work.constant_bytes = ConstantBytes(graph);
   return work;
 }

@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <filesystem>
+#include <map>
 #include <memory>
 
 #include "runtime/bench/report.h"
@@ -31,11 +31,26 @@ bench::Conditions ConditionsOf(const Options& options, const spec::Config& confi
           options.runner.device.bus_bytes, options.runner.seed};
 }
 
-Result<bench::Row> RunWork(const Work& work, bench::Runner& runner) {
-  Result<bench::Row> row = work.layer ? runner.RunLayer(*work.layer, work.text)
-                                      : runner.RunProgram(*work.program, work.constant_bytes,
-                                                          work.text, work.key);
-  if (row) row->count = work.count;
+/// Layers that ran already; equal layers have equal data and take equal time.
+using Known = std::map<std::string, bench::Row>;
+
+Result<bench::Row> RunWork(const Work& work, bench::Runner& runner, Known& known) {
+  if (!work.layer) {
+    return runner.RunProgram(*work.program, work.constant_bytes, work.text, work.key);
+  }
+  const std::string key = work.layer->ToString();
+  auto found = known.find(key);
+  if (found == known.end()) {
+    SYSTOLE_ASSIGN_OR_RETURN(bench::Row row, runner.RunLayer(*work.layer, work.text));
+    found = known.emplace(key, row).first;
+    row.count = work.count;
+    return row;
+  }
+  bench::Row row = found->second;
+  row.work = work.text;
+  row.count = work.count;
+  row.simulated_cycles = 0;  // Nothing ran for this row.
+  row.simulation_seconds = 0;
   return row;
 }
 
@@ -46,7 +61,7 @@ Result<std::vector<bench::Row>> RunAll(const std::vector<WorkGroup>& groups,
   size_t total = 0;
   for (const WorkGroup& group : groups) {
     for (const Work& work : group.works) {
-      texts.push_back(work.text + (work.count == 1 ? "" : " (00 times)"));
+      texts.push_back(bench::ShortName(work.text) + (work.count == 1 ? "" : " (00 times)"));
     }
     for (const SumOfWorks& sum : group.sums) texts.push_back(sum.text);
     total += group.works.size();
@@ -60,6 +75,7 @@ Result<std::vector<bench::Row>> RunAll(const std::vector<WorkGroup>& groups,
     rows.push_back(std::move(row));
   };
   size_t done = 0;
+  Known known;
   for (const WorkGroup& group : groups) {
     std::vector<bench::Row> of_group;
     for (const Work& work : group.works) {
@@ -71,7 +87,7 @@ Result<std::vector<bench::Row>> RunAll(const std::vector<WorkGroup>& groups,
                    fmt::format("work {} of {}: {}{}", done + 1, total, work.text,
                                p.cycles ? fmt::format(", {} cycles", Grouped(*p.cycles)) : ""));
         });
-        row = RunWork(work, runner);
+        row = RunWork(work, runner, known);
       }
       if (!row) return tl::unexpected(row.error());
       add(*row);
@@ -175,7 +191,8 @@ void AddBench(CLI::App& app, Result<void>& outcome, bool& differs) {
       "  resnet50: its 53 convolutions and its fully connected layer, each from memory to memory\n"
       "\n"
       "Layers get random weights and data and are checked against the reference operators;\n"
-      "networks get random inputs and are checked against backend golden. bound is the larger of\n"
+      "networks get random inputs and are checked against backend golden. A network that is not\n"
+      "found is looked for in the folder SYSTOLE_DATA of the environment as well. bound is the larger of\n"
       "MACs / array, bytes read / bus and bytes written / bus, every byte counted once.\n"
       "Exit status 1: a result differs.\n\n"
       "Examples:\n"
