@@ -83,6 +83,10 @@ struct Group {
   std::vector<Interval> columns;  ///< Output pixels of a row; several only in groups of one layer.
   int64_t images = 1;             ///< Images that are computed at once.
   std::map<ValueId, Buffer> buffers;
+  /// Not 0: a VECTOR layer from memory to memory runs so many channels at a time, whole images of
+  /// them, with two buffers each for input and output.
+  int64_t channels = 0;
+  std::vector<ChipPlace> channel_in, channel_out;
 
   /// Layer of the group that writes a value, -1: none.
   int ProducerOf(ValueId value) const;

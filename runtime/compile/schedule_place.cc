@@ -13,6 +13,8 @@ bool Same(const Dims& a, const Dims& b) {
   return a.n == b.n && a.h == b.h && a.w == b.w && a.c == b.c;
 }
 
+constexpr size_t kMostGroupLayers = 4;
+
 /// Layers (for resident values: of whole groups) during which a value is needed.
 struct Lifetime {
   int first = -1, last = -1;
@@ -87,7 +89,12 @@ bool Scheduler::Rollable(ValueId value, int begin, int end) const {
 void Scheduler::Demote(ValueId value, int begin, int end) {
   if (stay_[value] == Stay::kResident && Rollable(value, begin, end)) {
     stay_[value] = Stay::kRolled;
-    return;
+    // Long groups leave little room for each of their buffers; memory is cheaper then.
+    const std::vector<Group> groups = FormGroups(begin, end);
+    const bool small = std::all_of(groups.begin(), groups.end(), [&](const Group& group) {
+      return group.ProducerOf(value) < 0 || group.layers.size() <= kMostGroupLayers;
+    });
+    if (small) return;
   }
   stay_[value] = Stay::kMemory;
   memory_.HomeOf(value, graph_.values[value].bytes);
@@ -150,7 +157,15 @@ bool Scheduler::PlaceResidents(int begin, int end, int slack) {
     }
     if (!places_[id]) places_[id] = allocator_.Place(bytes, first, last, false);
     if (places_[id]) continue;
-    if (slack == 0) Demote(id, begin, end);
+    if (slack == 0) {
+      // Of all that are alive together the largest is in the way.
+      ValueId largest = id;
+      for (const ValueId other : order) {
+        if (!places_[other] || lives[other].first > last || lives[other].last < first) continue;
+        if (graph_.values[other].bytes > graph_.values[largest].bytes) largest = other;
+      }
+      Demote(largest, begin, end);
+    }
     return false;
   }
   return true;
@@ -179,6 +194,7 @@ bool Scheduler::GiveUp(const Group& group) {
     }
   }
   if (largest == kNoValue) return false;
+  if (stay_[largest] == Stay::kResident) stay_[largest] = Stay::kMemory;
   Demote(largest, groups_.front().begin, groups_.back().end);
   return true;
 }
@@ -202,6 +218,17 @@ Result<void> Scheduler::PlaceValues(int begin, int end) {
   for (int i = begin; i < end; ++i) {
     if (!RunsOnEngine(graph_.layers[i])) continue;
     for (const ValueId id : Writes(graph_.layers[i])) produced_[id] = true;
+  }
+  for (ValueId id = 0; id < static_cast<ValueId>(stay_.size()); ++id) {
+    // Runs can be joined in a buffer of some rows where a second copy of the whole has no room.
+    const bool outside = memory_.homes[id] && !produced_[id];
+    const bool large = graph_.values[id].bytes > config_.group_bytes();
+    if (outside && large && WantsCopy(id, begin, end)) stay_[id] = Stay::kMemory;
+  }
+  for (int i = begin; i < end; ++i) {
+    if (!ByChannels(i, begin, end)) continue;
+    const Operands o = OperandsOf(i);
+    stay_[o.input] = stay_[o.output] = Stay::kMemory;
   }
   // Every turn takes something from one value, so this ends.
   while (true) {

@@ -106,6 +106,7 @@ Result<int64_t> Scheduler::Estimate(const Group& group) {
 
 bool Scheduler::PlanStrips(Group& group) {
   const Dims& out = group.layers.back().out;
+  if (PlanChannels(group)) return true;
   group.images = 1;
   if (RolledValues(group).empty()) {
     group.strips = {{0, out.h}};

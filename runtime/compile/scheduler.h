@@ -135,6 +135,8 @@ class Scheduler {
   // Strips and buffers of a group: schedule_strips.cc
   std::vector<ValueId> RolledValues(const Group& group) const;
   bool PlanStrips(Group& group);
+  bool PlanChannels(Group& group);
+  bool ByChannels(int number, int begin, int end) const;
   bool TryStrips(Group& group, int64_t rows, int64_t columns, int64_t slack);
   std::vector<Interval> StripRows(const Group& group, int64_t rows) const;
   Result<int64_t> Estimate(const Group& group);
@@ -142,6 +144,7 @@ class Scheduler {
   // Tasks: schedule.cc
   Result<void> AddGroup(const Group& group);
   Result<void> AddPass(const Group& group, Pass& pass);
+  Result<void> AddChannelPasses(const Group& group);
   Result<void> Fetch(const Group& group, Pass& pass, ValueId value, int64_t keep, int64_t end);
   Result<void> Compute(const Group& group, Pass& pass, int index, Interval rows, int64_t keep);
   Result<void> Move(const Group& group, const Pass& pass, ValueId value,
@@ -154,6 +157,8 @@ class Scheduler {
   void Load(ValueId value, int64_t from, int64_t chip, int64_t bytes, int64_t rows,
             int64_t mem_pitch, int64_t chip_pitch, int copy, uint32_t pass);
   void Store(const Operands& operands, const Block& block, const Tile& tile);
+  void StoreChannels(const Operands& operands, int64_t image, Interval rows, Interval channels,
+                     const Tile& tile);
   int64_t ParamsAt(int number, size_t chunk, const Params& params);
   void Add(Command command, Access access, std::optional<spec::LoadCommand> weights = {});
 
