@@ -27,6 +27,10 @@ bool IdleWeightsAreZero(const spec::ConvCommand& c, const spec::Config& config,
 void ExecuteConv(const spec::ConvCommand& c, const spec::Config& config, ChipMemory* chip,
                  Workspace* workspace);
 
+/// What VECTOR_TAPS counts for a VECTOR command: its taps inside the image (ADD: its output pixels)
+/// in every group of lanes.
+std::uint64_t VectorTaps(const ImageCommand& m);
+
 /// DEPTHWISE, SUMPOOL, MAXPOOL. zx, zw: zero points of activations and weights.
 void ExecuteWindows(const ImageCommand& m, std::int32_t zx, std::int32_t zw,
                     const spec::Config& config, ChipMemory* chip, Workspace* workspace);

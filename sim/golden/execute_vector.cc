@@ -129,7 +129,29 @@ void ExecuteMaxpool(const ImageCommand& m, const spec::Config& config, ChipMemor
   }
 }
 
+/// Pairs of output and kernel position along one axis whose input lies in the image.
+std::int64_t InsideAlong(std::int64_t outputs, std::int64_t stride, std::int64_t origin,
+                         std::int64_t kernel, std::int64_t dilation, std::int64_t size) {
+  std::int64_t inside = 0;
+  for (std::int64_t o = 0; o < outputs; ++o) {
+    for (std::int64_t k = 0; k < kernel; ++k) {
+      const std::int64_t i = o * stride + origin + k * dilation;
+      if (i >= 0 && i < size) ++inside;
+    }
+  }
+  return inside;
+}
+
 }  // namespace
+
+std::uint64_t VectorTaps(const ImageCommand& m) {
+  std::int64_t taps = m.pixels();
+  if (m.opcode != spec::Opcode::kAdd) {
+    taps = m.n * InsideAlong(m.oh, m.sy, m.y0, m.kh, m.dy, m.in_h) *
+           InsideAlong(m.ow, m.sx, m.x0, m.kw, m.dx, m.in_w);
+  }
+  return static_cast<std::uint64_t>(taps * m.lane_groups);
+}
 
 void ExecuteWindows(const ImageCommand& m, std::int32_t zx, std::int32_t zw,
                     const spec::Config& config, ChipMemory* chip, Workspace* workspace) {

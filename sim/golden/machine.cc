@@ -24,6 +24,11 @@ struct Machine::Current {
 
 namespace {
 
+template <typename C>
+inline constexpr bool kOnVector =
+    std::is_same_v<C, spec::DepthwiseCommand> || std::is_same_v<C, spec::MaxpoolCommand> ||
+    std::is_same_v<C, spec::SumpoolCommand> || std::is_same_v<C, spec::AddCommand>;
+
 std::uint32_t FenceMask(const Command& command) {
   if (const auto* fence = std::get_if<spec::FenceCommand>(&command)) return fence->mask;
   const bool all = std::holds_alternative<spec::IrqCommand>(command) ||
@@ -193,6 +198,7 @@ std::optional<Fault> Machine::ExecuteEngine(const Current& current, RunResult* r
   std::visit(
       [&](const auto& c) {
         using C = std::decay_t<decltype(c)>;
+        if constexpr (kOnVector<C>) result->vector_taps += VectorTaps(MakeImageCommand(c, config_));
         if constexpr (std::is_same_v<C, spec::LoadCommand>) {
           bus = ExecuteLoad(c, regions_, config_, &chip_);
           if (c.fill == 0) result->bytes_loaded += std::uint64_t{c.n0} * c.n1 * c.n2;

@@ -23,6 +23,7 @@ struct RunResult {
   std::uint32_t irq_tag = 0;  ///< ... the latest with this tag.
   std::uint32_t commands = 0;      ///< Executed, CTRL ones included.
   std::uint64_t array_vectors = 0; ///< Slices that entered the array.
+  std::uint64_t vector_taps = 0;   ///< Taps inside the image, or vectors of ADD, of L lanes.
   std::uint64_t bytes_loaded = 0;  ///< From memory.
   std::uint64_t bytes_stored = 0;  ///< To memory.
 };

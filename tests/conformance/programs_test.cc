@@ -52,6 +52,7 @@ void CheckProgram(const CaseStream& stream, const Expected& expected, driver::De
   }
   CHECK(outcome.completion.counters[spec::Counter::kCommands] == expected.result.commands);
   CHECK(outcome.completion.counters[spec::Counter::kArrayVectors] == expected.result.array_vectors);
+  CHECK(outcome.completion.counters[spec::Counter::kVectorTaps] == expected.result.vector_taps);
 }
 
 }  // namespace

@@ -59,6 +59,7 @@ Result<StreamResult> GoldenBackend::RunStream(const StreamSetup& setup) {
   };
   set(spec::Counter::kCommands, run.commands);
   set(spec::Counter::kArrayVectors, run.array_vectors);
+  set(spec::Counter::kVectorTaps, run.vector_taps);
   return result;
 }
 
