@@ -1,12 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The Systole authors
 # SPDX-License-Identifier: Apache-2.0
 
-# As simulated, and as synthesized, on the model of the DSP slice.
+# As simulated, and as synthesized, on the model of the DSP slice: with whole results, and with those
+# of post-processing.
+set(fpga FLAGS +define+SYSTOLE_FPGA -y ${PROJECT_SOURCE_DIR}/hw/syn/sim)
 systole_add_model(requant_lane_model TOP systole_requant_lane)
-systole_add_model(requant_lane_fpga_model TOP systole_requant_lane
-  FLAGS +define+SYSTOLE_FPGA -y ${PROJECT_SOURCE_DIR}/hw/syn/sim)
-foreach(form requant_lane requant_lane_fpga)
+systole_add_model(requant_lane_fpga_model TOP systole_requant_lane ${fpga})
+systole_add_model(requant_lane_fpga_10_model TOP systole_requant_lane PARAMS Bits=10 ${fpga})
+foreach(form requant_lane requant_lane_fpga requant_lane_fpga_10)
+  set(bits 32)
+  if(form MATCHES 10)
+    set(bits 10)
+  endif()
   systole_add_test(rtl_${form} SOURCES systole_requant_lane_test.cc LIBS ${form}_model LABELS rtl)
-  target_compile_definitions(rtl_${form} PRIVATE
+  target_compile_definitions(rtl_${form} PRIVATE SYSTOLE_BITS=${bits}
     SYSTOLE_DUT=V${form}_model SYSTOLE_DUT_H="V${form}_model.h")
 endforeach()

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <random>
@@ -22,6 +23,7 @@ struct Item {
 };
 
 constexpr int kLatency = 6;
+constexpr int32_t kLimit = static_cast<int32_t>((int64_t{1} << (SYSTOLE_BITS - 1)) - 1);
 
 /// A lane with the results it owes; checks each result against the formulas and the latency.
 class Bench {
@@ -47,8 +49,9 @@ class Bench {
     owed_.pop_front();
     REQUIRE(dut_.valid_o == due.has_value());
     if (!due) return;
-    const int32_t expected =
+    const int32_t whole =
         due->one_step ? OneStep(due->v, due->q, due->s) : TwoStep(due->v, due->q, due->s);
+    const int32_t expected = std::clamp<int32_t>(whole, -kLimit - 1, kLimit);
     INFO("v " << due->v << " q " << due->q << " s " << due->s << " one_step " << due->one_step);
     REQUIRE(static_cast<int32_t>(dut_.y_o) == expected);
   }

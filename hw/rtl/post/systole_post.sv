@@ -58,7 +58,7 @@ module systole_post #(
   logic requant;
   assign requant = accept && !direct;
 
-  systole_requant_lane #(.Lanes(Lanes)) u_lanes (
+  systole_requant_lane #(.Lanes(Lanes), .Bits(10)) u_lanes (
     .clk_i, .rst_ni,
     .valid_i(requant),
     .v_i, .q_i, .s_i,

@@ -15,7 +15,11 @@
 /// that its register calls (so that it is computed only when an item passes), and values of a lane
 /// stand at whole words.
 module systole_requant_lane #(
-  parameter int unsigned Lanes = 1             ///< Values per item.
+  parameter int unsigned Lanes = 1, ///< Values per item.
+  /// On an FPGA results saturate to so many bits, where no more are used.
+  /* verilator lint_off UNUSEDPARAM */
+  parameter int unsigned Bits = 32  // a simulation has nothing from it
+  /* verilator lint_on UNUSEDPARAM */
 ) (
   input  logic                  clk_i,       ///< Clock.
   input  logic                  rst_ni,      ///< Synchronous reset, active low.
@@ -38,7 +42,7 @@ module systole_requant_lane #(
 `ifdef SYSTOLE_FPGA
   assign valid_o = valid_q[5];
   for (genvar l = 0; l < Lanes; l++) begin : gen_lane
-    systole_requant_dsp u_lane (
+    systole_requant_dsp #(.Bits(Bits)) u_lane (
       .clk_i,
       .v_i(v_i[l*32+:32]),
       .q_i(q_i[l*31+:31]),

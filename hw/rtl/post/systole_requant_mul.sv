@@ -5,15 +5,14 @@
 ///
 ///   P0 = xl*ql + round;  P1 = (P0 >> 17) + xh*ql;  P2 = P1 + xl*qh;  P3 = (P2 >> 17) + xh*qh
 ///
-/// and the result is {P3, P2[16:0], P0[16:0]}. q is taken in cycle 0, x in cycle 1, the rounding in
-/// cycle 2; the result stands in cycle 4.
+/// and the result is {P3, P2[16:0], P0[16:0]}. q is taken in cycle 0, x in cycle 1, round in cycle
+/// 2; the result stands in cycle 4.
 module systole_requant_mul (
-  input  logic        clk_i,      ///< Clock.
-  input  logic [30:0] q_i,        ///< Multiplier, in cycle 0.
-  input  logic [31:0] x_i,        ///< Magnitude, in cycle 1.
-  input  logic        one_step_i, ///< In cycle 2: round is 0, otherwise
-  input  logic        neg_i,      ///< 2^30 - neg_i.
-  output logic [63:0] product_o   ///< In cycle 4.
+  input  logic        clk_i,     ///< Clock.
+  input  logic [30:0] q_i,       ///< Multiplier, in cycle 0.
+  input  logic [31:0] x_i,       ///< Magnitude, in cycle 1.
+  input  logic [30:0] round_i,   ///< What is added, in cycle 2.
+  output logic [63:0] product_o  ///< In cycle 4.
 );
 
 `ifdef SYSTOLE_FPGA
@@ -41,7 +40,7 @@ module systole_requant_mul (
       .A((i < 2) ? {13'b0, q_i[16:0]} : {16'b0, q_i[30:17]}), .CEA1(1'b1), .CEA2(1'b1), .RSTA(1'b0),
       .B((i % 2 == 0) ? {1'b0, x_i[16:0]} : {3'b0, x_i[31:17]}), .CEB1(1'b0), .CEB2(1'b1),
       .RSTB(1'b0),
-      .C((i == 0) ? {17'b0, !one_step_i && !neg_i, {30{!one_step_i && neg_i}}} : 48'b0),
+      .C((i == 0) ? {17'b0, round_i} : 48'b0),
       .CEC(1'b1), .RSTC(1'b0),
       .D('0), .CED(1'b0), .CEAD(1'b0), .RSTD(1'b0),
       .INMODE(5'b00000), .OPMODE({2'b00, Z, 4'b0101}), .ALUMODE(4'b0000),
@@ -71,7 +70,7 @@ module systole_requant_mul (
     q2_q      <= q1_q;
     x_q       <= x_i;
     m_q       <= {32'b0, x_q} * {33'b0, q2_q};
-    round_q   <= one_step_i ? '0 : {!neg_i, {30{neg_i}}};
+    round_q   <= round_i;
     product_q <= m_q + {33'b0, round_q};
   end
 
