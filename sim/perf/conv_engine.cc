@@ -30,7 +30,7 @@ int64_t ConvEngine::MoveTile(ReadSide& tiles) {
 void ConvEngine::PutOut(const spec::ConvCommand& c, const ConvShape& shape, int64_t first,
                         int64_t last, Half& half) {
   const int64_t delay = kVectorToArray + config_.rows + kSumToRead;
-  const int64_t begin = std::max(records_ready_, drain_end_) + 1;
+  const int64_t begin = std::max(RecordsReady(c), drain_end_) + 1;
   const int64_t complete = last + delay + 1;
   half.drain = std::max(first + delay, begin);
   int64_t last_read = last + delay;
@@ -54,35 +54,40 @@ void ConvEngine::PutOut(const spec::ConvCommand& c, const ConvShape& shape, int6
   }
   half.empty = last_read + 1;
   drain_end_ = last_read;
+  records_begin_ = half.drain + kDrainToRecords;
+}
+
+/// Cycle in which the records of the command's next tile are there.
+int64_t ConvEngine::RecordsReady(const spec::ConvCommand& c) const {
   const auto format = static_cast<spec::ParamFormat>(c.per_ch);
   const int64_t lines = format == spec::ParamFormat::kBias     ? config_.cols / 4
                         : format == spec::ParamFormat::kPacked ? config_.cols / 2
                         : format == spec::ParamFormat::kWide   ? config_.cols
                                                                : 0;
-  records_ready_ = half.drain + kDrainToRecords + lines + kRecordsToReady;
+  return records_begin_ + lines + kRecordsToReady;
 }
 
 ConvEngine::Span ConvEngine::Run(const spec::ConvCommand& c, int64_t queued, int64_t ready,
-                                 ReadSide& tiles) {
+                                 ReadSide& tiles, int64_t refused) {
   Span span;
   const ConvShape shape = ShapeOf(c, config_);
-  // The oldest command of the queue is prepared while it waits for its dependencies.
-  const int64_t seen = std::max({queued, accepted_ + 1, setup_free_});
-  span.start = std::max(ready, seen);
+  // It is prepared as soon as it stands at the head of the queue, and may start meanwhile.
+  const int64_t head = std::max({queued, accepted_ + 1, setup_free_});
+  span.start = std::max(ready, head);
   if (jobs_.size() >= kConvJobs) {
     span.start = std::max(span.start, jobs_[jobs_.size() - kConvJobs] + 1);
   }
   accepted_ = span.start;
-  const int64_t constants = std::max(seen + kConvProducts, slices_free_);
+  const int64_t constants = std::max(head + kConvProducts, slices_free_);
   setup_free_ = constants + 1;
   int64_t slice = constants + kConvFirstSlice + (FirstSliceJoins(c, config_) ? kConvJoinSlice : 0);
   slice = std::max({slice, last_end_, span.start}) + kConvSliceToWalk;
 
   const bool hold = c.acc_hold != 0, keep = c.acc_keep != 0;
   const int64_t gap = std::max<int64_t>(config_.rows, kConvLeastTile);
-  records_ready_ = std::max(records_ready_, span.start + 1);
+  records_begin_ = std::max(records_begin_, span.start + 1);
   int64_t before_last = 0;
-  if (!hold) jobs_.Push(std::max(records_ready_, drain_end_));
+  if (!hold) jobs_.Push(std::max(RecordsReady(c), drain_end_));
   for (int64_t tile = 0; tile < shape.oc_tiles; ++tile) {
     Half& half = halves_[static_cast<std::size_t>((c.half + tile) % 2)];
     for (int64_t s = 0; s < shape.slices; ++s) {
@@ -106,6 +111,7 @@ ConvEngine::Span ConvEngine::Run(const spec::ConvCommand& c, int64_t queued, int
       swap_ = start + kVectorToArray;
       busy_ += shape.pixels;
     }
+    if (tile + 1 == shape.oc_tiles) last_end_ += refused;
     if (hold) {
       half.drain = -1;
       retired_ = std::max(last_end_ + kVectorToArray + config_.rows + kSumToHeld, written_ + 1);

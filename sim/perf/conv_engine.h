@@ -22,7 +22,9 @@ class ConvEngine {
   };
   /// A command that is in the queue at `queued` and whose dependencies are met at `ready`; `tiles`
   /// gives the weights.
-  Span Run(const spec::ConvCommand& c, int64_t queued, int64_t ready, ReadSide& tiles);
+  /// `refused`: cycles lost to refused accesses.
+  Span Run(const spec::ConvCommand& c, int64_t queued, int64_t ready, ReadSide& tiles,
+           int64_t refused = 0);
 
   /// Cycles in which vectors entered the array.
   int64_t busy() const { return busy_; }
@@ -35,6 +37,7 @@ class ConvEngine {
   };
 
   int64_t MoveTile(ReadSide& tiles);
+  int64_t RecordsReady(const spec::ConvCommand& c) const;
   void PutOut(const spec::ConvCommand& c, const ConvShape& shape, int64_t first, int64_t last,
               Half& half);
 
@@ -51,7 +54,7 @@ class ConvEngine {
   int64_t tiles_ = 0;        ///< Tiles used so far.
   std::array<Half, 2> halves_;
   int64_t drain_end_ = 0;      ///< Last read of the latest tile.
-  int64_t records_ready_ = 0;  ///< The next set of records is there.
+  int64_t records_begin_ = 0;  ///< The next set of records may be read.
   int64_t written_ = 0;        ///< Latest write of post-processing.
   int64_t retired_ = 0;
   History<int64_t, static_cast<std::size_t>(kConvJobs)> jobs_;  ///< When they left the queue.

@@ -223,8 +223,7 @@ Cost CostOf(const ConvShape& s, bool hold, const spec::Config& config) {
   cost.busy = s.tiles() * TileCycles(s.pixels, config);
   // The last tile streams only its pixels.
   const int64_t streamed = cost.busy - TileCycles(s.pixels, config) + s.pixels;
-  cost.latency = kConvProducts + kConvFirstSlice + kConvSliceToWalk + streamed - 1 +
-                 kVectorToArray + config.rows;
+  cost.latency = kConvSliceToWalk + streamed - 1 + kVectorToArray + config.rows;
   cost.latency += hold ? kSumToHeld : kSumToRead + kReadToPost + kPostToRetire;
   return cost;
 }

@@ -15,7 +15,8 @@ struct Cost {
   /// Cycles until the engine can take up the next command's work: queued commands of one engine
   /// follow each other at this distance.
   int64_t busy = 0;
-  int64_t latency = 0;      ///< From start (dependencies met, engine free) to retirement.
+  int64_t latency = 0;      ///< From start (dependencies met, engine free) to retirement. CONV: a
+                            ///< command that was prepared while it waited, else 11 more.
   int64_t read_beats = 0;   ///< Beats of 16 bytes on the read bus (LOAD).
   int64_t write_beats = 0;  ///< On the write bus (STORE).
 };

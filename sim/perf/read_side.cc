@@ -61,8 +61,8 @@ void ReadSide::PieceTaken(int64_t cycle) {
   AskPieces();
 }
 
-void ReadSide::Load(const spec::LoadCommand& c, int64_t ready) {
-  jobs_.push_back({c, ready});
+void ReadSide::Load(const spec::LoadCommand& c, int64_t ready, int64_t refused) {
+  jobs_.push_back({c, ready, refused});
   if (IsWeight(c)) promised_bytes_ += c.n0;
 }
 
@@ -103,6 +103,8 @@ void ReadSide::EndRow() {
   }
   running_ = false;
   rows_free_ = row_at_ + 1;
+  write_end_ += jobs_.front().refused;
+  bus_free_ += jobs_.front().refused;
   retires_.Push(write_end_ + kWriteToRetire);
   jobs_.pop_front();
 }

@@ -44,7 +44,8 @@ class ReadSide {
   int64_t FetchEnd() const { return fetch_end_; }
 
   /// A command for LOAD, whose dependencies are met and which stands at the engine at `ready`.
-  void Load(const spec::LoadCommand& c, int64_t ready);
+  /// `refused`: cycles lost to refused accesses; meanwhile the bus stands still.
+  void Load(const spec::LoadCommand& c, int64_t ready, int64_t refused = 0);
   /// Start and retirement of the nth LOAD.
   int64_t StartOf(int64_t nth);
   int64_t RetireOf(int64_t nth);
@@ -63,7 +64,7 @@ class ReadSide {
  private:
   struct Job {
     spec::LoadCommand command;
-    int64_t ready = 0;
+    int64_t ready = 0, refused = 0;
   };
   /// Where LOAD stands within a command.
   struct Walk {

@@ -6,9 +6,12 @@
 #include <cstring>
 #include <string>
 
+#include "sim/perf/banks.h"
+
 namespace systole::perf {
 namespace {
 
+constexpr int kBankRounds = 3;           ///< The first brings most.
 constexpr int64_t kMostSteps = 1 << 24;  ///< Of one command; the largest layers have 1 << 16.
 
 Status Bad(std::size_t index, const std::string& what) {
@@ -62,21 +65,20 @@ std::vector<LayerTiming> LayersOf(std::span<const CommandTiming> commands) {
   return layers;
 }
 
-Result<Prediction> Simulate(std::span<const uint32_t> words, const spec::Config& config,
-                            const Machine& machine) {
-  if (machine.bus_bytes < 1 || machine.bus_bytes > kBeatBytes || machine.latency < 1) {
-    return InvalidArgument("memory of " + std::to_string(machine.bus_bytes) +
-                           " bytes per cycle and latency " + std::to_string(machine.latency) +
-                           ": 1 to 16 bytes and a latency of at least 1 are possible");
-  }
-  Prediction prediction;
-  prediction.commands.reserve(words.size() / 24);
+namespace {
+
+/// The commands of a stream, one after the other; `refused` by command.
+Result<void> Run(std::span<const uint32_t> words, const spec::Config& config,
+                 const Machine& machine, const std::vector<int64_t>& refused,
+                 Prediction* prediction) {
+  std::vector<CommandTiming>& commands = prediction->commands;
+  commands.clear();
   Timeline timeline(config, machine);
   timeline.set_stream_bytes(static_cast<int64_t>(words.size()) * 4);
   std::vector<std::size_t> loads;
   bool ended = false;
   for (std::size_t at = 0; at < words.size() && !ended;) {
-    const std::size_t index = prediction.commands.size();
+    const std::size_t index = commands.size();
     const auto opcode = static_cast<spec::Opcode>(words[at] & 0xffU);
     const auto size = static_cast<std::size_t>(WordsOf(opcode));
     if (size == 0) {
@@ -89,11 +91,12 @@ Result<Prediction> Simulate(std::span<const uint32_t> words, const spec::Config&
           Bad(index, "more than " + std::to_string(kMostSteps) + " bursts or weight tiles"));
     }
     CommandTiming command;
-    static_cast<Timing&>(command) = timeline.Add(&words[at]);
+    static_cast<Timing&>(command) =
+        timeline.Add(&words[at], index < refused.size() ? refused[index] : 0);
     command.layer = words[at] >> 16;
     command.opcode = opcode;
     if (command.engine == spec::Engine::kLoad) loads.push_back(index);
-    prediction.commands.push_back(command);
+    commands.push_back(command);
     if (timeline.stuck()) {
       return tl::unexpected(Bad(index,
                                 "a LOAD before it waits for room in the weight ring that "
@@ -102,17 +105,52 @@ Result<Prediction> Simulate(std::span<const uint32_t> words, const spec::Config&
     ended = opcode == spec::Opcode::kEnd;
     at += size;
   }
-  if (!ended)
-    return tl::unexpected(Bad(prediction.commands.size(), "the stream stops without END"));
+  if (!ended) return tl::unexpected(Bad(commands.size(), "the stream stops without END"));
   for (std::size_t i = 0; i < loads.size(); ++i) {
     const Timing load = timeline.LoadTiming(static_cast<int64_t>(i));
-    prediction.commands[loads[i]].start = load.start;
-    prediction.commands[loads[i]].retire = load.retire;
+    commands[loads[i]].start = load.start;
+    commands[loads[i]].retire = load.retire;
   }
-  prediction.cycles = timeline.End();
-  prediction.array_cycles = timeline.array_cycles();
-  prediction.read_beats = timeline.read_beats();
-  prediction.write_beats = timeline.write_beats();
+  prediction->cycles = timeline.End();
+  prediction->array_cycles = timeline.array_cycles();
+  prediction->read_beats = timeline.read_beats();
+  prediction->write_beats = timeline.write_beats();
+  return {};
+}
+
+std::vector<CommandBanks> BanksOfStream(std::span<const uint32_t> words, std::size_t count,
+                                        const spec::Config& config) {
+  std::vector<CommandBanks> banks;
+  banks.reserve(count);
+  for (std::size_t at = 0; banks.size() < count;) {
+    banks.push_back(BanksOf(&words[at], config));
+    at += static_cast<std::size_t>(WordsOf(static_cast<spec::Opcode>(words[at] & 0xffU)));
+  }
+  return banks;
+}
+
+}  // namespace
+
+Result<Prediction> Simulate(std::span<const uint32_t> words, const spec::Config& config,
+                            const Machine& machine) {
+  if (machine.bus_bytes < 1 || machine.bus_bytes > kBeatBytes || machine.latency < 1) {
+    return InvalidArgument("memory of " + std::to_string(machine.bus_bytes) +
+                           " bytes per cycle and latency " + std::to_string(machine.latency) +
+                           ": 1 to 16 bytes and a latency of at least 1 are possible");
+  }
+  Prediction prediction;
+  prediction.commands.reserve(words.size() / 24);
+  SYSTOLE_RETURN_IF_ERROR(Run(words, config, machine, {}, &prediction));
+  // Engines that meet at a bank slow each other down, which moves what meets: a few rounds settle
+  // it.
+  const auto banks = BanksOfStream(words, prediction.commands.size(), config);
+  std::vector<int64_t> refused(banks.size(), 0);
+  for (int round = 0; round < kBankRounds; ++round) {
+    std::vector<int64_t> next = RefusedCycles(prediction.commands, banks, refused);
+    if (next == refused) break;
+    refused = std::move(next);
+    SYSTOLE_RETURN_IF_ERROR(Run(words, config, machine, refused, &prediction));
+  }
   CountUse(prediction);
   prediction.layers = LayersOf(prediction.commands);
   return prediction;

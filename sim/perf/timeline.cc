@@ -99,7 +99,7 @@ Timing Timeline::AddControl(const uint32_t* words, spec::Opcode opcode, int64_t 
   return timing;
 }
 
-Timing Timeline::RunVector(const uint32_t* words, int64_t ready) {
+Timing Timeline::RunVector(const uint32_t* words, int64_t ready, int64_t refused) {
   VectorShape shape;
   switch (static_cast<spec::Opcode>(words[0] & 0xffU)) {
     case spec::Opcode::kDepthwise:
@@ -114,14 +114,14 @@ Timing Timeline::RunVector(const uint32_t* words, int64_t ready) {
     default:
       shape = ShapeOf(spec::DecodeAdd(words), config_);
   }
-  const VectorEngine::Span span = vector_.Run(shape, ready);
+  const VectorEngine::Span span = vector_.Run(shape, ready, refused);
   Timing timing;
   timing.start = span.start;
   timing.retire = span.retire;
   return timing;
 }
 
-Timing Timeline::Add(const uint32_t* words) {
+Timing Timeline::Add(const uint32_t* words, int64_t refused) {
   const auto opcode = static_cast<spec::Opcode>(words[0] & 0xffU);
   const int64_t checked = FetchAndCheck(words, opcode, WordsOf(opcode));
   const spec::Engine engine = EngineOf(opcode);
@@ -141,20 +141,20 @@ Timing Timeline::Add(const uint32_t* words) {
   Timing timing;
   switch (e) {
     case kLoad:
-      reads_.Load(spec::DecodeLoad(words), ready);
+      reads_.Load(spec::DecodeLoad(words), ready, refused);
       break;
     case kConv: {
       const ConvEngine::Span span =
-          conv_.Run(spec::DecodeConv(words), dispatch + kQueueToEngine, ready, reads_);
+          conv_.Run(spec::DecodeConv(words), dispatch + kQueueToEngine, ready, reads_, refused);
       timing.start = span.start;
       timing.retire = span.retire;
       break;
     }
     case kVector:
-      timing = RunVector(words, ready);
+      timing = RunVector(words, ready, refused);
       break;
     default: {
-      const WriteSide::Span span = writes_.Run(spec::DecodeStore(words), ready);
+      const WriteSide::Span span = writes_.Run(spec::DecodeStore(words), ready, refused);
       timing.start = span.start;
       timing.retire = span.retire;
     }

@@ -35,7 +35,8 @@ class Timeline {
 
   /// Adds the next command of the stream; `words` holds as many as WordsOf() tells, which must not
   /// be 0. Dependency counts refer to the commands added before. For a LOAD start and retire are 0.
-  Timing Add(const uint32_t* words);
+  /// `refused`: cycles that other engines cost it at the activation buffer (banks.h).
+  Timing Add(const uint32_t* words, int64_t refused = 0);
 
   /// Start and retirement of the nth LOAD.
   Timing LoadTiming(int64_t nth);
@@ -61,7 +62,7 @@ class Timeline {
   int64_t Dependencies(uint32_t counts);
   int64_t AllRetired(uint32_t mask);
   Timing AddControl(const uint32_t* words, spec::Opcode opcode, int64_t checked);
-  Timing RunVector(const uint32_t* words, int64_t ready);
+  Timing RunVector(const uint32_t* words, int64_t ready, int64_t refused);
 
   spec::Config config_;
   ReadSide reads_;

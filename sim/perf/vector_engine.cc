@@ -6,7 +6,7 @@
 
 namespace systole::perf {
 
-VectorEngine::Span VectorEngine::Run(const VectorShape& s, int64_t ready) {
+VectorEngine::Span VectorEngine::Run(const VectorShape& s, int64_t ready, int64_t refused) {
   Span span;
   span.start = std::max(ready, front_free_);
   const int64_t load = std::max(span.start + s.setup, loader_free_);
@@ -47,6 +47,8 @@ VectorEngine::Span VectorEngine::Run(const VectorShape& s, int64_t ready) {
     walk_end_ = last - (s.passes - 1);
   }
   gap_ = s.gap + s.passes - 1;
+  walk_end_ += refused;
+  taken_ += refused;
   span.retire = taken_ + s.finish - kStepToValue;
   return span;
 }

@@ -16,7 +16,8 @@ class VectorEngine {
     int64_t start = 0, retire = 0;
   };
   /// A command whose dependencies are met and which stands at the engine at `ready`.
-  Span Run(const VectorShape& shape, int64_t ready);
+  /// `refused`: cycles lost to refused accesses.
+  Span Run(const VectorShape& shape, int64_t ready, int64_t refused = 0);
 
  private:
   int64_t front_free_ = 0;   ///< The next command is taken.

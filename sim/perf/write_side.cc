@@ -6,7 +6,7 @@
 
 namespace systole::perf {
 
-WriteSide::Span WriteSide::Run(const spec::StoreCommand& c, int64_t ready) {
+WriteSide::Span WriteSide::Run(const spec::StoreCommand& c, int64_t ready, int64_t refused) {
   const int64_t per_beat = kBeatBytes / unit_;
   const auto bus = [&](int64_t beats) {
     if (bus_bytes_ == kBeatBytes) return beats;
@@ -52,6 +52,9 @@ WriteSide::Span WriteSide::Run(const spec::StoreCommand& c, int64_t ready) {
     }
   }
   rows_free_ = row_at + 1;
+  read_end_ += refused;
+  bus_free_ += refused;
+  answers_[answers_.size() - 1] += refused;
   span.retire = answers_[answers_.size() - 1] + kAnswerToRetire;
   return span;
 }

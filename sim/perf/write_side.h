@@ -21,7 +21,8 @@ class WriteSide {
     int64_t start = 0, retire = 0;
   };
   /// A command whose dependencies are met and which stands at the engine at `ready`.
-  Span Run(const spec::StoreCommand& c, int64_t ready);
+  /// `refused`: cycles lost to refused accesses.
+  Span Run(const spec::StoreCommand& c, int64_t ready, int64_t refused = 0);
 
   int64_t write_beats() const { return write_beats_; }
 

@@ -4,8 +4,9 @@
 // Predicted beside measured cycles of networks and single layers.
 //   systole_network_cycles CONFIG PERCENT MODEL...
 // MODEL is relative to $SYSTOLE_DATA; `*` stands for every file of its folder. None of these models
-// was used to find a constant of the prediction. Each stream's total, and each layer of at least
-// kLeastCycles, must be within PERCENT. Exit 0: all are; 1: not; 77: no data or no simulator.
+// was used to find a constant of the prediction. Totals must be within PERCENT, and the layer of a
+// model that has only one; layers of a network, which share their time, are shown. Exit 0: all are;
+// 1: not; 77: no data or no simulator.
 
 #include <fmt/format.h>
 
@@ -41,15 +42,16 @@ double Error(int64_t predicted, int64_t measured) {
 void Row(const std::string& what, int64_t predicted, int64_t measured, double percent,
          Tally* tally) {
   const double error = Error(predicted, measured);
-  const bool over = std::abs(error) > percent;
+  const bool over = tally != nullptr && std::abs(error) > percent;
   fmt::print("  {:<44} {:>10} {:>10} {:>+7.2f} %{}\n", what, predicted, measured, error,
              over ? "  <--" : "");
+  if (tally == nullptr) return;
   ++tally->rows;
   tally->over += over ? 1 : 0;
   tally->worst = std::max(tally->worst, std::abs(error));
 }
 
-/// Rows of the layers of a program with a single stream.
+/// Rows of the layers of a program with a single stream; they count if there is but one.
 void LayerRows(const program::Program& program, const perf::Prediction& prediction,
                driver::TraceSource& source, double percent, Tally* tally) {
   perf::Prediction measured = prediction;
@@ -59,6 +61,7 @@ void LayerRows(const program::Program& program, const perf::Prediction& predicti
     measured.commands[i].retire = commands[i].retire;
   }
   const auto layers = perf::LayersOf(measured.commands);
+  if (layers.size() > 1) tally = nullptr;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const int64_t cycles = layers[i].cycles();
     if (cycles < kLeastCycles) continue;
