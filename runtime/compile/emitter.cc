@@ -37,15 +37,14 @@ uint32_t Emitter::Dependency(int engine, int own, const Access& access) const {
                                candidate.access.pass == access.pass;
     if (Conflict(access, candidate, same_producer)) return static_cast<uint32_t>(back);
   }
-  return 0;
+  // Older ones than a count can name: the oldest nameable one retires after all of them.
+  return past.size() == kReach ? kReach : 0;
 }
 
 void Emitter::Record(int engine, Access access) {
   if (engine < 0) return;
   std::deque<Past>& past = past_[engine];
   past.push_back({layer_, std::move(access)});
-  // Older commands have left the queues long ago: at most queue depth plus those in the pipeline
-  // are unretired when a later one is dispatched.
   if (past.size() > kReach) past.pop_front();
 }
 

@@ -18,9 +18,8 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/compile/compiler.h"
-#include "runtime/execute/cpu_ops.h"
 #include "runtime/import/tflite_importer.h"
-#include "sim/golden/machine.h"
+#include "tests/model/functional_bench.h"
 
 namespace {
 
@@ -35,56 +34,6 @@ std::vector<std::byte> ReadFile(const fs::path& path) {
                  [](char c) { return static_cast<std::byte>(c); });
   return bytes;
 }
-
-/// A program on the functional machine, without a driver.
-class Bench {
- public:
-  Bench(const program::Program& program, const spec::Config& config)
-      : program_(program), machine_(config), checker_(config) {
-    memory_ = {program.commands, program.constants, std::vector<std::byte>(program.input_bytes),
-               std::vector<std::byte>(program.output_bytes),
-               std::vector<std::byte>(program.scratch_bytes)};
-    for (size_t r = 0; r < memory_.size(); ++r) {
-      memory_[r].resize((memory_[r].size() + 63) / 64 * 64);
-      views_.emplace_back(memory_[r]);
-      machine_.set_region(static_cast<int>(r), {views_[r], memory_[r].size(), r >= 3});
-    }
-    machine_.set_checker(&checker_);
-  }
-
-  std::vector<std::byte>& region(program::Region r) { return memory_[static_cast<size_t>(r)]; }
-
-  /// Runs all steps once; false after a fault.
-  bool Run() {
-    for (const program::Step& step : program_.steps) {
-      if (const auto* cpu = std::get_if<program::CpuStep>(&step)) {
-        if (!execute::RunCpuStep(*cpu, views_)) return false;
-        continue;
-      }
-      const auto& stream = std::get<program::EngineStep>(step);
-      checker_.Restart();
-      const golden::RunResult result = machine_.Run(0, stream.offset, stream.bytes);
-      if (result.fault.code != spec::ErrorCode::kNone || !result.done) {
-        fmt::print("  fault {} at command {}\n", spec::Name(result.fault.code),
-                   result.fault.index);
-        return false;
-      }
-    }
-    return true;
-  }
-
-  bool Clean() const {
-    for (const auto& finding : checker_.findings()) fmt::print("  {}\n", finding.text);
-    return checker_.findings().empty();
-  }
-
- private:
-  const program::Program& program_;
-  golden::Machine machine_;
-  golden::DependencyChecker checker_;
-  std::vector<std::vector<std::byte>> memory_;
-  execute::RegionBytes views_;
-};
 
 bool CheckModel(const fs::path& model, const fs::path& recorded, const spec::Config& config,
                 int64_t batch) {
@@ -101,23 +50,25 @@ bool CheckModel(const fs::path& model, const fs::path& recorded, const spec::Con
     fmt::print("  {}\n", program.error().message);
     return false;
   }
-  Bench bench(*program, config);
+  test::FunctionalBench bench(*program, config);
   const size_t n = json["n"].get<size_t>();
   for (size_t i = 0; i < program->inputs.size(); ++i) {
     const auto bytes = ReadFile(recorded / fmt::format("in{}.bin", i));
     const auto& ref = program->inputs[i];
     const size_t one = bytes.size() / n;
     for (size_t b = 0; b < program->batch; ++b) {
-      std::memcpy(bench.region(ref.region).data() + ref.offset + b * one,
-                  bytes.data() + b % n * one, one);
+      std::memcpy(bench.At(ref) + b * one, bytes.data() + b % n * one, one);
     }
   }
-  if (!bench.Run() || !bench.Clean()) return false;
+  if (!bench.Run()) {
+    fmt::print("  {}", bench.complaint());
+    return false;
+  }
   const std::string dir = json["runtimes"][std::string(golden::Name(numerics))]["dir"];
   for (size_t i = 0; i < program->outputs.size(); ++i) {
     const auto expected = ReadFile(recorded / dir / fmt::format("out{}.bin", i));
     const auto& ref = program->outputs[i];
-    const auto* got = bench.region(ref.region).data() + ref.offset;
+    const std::byte* got = bench.At(ref);
     for (size_t b = 0; b < ref.size_bytes(); ++b) {
       const std::byte right = expected[b % expected.size()];
       if (got[b] == right) continue;
