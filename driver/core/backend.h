@@ -45,7 +45,7 @@ class TraceSource {
   /// Starts and ends of commands since the latest doorbell, in order of time. Recording is on from
   /// the start; it costs a few bytes per command.
   virtual std::vector<TraceEvent> TraceEvents() const = 0;
-  /// Cycles simulated so far while streams ran, and the host time they took.
+  /// Cycles simulated so far while streams ran, and the processor time they took.
   virtual uint64_t simulated_cycles() const = 0;
   virtual double simulation_seconds() const = 0;
   /// Says what the commands of the next stream belong to. Without plan its cycles belong to no layer.

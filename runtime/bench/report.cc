@@ -83,7 +83,7 @@ std::string SpeedText(const std::vector<Row>& rows) {
     seconds += row.simulation_seconds;
   }
   if (cycles == 0 || seconds <= 0) return "";
-  return fmt::format("{} cycles simulated, {} per second on one thread of {}", Grouped(cycles),
+  return fmt::format("{} cycles simulated, {} per second of processor time, one thread, {}", Grouped(cycles),
                      Grouped(static_cast<uint64_t>(static_cast<double>(cycles) / seconds)),
                      CpuName());
 }
@@ -111,6 +111,7 @@ nlohmann::ordered_json RowJson(const Row& row, const spec::Config& config) {
   json["bytes_read"] = row.bytes_read;
   json["bytes_written"] = row.bytes_written;
   json["cpu_operators"] = row.cpu_operators;
+  json["losses"] = row.losses;
   json["others"] = nlohmann::ordered_json::array();
   for (const Figure& figure : row.others) {
     nlohmann::ordered_json other;
@@ -156,9 +157,21 @@ std::string ConditionsText(const Conditions& c) {
                   : fmt::format("seed {} (with random stalls)", c.seed));
 }
 
-std::string OthersText(const std::vector<Row>& rows, const Anchors& anchors) {
+std::string LossesText(const std::vector<Row>& rows) {
   std::string text;
   for (const Row& row : rows) {
+    for (const std::string& loss : row.losses) {
+      text += fmt::format("  {}: {}\n", ShortName(row.work), loss);
+    }
+  }
+  return text.empty() ? "" : "Largest losses of the array:\n" + text;
+}
+
+std::string OthersText(const std::vector<Row>& rows, const Anchors& anchors) {
+  std::string text;
+  std::set<std::string> shown;
+  for (const Row& row : rows) {
+    if (!shown.insert(row.key).second) continue;
     for (const Figure& figure : row.others) {
       text += fmt::format("  {}: {}\n", ShortName(row.work), FigureText(figure, anchors));
     }
@@ -186,15 +199,18 @@ std::string BenchJson(const std::vector<Row>& rows, const Conditions& conditions
 
 std::string BenchMarkdown(const std::vector<Row>& rows, const Conditions& conditions,
                           const Anchors& anchors, const std::string& command) {
-  std::string text = "# Bench\n\nPrinted by\n\n```\n" + command + "\n```\n\n" +
-                     ConditionsText(conditions) + ".\n";
+  std::string text = fmt::format(
+      "# Performance of configuration {}\n\nPrinted by\n\n```\n{}\n```\n\n{}.\nCycles from doorbell to "
+      "interrupt, everything read from memory and written to it; every result was compared byte for "
+      "byte.\nThe [user guide](user-guide.md#bench) explains the columns.\n",
+      conditions.config.name, command, ConditionsText(conditions));
   const std::string speed = SpeedText(rows);
   if (!speed.empty()) text += speed + ".\n";
   text += "\n| work |";
   for (const char* title : kTitles) text += fmt::format(" {} |", title);
-  text += " others |\n| --- |";
+  text += " largest loss | others |\n| --- |";
   for (size_t i = 0; i < kTitles.size(); ++i) text += " ---: |";
-  text += " --- |\n";
+  text += " --- | --- |\n";
   for (const Row& row : rows) {
     text += fmt::format("| {} |", WorkText(row));
     for (const std::string& cell : Cells(row, conditions.config)) text += fmt::format(" {} |", cell);
@@ -202,7 +218,7 @@ std::string BenchMarkdown(const std::vector<Row>& rows, const Conditions& condit
     for (const Figure& figure : row.others) {
       others += (others.empty() ? "" : "; ") + FigureText(figure, anchors);
     }
-    text += " " + others + " |\n";
+    text += fmt::format(" {} | {} |\n", row.losses.empty() ? "" : row.losses[0], others);
   }
   const auto systems = SystemsOf(rows, anchors);
   if (!systems.empty()) text += "\nFigures of others, where the work is the same:\n\n";

@@ -36,6 +36,9 @@ std::string ShortName(const std::string& work);
 /// "backend verilator, configuration base (16x16 array), ...".
 std::string ConditionsText(const Conditions& conditions);
 
+/// The losses of each row.
+std::string LossesText(const std::vector<Row>& rows);
+
 /// Figures of others beside the rows that have any, and their sources.
 std::string OthersText(const std::vector<Row>& rows, const Anchors& anchors);
 

@@ -29,6 +29,7 @@ struct Row {
   uint64_t simulated_cycles = 0;   ///< All that ran for this row, and the time it took.
   double simulation_seconds = 0;
   std::vector<Figure> others;
+  std::vector<std::string> losses;  ///< The three largest of the array, in words.
 
   std::optional<double> macs_per_cycle() const;
   std::optional<double> utilisation(const spec::Config& config) const;

@@ -9,7 +9,7 @@
 
 #include "runtime/bench/layer_case.h"
 #include "runtime/compile/compiler.h"
-#include "runtime/program/validate.h"
+#include "runtime/report/losses.h"
 
 namespace systole::bench {
 namespace {
@@ -63,6 +63,10 @@ Result<void> Runner::Execute(const program::Program& program, const Outputs& inp
   if (source != nullptr) {
     row.simulated_cycles = source->simulated_cycles() - row.simulated_cycles;
     row.simulation_seconds = source->simulation_seconds() - row.simulation_seconds;
+  }
+  if (!result.states.empty()) {
+    row.losses = report::LargestLosses(
+        program, report::ExplainLosses(program, result.states, config()), 3);
   }
   row.cycles = result.cycles;
   row.exact = result.outputs == expected;

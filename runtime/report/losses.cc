@@ -57,6 +57,30 @@ std::string BusText(const LayerStates& states, uint64_t cycles) {
   return share > 0.8 ? " (the memory bus is the limit)" : "";
 }
 
+/// What VECTOR did for the layer: "VECTOR computes 80 %, waits for STORE 15 % of its time".
+std::string VectorText(const LayerStates& states) {
+  struct Part {
+    EngineState state;
+    const char* text;
+  };
+  constexpr Part kParts[] = {{EngineState::kBusy, "computes"},
+                             {EngineState::kWaitLoad, "waits for LOAD"},
+                             {EngineState::kWaitConv, "waits for CONV"},
+                             {EngineState::kWaitVector, "waits for itself"},
+                             {EngineState::kWaitStore, "waits for STORE"},
+                             {EngineState::kBank, "waits for a bank"},
+                             {EngineState::kWeight, "waits for weights"},
+                             {EngineState::kFill, "fills and drains"}};
+  uint64_t all = 0;
+  for (const Part& part : kParts) all += At(states.engines[kVector], part.state);
+  std::string text;
+  for (const Part& part : kParts) {
+    const uint64_t percent = 100 * At(states.engines[kVector], part.state) / std::max<uint64_t>(all, 1);
+    if (percent >= 5) text += fmt::format("{} {} {} %", text.empty() ? "" : ",", part.text, percent);
+  }
+  return "CONV has nothing to do; VECTOR" + text + " of its time";
+}
+
 class Explainer {
  public:
   Explainer(const std::vector<ConvWork>& work, uint64_t macs, const LayerStates& states,
@@ -122,7 +146,7 @@ class Explainer {
   void ExplainWithoutConv() {
     const auto& without = states_.without_conv;
     for (const uint64_t cycles : without) result_.cycles += cycles;
-    Add(LossKind::kVectorOnly, without[kVector], "VECTOR works while CONV has nothing to do");
+    Add(LossKind::kVectorOnly, without[kVector], VectorText(states_));
     Add(LossKind::kLoadOnly, without[kLoad], "LOAD works while CONV has nothing to do");
     Add(LossKind::kStoreOnly, without[kStore], "STORE works, nothing else has anything to do");
     Add(LossKind::kNoCommand, without[kConv], "no engine has a command");

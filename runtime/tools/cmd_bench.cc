@@ -22,6 +22,7 @@ namespace {
 struct Options {
   std::vector<std::string> works;
   std::string list, json, markdown;
+  bool losses = false;
   std::string numerics;  ///< Empty: not asked for.
   bench::RunnerOptions runner;
 };
@@ -124,6 +125,7 @@ std::string CommandText(const Options& options) {
   for (const std::string& work : options.works) {
     text += work.find(' ') == std::string::npos ? " " + work : " '" + work + "'";
   }
+  if (!options.markdown.empty()) text += " --markdown " + options.markdown;
   return text;
 }
 
@@ -142,6 +144,7 @@ Result<void> Bench(const std::shared_ptr<Options>& given, bool& differs) {
   const bench::Conditions conditions = ConditionsOf(options, runner.config());
   fmt::print("{}\n\n", bench::ConditionsText(conditions));
   SYSTOLE_ASSIGN_OR_RETURN(const std::vector<bench::Row> rows, RunAll(groups, runner));
+  if (options.losses) fmt::print("\n{}", bench::LossesText(rows));
   const std::string others = bench::OthersText(rows, runner.anchors());
   if (!others.empty()) fmt::print("\n{}", others);
   SYSTOLE_RETURN_IF_ERROR(WriteText(options.json, bench::BenchJson(rows, conditions)));
@@ -172,6 +175,8 @@ void AddBench(CLI::App& app, Result<void>& outcome, bool& differs) {
                       fmt::format("Whose arithmetic: {}; if not given tflm for layers, {} for "
                                   "networks",
                                   kNumericsNames, golden::Name(kDefaultNumerics)));
+  command->add_flag("--losses", options->losses,
+                    "Print the largest losses of each row; backend verilator");
   command->add_option("--json", options->json, "File for the rows");
   command->add_option("--markdown", options->markdown, "File for the table as a document");
   command->add_option("--latency", options->runner.device.latency,

@@ -16,7 +16,7 @@ from tool_test import INPUTS, MODEL, SAMPLE_BYTES, ToolTest, call
 
 ROW_FIELDS = ["work", "count", "sum", "cycles", "macs", "macs_per_cycle", "utilisation",
               "bound_cycles", "ratio_to_bound", "exact", "checked_against", "bytes_read",
-              "bytes_written", "cpu_operators", "others"]
+              "bytes_written", "cpu_operators", "losses", "others"]
 
 
 class SimulatorTest(ToolTest):
@@ -51,6 +51,13 @@ class BenchTest(SimulatorTest):
         self.assertEqual(add["bound_cycles"], 2 * 256 / 16)
         self.assertEqual(model["checked_against"], "backend golden")
         self.assertEqual(model["cpu_operators"], 1)
+
+    def test_losses(self):
+        self.need_tiny()
+        text = self.ok("bench", "--config", "tiny", "--losses", "conv 8x8x3 k3 oc12")
+        self.assertRegex(text, r"conv 8x8x3 k3 oc12: conv2d_0: [\d,]+ cycles, reduction 27 of 32 "
+                               r"rows used")
+        self.assertRegex(text, r"output channels 12 of 16 columns used")
 
     def test_words_and_texts(self):
         rows = self.rows("--backend", "golden", "fc", 32, 16, "conv", "4x4x8", "k1", "oc8",

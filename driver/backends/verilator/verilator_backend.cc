@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "driver/backends/verilator/verilator_backend.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -15,6 +17,13 @@ namespace systole::driver {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+/// Processor time of this thread, which other programs on the machine do not change.
+double ThreadSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
 
 std::string Hex(uint32_t value) {
   char text[16];
@@ -126,10 +135,11 @@ Result<WaitOutcome> VerilatorBackend::WaitInterrupt(std::chrono::nanoseconds tim
   const uint64_t used = model_->cycle() - doorbell_cycle_;
   if (used >= options_.timeout_cycles) return WaitOutcome::kCycleLimit;
   const auto start = Clock::now();
+  const double busy = ThreadSeconds();
   const uint64_t first = model_->cycle();
   const sim::RunEnd end = model_->Run(options_.timeout_cycles - used, start + timeout);
   running_cycles_ += model_->cycle() - first;
-  running_seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
+  running_seconds_ += ThreadSeconds() - busy;
   switch (end) {
     case sim::RunEnd::kInterrupt:
       return WaitOutcome::kInterrupt;
