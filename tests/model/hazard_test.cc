@@ -17,9 +17,10 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "driver/core/registry.h"
 #include "runtime/compile/compiler.h"
+#include "runtime/execute/session.h"
 #include "runtime/import/tflite_importer.h"
-#include "tests/model/functional_bench.h"
 
 namespace {
 
@@ -33,6 +34,18 @@ std::vector<std::byte> ReadFile(const fs::path& path) {
   std::transform(chars.begin(), chars.end(), bytes.begin(),
                  [](char c) { return static_cast<std::byte>(c); });
   return bytes;
+}
+
+/// One run on the functional machine with its dependency checker.
+Result<execute::SampleResult> RunChecked(const program::Program& program,
+                                         const spec::Config& config,
+                                         const std::vector<std::vector<std::byte>>& inputs) {
+  driver::Options options;
+  options.check_dependencies = true;
+  SYSTOLE_ASSIGN_OR_RETURN(const auto device, driver::OpenDevice("golden", config.name, options));
+  SYSTOLE_ASSIGN_OR_RETURN(execute::Session session, execute::Session::Create(program, *device));
+  const std::vector<std::span<const std::byte>> views(inputs.begin(), inputs.end());
+  return session.Run(views);
 }
 
 bool CheckModel(const fs::path& model, const fs::path& recorded, const spec::Config& config,
@@ -50,26 +63,26 @@ bool CheckModel(const fs::path& model, const fs::path& recorded, const spec::Con
     fmt::print("  {}\n", program.error().message);
     return false;
   }
-  test::FunctionalBench bench(*program, config);
   const size_t n = json["n"].get<size_t>();
+  std::vector<std::vector<std::byte>> inputs;
   for (size_t i = 0; i < program->inputs.size(); ++i) {
-    const auto bytes = ReadFile(recorded / fmt::format("in{}.bin", i));
-    const auto& ref = program->inputs[i];
-    const size_t one = bytes.size() / n;
+    const auto recorded_bytes = ReadFile(recorded / fmt::format("in{}.bin", i));
+    const size_t one = recorded_bytes.size() / n;
+    auto& input = inputs.emplace_back(one * program->batch);
     for (size_t b = 0; b < program->batch; ++b) {
-      std::memcpy(bench.At(ref) + b * one, bytes.data() + b % n * one, one);
+      std::memcpy(input.data() + b * one, recorded_bytes.data() + b % n * one, one);
     }
   }
-  if (!bench.Run()) {
-    fmt::print("  {}", bench.complaint());
+  const auto result = RunChecked(*program, config, inputs);
+  if (!result) {
+    fmt::print("  {}\n", result.error().message);
     return false;
   }
   const std::string dir = json["runtimes"][std::string(golden::Name(numerics))]["dir"];
   for (size_t i = 0; i < program->outputs.size(); ++i) {
     const auto expected = ReadFile(recorded / dir / fmt::format("out{}.bin", i));
-    const auto& ref = program->outputs[i];
-    const std::byte* got = bench.At(ref);
-    for (size_t b = 0; b < ref.size_bytes(); ++b) {
+    const auto& got = result->outputs[i];
+    for (size_t b = 0; b < got.size(); ++b) {
       const std::byte right = expected[b % expected.size()];
       if (got[b] == right) continue;
       fmt::print("  output {} byte {}: expected {}, got {}\n", i, b, static_cast<int>(right),
