@@ -12,7 +12,7 @@
 namespace systole::compile {
 namespace {
 
-constexpr int kLoad = 0, kConv = 1, kEngines = 4;
+constexpr int kLoad = 0, kConv = 1, kVector = 2, kEngines = 4;
 constexpr int64_t kDispatch = 6;    // Cycles from one dispatch to the next, about.
 constexpr int64_t kQueueDepth = 4;  // Commands that wait in front of an engine.
 constexpr int64_t kFirstTile = 60;  // From the start of a weight LOAD to a tile that CONV may use.
@@ -53,7 +53,8 @@ class RingModel {
 
 class Simulation {
  public:
-  Simulation(const std::vector<Task>& tasks, const spec::Config& config)
+  Simulation(const std::vector<Task>& tasks, const std::vector<std::vector<int>>& before,
+             const spec::Config& config, bool chains)
       : tasks_(tasks),
         ring_(config.wgt_bytes),
         costs_(tasks.size()),
@@ -67,15 +68,20 @@ class Simulation {
           std::visit([&](const auto& c) { return perf::CostOf(c, config); }, tasks[i].command);
       if (tasks[i].weights) weight_beats_[i] = tasks[i].weights->n0 / perf::kBeatBytes;
     }
-    const auto before = Predecessors(tasks);
     for (size_t i = 0; i < tasks.size(); ++i) {
       missing_[i] = static_cast<int>(before[i].size());
       for (const int b : before[i]) after_[b].push_back(static_cast<int>(i));
     }
+    // Tasks of CONV and VECTOR also wait for those before them in the given order.
+    std::array<int64_t, kEngines> chain{};
     for (int i = static_cast<int>(tasks.size()) - 1; i >= 0; --i) {
+      const int engine = tasks[i].engine();
+      const bool chained = chains && (engine == kConv || engine == kVector);
       int64_t longest = 0;
       for (const int a : after_[i]) longest = std::max(longest, rank_[a]);
       rank_[i] = longest + costs_[i].latency;
+      if (chained) rank_[i] = std::max(rank_[i], chain[engine] + costs_[i].busy);
+      chain[engine] = std::max(chain[engine], rank_[i]);
     }
   }
 
@@ -190,7 +196,11 @@ class Simulation {
 
 Schedule ListSchedule(const std::vector<Task>& tasks, const spec::Config& config) {
   if (tasks.empty()) return {};
-  return Simulation(tasks, config).Run();
+  const auto before = Predecessors(tasks);
+  // Neither rule is better for all networks.
+  Schedule best = Simulation(tasks, before, config, false).Run();
+  Schedule other = Simulation(tasks, before, config, true).Run();
+  return other.cycles < best.cycles ? other : best;
 }
 
 }  // namespace systole::compile

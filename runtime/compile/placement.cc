@@ -30,12 +30,13 @@ std::optional<int> ChipAllocator::CopyDistance(int64_t addr, int64_t bytes, int 
   return {};
 }
 
-std::optional<ChipPlace> ChipAllocator::Place(int64_t bytes, int first, int last, bool copy) {
+std::optional<ChipPlace> ChipAllocator::Place(int64_t bytes, int first, int last, bool copy,
+                                              bool apart) {
   bytes = AlignUp(std::max<int64_t>(bytes, 1));
   std::vector<int64_t> candidates;
   for (int g = 0; g < config_.groups; ++g) candidates.push_back(g * config_.group_bytes());
   for (const Taken& t : taken_) candidates.push_back(t.end);
-  std::sort(candidates.begin(), candidates.end());
+  std::sort(candidates.begin() + (apart ? config_.groups : 0), candidates.end());
   for (const int64_t addr : candidates) {
     if (!Free(addr, bytes, first, last)) continue;
     ChipPlace place{addr, bytes, 0};

@@ -24,8 +24,10 @@ class ChipAllocator {
   explicit ChipAllocator(const spec::Config& config) : config_(config) {}
 
   /// Lowest free place for `bytes` during layers [first, last]; with `copy`, a place within one
-  /// group that is free in a second group as well. Nothing if there is none.
-  std::optional<ChipPlace> Place(int64_t bytes, int first, int last, bool copy);
+  /// group that is free in a second group as well; with `apart`, at the beginning of a group if one
+  /// is free (engines that work in different groups never wait for a bank). Nothing if there is
+  /// none.
+  std::optional<ChipPlace> Place(int64_t bytes, int first, int last, bool copy, bool apart = false);
 
   /// Takes back everything placed since `mark` = size().
   void Release(size_t mark) { taken_.resize(mark); }

@@ -10,8 +10,10 @@
 namespace systole::compile {
 namespace {
 
-constexpr int64_t kLeastBytes = 16;  // A beat: shorter rows of a transfer waste the bus.
-constexpr int64_t kPieces = 4;       // Row blocks of the first and the last channels.
+constexpr int64_t kGoodBytes = 32;  // Shorter rows of a transfer waste the bus.
+constexpr int64_t kLeastBytes = 16;
+constexpr int64_t kPieces = 6;      // Row blocks of the first and the last strip.
+constexpr int64_t kMostParts = 16;  // Strips of rows.
 constexpr int64_t kMostRepeats = 65535;
 
 }  // namespace
@@ -40,72 +42,87 @@ bool Scheduler::PlanChannels(Group& group) {
   const int begin = groups_.front().begin, end = groups_.back().end;
   if (group.layers.size() != 1 || !ByChannels(group.numbers[0], begin, end)) return false;
   const Operands& o = group.layers[0];
-  const int64_t channels = std::max<int64_t>(config_.lanes, kLeastBytes);
+  const int64_t least = std::max<int64_t>(config_.lanes, kLeastBytes);
+  const int64_t good = std::max<int64_t>(config_.lanes, kGoodBytes);
+  const int64_t channels = o.in.c % good == 0 ? good : least;
   const size_t mark = allocator_.size();
-  group.channel_in.clear();
-  group.channel_out.clear();
-  ChipAllocator& a = allocator_;
-  const auto take = [&](const Dims& dims, std::vector<ChipPlace>& places) {
-    for (int i = 0; i < 2; ++i) {
-      const auto place = a.Place(dims.h * dims.w * channels, group.begin, group.end - 1, false);
-      if (!place) return false;
-      places.push_back(*place);
+  for (int64_t parts = 1; parts <= std::min(kMostParts, o.out.h); ++parts) {
+    group.channel_in.clear();
+    group.channel_out.clear();
+    group.strips.clear();
+    int64_t in_rows = 0, out_rows = 0;
+    for (int64_t p = 0; p < parts; ++p) {
+      group.strips.push_back({o.out.h * p / parts, o.out.h * (p + 1) / parts});
+      in_rows = std::max(in_rows, o.InputRows(group.strips.back()).size());
+      out_rows = std::max(out_rows, group.strips.back().size());
     }
-    return true;
-  };
-  if (!take(o.in, group.channel_in) || !take(o.out, group.channel_out)) {
+    const auto take = [&](int64_t bytes, std::vector<ChipPlace>& places) {
+      for (int i = 0; i < 2; ++i) {
+        const auto place = allocator_.Place(bytes, group.begin, group.end - 1, false, true);
+        if (place) places.push_back(*place);
+      }
+      return places.size() == 2;
+    };
+    // Buffers in a group each: no engine waits for a bank.
+    const int64_t in_bytes = in_rows * o.in.w * channels;
+    const int64_t out_bytes = out_rows * o.out.w * channels;
+    if (std::max(in_bytes, out_bytes) > config_.group_bytes()) continue;
+    if (take(in_bytes, group.channel_in) && take(out_bytes, group.channel_out)) {
+      group.channels = channels;
+      group.columns = {{0, o.out.w}};
+      return true;
+    }
     allocator_.Release(mark);
-    return false;
   }
-  group.channels = channels;
-  group.strips = {{0, o.out.h}};
-  group.columns = {{0, o.out.w}};
-  return true;
+  return false;
 }
 
 Result<void> Scheduler::AddChannelPasses(const Group& group) {
-  const Operands& whole = group.layers[0];
+  const Operands& o = group.layers[0];
   const int number = group.numbers[0];
   layer_ = static_cast<uint32_t>(number);
   const auto& layer = std::get<VectorLayer>(graph_.layers[number].work);
-  SYSTOLE_ASSIGN_OR_RETURN(const LayerPlan* plan, PlanOf(number, whole, 1));
-  const int64_t channels = group.channels;
-  const int64_t count = whole.in.c / channels;
-  int turn = 0;
-  for (int64_t image = 0; image < whole.out.n; ++image) {
-    for (int64_t k = 0; k < count; ++k, ++turn) {
-      const ChipPlace& in = group.channel_in[turn % 2];
-      const ChipPlace& out = group.channel_out[turn % 2];
-      const uint32_t pass = ++passes_;
-      // A dense image of these channels on the chip.
-      Tiles tiles;
-      tiles.in = {in.addr, {0, whole.in.h}, {0, whole.in.w}, whole.in.w * channels, channels, 0};
-      tiles.out = {out.addr, {0, whole.out.h}, {0, whole.out.w}, whole.out.w * channels, channels,
-                   0};
-      tiles.pass = pass;
-      const bool end = k == 0 || k + 1 == count;
-      const int64_t in_step = CeilDiv(whole.in.h, kPieces);
-      for (int64_t r = 0; r < whole.in.h; r += in_step) {
-        const int64_t rows = std::min(in_step, whole.in.h - r);
-        const int64_t from = ((image * whole.in.h + r) * whole.in.w) * whole.in.c + k * channels;
-        Load(whole.input, from, tiles.in.Address(r, 0), channels, rows * whole.in.w, whole.in.c,
-             channels, 0, pass);
-      }
-      size_t c = 0;
-      while (plan->chunks[c].channels.end <= k * channels) ++c;
-      const Chunk& chunk = plan->chunks[c];
-      const int64_t step = end ? CeilDiv(whole.out.h, kPieces) : whole.out.h;
-      for (int64_t r = 0; r < whole.out.h; r += step) {
-        const Interval rows{r, std::min(r + step, whole.out.h)};
-        const Interval part{k * channels, (k + 1) * channels};
+  SYSTOLE_ASSIGN_OR_RETURN(const LayerPlan* plan, PlanOf(number, o, 1));
+  const int64_t parts = static_cast<int64_t>(group.strips.size());
+  const int64_t turns = o.out.n * (o.in.c / group.channels) * parts;
+  for (int64_t turn = 0; turn < turns; ++turn) {
+    const Interval strip = group.strips[turn % parts];
+    const int64_t k = turn / parts % (o.in.c / group.channels);
+    const int64_t image = turn / parts / (o.in.c / group.channels);
+    const Interval channels{k * group.channels, (k + 1) * group.channels};
+    const Interval in_rows = o.InputRows(strip);
+    // A dense image of these channels on the chip.
+    const int64_t width = channels.size();
+    Tiles tiles;
+    tiles.in = {group.channel_in[turn % 2].addr, in_rows, {0, o.in.w}, o.in.w * width, width, 0};
+    tiles.out = {group.channel_out[turn % 2].addr, strip, {0, o.out.w}, o.out.w * width, width, 0};
+    tiles.pass = ++passes_;
+    const int64_t in_step = CeilDiv(in_rows.size(), kPieces);
+    for (int64_t r = in_rows.begin; r < in_rows.end; r += in_step) {
+      const int64_t rows = std::min(in_step, in_rows.end - r);
+      const int64_t from = (image * o.in.h + r) * o.in.w * o.in.c + channels.begin;
+      Load(o.input, from, tiles.in.Address(r, 0), width, rows * o.in.w, o.in.c, width, 0,
+           tiles.pass);
+    }
+    size_t c = 0;
+    while (plan->chunks[c].channels.end <= channels.begin) ++c;
+    const bool border = turn == 0 || turn + 1 == turns;
+    const int64_t step = border ? CeilDiv(strip.size(), kPieces) : strip.size();
+    // Addresses of commands count channels from the layer's first one.
+    Tiles shifted = tiles;
+    shifted.in.base -= channels.begin;
+    shifted.out.base -= channels.begin;
+    for (int64_t r = strip.begin; r < strip.end; r += step) {
+      const Interval rows{r, std::min(r + step, strip.end)};
+      for (; c < plan->chunks.size() && plan->chunks[c].channels.begin < channels.end; ++c) {
+        const Chunk& chunk = plan->chunks[c];
+        const Interval part{std::max(channels.begin, chunk.channels.begin),
+                            std::min(channels.end, chunk.channels.end)};
         const int64_t param_addr = ParamsAt(number, c, chunk.params);
-        // Addresses of commands count channels from the layer's first one.
-        Tiles shifted = tiles;
-        shifted.in.base -= part.begin;
-        shifted.out.base -= part.begin;
-        AddVector(layer, whole, chunk, param_addr, {{0, 1}, rows, {0, whole.out.w}, part}, shifted);
-        StoreChannels(whole, image, rows, part, tiles.out);
+        AddVector(layer, o, chunk, param_addr, {{0, 1}, rows, {0, o.out.w}, part}, shifted);
       }
+      while (c > 0 && plan->chunks[c - 1].channels.end > channels.begin) --c;
+      StoreChannels(o, image, rows, channels, tiles.out);
     }
   }
   return {};

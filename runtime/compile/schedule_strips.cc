@@ -78,7 +78,7 @@ bool Scheduler::TryStrips(Group& group, int64_t rows, int64_t columns, int64_t s
     const bool copy = WantsCopy(value, group.begin, group.end);
     std::optional<ChipPlace> place;
     if (!copy || bytes <= config_.group_bytes()) {
-      place = allocator_.Place(bytes, group.begin, group.end - 1, copy);
+      place = allocator_.Place(bytes, group.begin, group.end - 1, copy, true);
     }
     if (!place) {
       allocator_.Release(mark);
