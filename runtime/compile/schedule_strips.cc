@@ -56,6 +56,12 @@ std::vector<Interval> Scheduler::StripRows(const Group& group, int64_t rows) con
 }
 
 bool Scheduler::TryStrips(Group& group, int64_t rows, int64_t columns, int64_t slack) {
+  // Engines that work in different groups of the buffer never wait for a bank.
+  return TryStrips(group, rows, columns, slack, true) ||
+         TryStrips(group, rows, columns, slack, false);
+}
+
+bool Scheduler::TryStrips(Group& group, int64_t rows, int64_t columns, int64_t slack, bool apart) {
   const Dims& out = group.layers.back().out;
   group.strips = StripRows(group, rows);
   group.columns.clear();
@@ -78,7 +84,7 @@ bool Scheduler::TryStrips(Group& group, int64_t rows, int64_t columns, int64_t s
     const bool copy = WantsCopy(value, group.begin, group.end);
     std::optional<ChipPlace> place;
     if (!copy || bytes <= config_.group_bytes()) {
-      place = allocator_.Place(bytes, group.begin, group.end - 1, copy, true);
+      place = allocator_.Place(bytes, group.begin, group.end - 1, copy, apart);
     }
     if (!place) {
       allocator_.Release(mark);

@@ -138,6 +138,7 @@ class Scheduler {
   bool PlanChannels(Group& group);
   bool ByChannels(int number, int begin, int end) const;
   bool TryStrips(Group& group, int64_t rows, int64_t columns, int64_t slack);
+  bool TryStrips(Group& group, int64_t rows, int64_t columns, int64_t slack, bool apart);
   std::vector<Interval> StripRows(const Group& group, int64_t rows) const;
   Result<int64_t> Estimate(const Group& group);
 
