@@ -34,6 +34,8 @@ BankUse UseOf(int64_t begin, int64_t step, int64_t bytes, uint32_t groups, doubl
     use.crossing = 1;
   } else if (step >= line && step / line % 2 == 0) {
     use.pattern = BankPattern::kFixed;
+  } else if (step > 0 && step < line) {
+    use.dwell = static_cast<double>(line) / static_cast<double>(step);
   }
   return use;
 }
@@ -85,7 +87,8 @@ BankUse OfTransfer(const C& c, int64_t copy, const spec::Config& config) {
       int64_t{c.n0} + (int64_t{c.n1} - 1) * c.chip_stride1 + (int64_t{c.n2} - 1) * c.chip_stride2;
   const int64_t skew = static_cast<int64_t>(c.chip_addr) - static_cast<int64_t>(c.offset_lo % 16);
   const int64_t unit = std::min<int64_t>(config.rows, kBeatBytes);
-  const bool aligned = skew % unit == 0 && (c.n1 == 1 || c.chip_stride1 % 16 == c.mem_stride1 % 16);
+  const bool aligned =
+      skew % unit == 0 && (c.n1 == 1 || c.chip_stride1 % unit == c.mem_stride1 % unit);
   return {aligned ? BankPattern::kAlternating : BankPattern::kUnaligned,
           GroupsOf(c.chip_addr, extent, copy, config), 1.0, aligned ? 0.0 : 1.0};
 }
@@ -141,7 +144,8 @@ double Refused(const BankUse& low, const BankUse& high) {
   if (low.pattern == BankPattern::kUnaligned || high.pattern == BankPattern::kUnaligned) {
     part = std::min(1.0, (1 + low.crossing) * (1 + high.crossing) / 2);
   } else if (high.pattern == BankPattern::kAlternating) {
-    part = low.pattern == BankPattern::kAlternating ? 0 : 0.5;
+    const bool faster = low.pattern == BankPattern::kAlternating && low.dwell <= high.dwell;
+    part = faster ? 1 - low.dwell / high.dwell : 0.5;
   } else if (low.pattern == BankPattern::kFixed) {
     part = 0.5;
   }

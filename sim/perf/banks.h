@@ -25,6 +25,7 @@ struct BankUse {
   uint32_t groups = 0;  ///< Bit g: group g is touched.
   double rate = 0;      ///< Accesses per cycle while the command works.
   double crossing = 0;  ///< Part of the accesses that need both banks.
+  double dwell = 1;     ///< Accesses to a bank before the other one (kAlternating).
 };
 struct CommandBanks {
   BankUse read, write;

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "sim/golden/slices.h"
+#include "sim/perf/banks.h"
 #include "sim/perf/simulate.h"
 #include "tests/support/catch.h"
 #include "tests/support/stream_builder.h"
@@ -137,6 +138,38 @@ TEST_CASE("Use of the engines adds up; a copied timeline goes on alike", "[perf]
   CHECK(a.retire == b.retire);
   CHECK(a.start == timeline.LoadTiming(0).retire + 1);
   CHECK(timeline.count(spec::Engine::kStore) == 1);
+}
+
+TEST_CASE("Engines that meet at a bank slow the later one down", "[perf]") {
+  using enum BankPattern;
+  const BankUse fixed{kFixed, 1, 1.0, 0}, alternating{kAlternating, 1, 1.0, 0};
+  const BankUse unaligned{kUnaligned, 1, 1.0, 1.0}, elsewhere{kFixed, 2, 1.0, 0};
+  CHECK(Refused(fixed, elsewhere) == 0);
+  CHECK(Refused(alternating, alternating) == 0);
+  CHECK(Refused(fixed, fixed) == 0.5);
+  CHECK(Refused(fixed, alternating) == 0.5);
+  CHECK(Refused(alternating, fixed) > 0.9);
+  CHECK(Refused(fixed, unaligned) > 0.9);
+  CHECK(Refused(fixed, {}) == 0);
+
+  // STORE of what is not computed yet, from the group that CONV reads: 64 channels are 4 lines.
+  spec::ConvCommand conv = Conv();
+  const auto weights = Load(8 * 256, spec::Space::kWeight);
+  const auto run = [&](uint32_t address) {
+    spec::StoreCommand store = Store(256);
+    store.chip_addr = address;
+    store.dep_load = 1;
+    test::StreamBuilder builder;
+    builder.Add(weights);
+    builder.AddOrdered(conv);
+    builder.Add(store);
+    builder.AddOrdered(spec::EndCommand{});
+    const auto p = Simulate(builder.bytes(), Base());
+    REQUIRE(p);
+    return p->commands[2].retire - p->commands[2].start;
+  };
+  CHECK(run(3 * 65536) == CostOf(Store(256), Base()).latency);
+  CHECK(run(32768) > CostOf(Store(256), Base()).latency + 200);
 }
 
 TEST_CASE("What is wrong with a stream is named", "[perf]") {
