@@ -38,6 +38,19 @@ bool Mapped(const Region& region, std::uint64_t offset, std::uint64_t bytes) {
   return offset + bytes <= region.memory.size();
 }
 
+/// The only row of a LOAD to the weight ring, which cannot fill. False if its memory is not mapped.
+bool Append(const spec::LoadCommand& c, const Region& region, std::uint64_t offset,
+            std::uint8_t flip, ChipMemory* chip) {
+  if (!Mapped(region, offset, c.n0)) return false;
+  const auto* from = reinterpret_cast<const std::int8_t*>(region.memory.data()) + offset;
+  chip->ring.insert(chip->ring.end(), from, from + c.n0);
+  if (flip != 0) {
+    std::transform(chip->ring.end() - c.n0, chip->ring.end(), chip->ring.end() - c.n0,
+                   [](std::int8_t byte) { return static_cast<std::int8_t>(byte ^ -128); });
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<BusError> ExecuteLoad(const spec::LoadCommand& c, const Regions& regions,
@@ -50,16 +63,13 @@ std::optional<BusError> ExecuteLoad(const spec::LoadCommand& c, const Regions& r
                        chip->ring.begin() + static_cast<std::ptrdiff_t>(chip->ring_head));
       chip->ring_head = 0;
     }
-    chip->ring.resize(chip->ring.size() + c.n0);
     chip->ring_appended += c.n0;
   }
   const auto flip = static_cast<std::uint8_t>(c.xor80 != 0 ? 0x80 : 0);
   const bool ok = ForEachRow(c, [&](std::uint64_t offset, std::uint64_t address) {
     auto* to = reinterpret_cast<std::uint8_t*>(chip->act.data()) + address;
     if (space == spec::Space::kParam) to = chip->param.data() + address;
-    if (space == spec::Space::kWeight) {
-      to = reinterpret_cast<std::uint8_t*>(chip->ring.data()) + chip->ring.size() - c.n0;
-    }
+    if (space == spec::Space::kWeight) return Append(c, regions[c.region], offset, flip, chip);
     if (c.fill != 0) {
       std::memset(to, static_cast<int>(c.fill_byte) ^ flip, c.n0);
     } else {
