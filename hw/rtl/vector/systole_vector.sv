@@ -51,10 +51,10 @@ module systole_vector #(
 );
 
   localparam int unsigned Places = 16;
-`ifdef VERILATOR
-  localparam int unsigned FactorW = 32;  // whole words make vector code; the values are the same
-`else
+`ifdef SYSTOLE_FPGA
   localparam int unsigned FactorW = 9;
+`else
+  localparam int unsigned FactorW = 32;  // whole words simulate faster; the values are the same
 `endif
   localparam int unsigned LineW = $clog2(LinePixels);
 

@@ -8,10 +8,10 @@ module systole_vector_lanes #(
   parameter int unsigned FactorW = 9,  ///< Bits of an operand.
   /// 1: products, sums of three and the total in a stage each, as synthesis wants it. 0: sums in one
   /// stage and then on, which is much faster to simulate. The values and their times are the same.
-`ifdef VERILATOR
-  parameter int unsigned Staged = 0,
-`else
+`ifdef SYSTOLE_FPGA
   parameter int unsigned Staged = 1,
+`else
+  parameter int unsigned Staged = 0,
 `endif
   localparam int unsigned Columns = 9
 ) (
