@@ -16,6 +16,22 @@ constexpr int64_t kPieces = 6;      // Row blocks of the first and the last stri
 constexpr int64_t kMostParts = 16;  // Strips of rows.
 constexpr int64_t kMostRepeats = 65535;
 
+/// Cuts a strip into commands: the first strip of all begins with small ones, the last one ends
+/// with them, because nothing overlaps with the way in and the way out.
+std::vector<Interval> Pieces(Interval strip, bool first, bool last) {
+  std::vector<int64_t> cuts = {strip.begin, strip.end};
+  for (const int64_t part : {2, 4, 8}) {
+    if (first) cuts.push_back(strip.begin + strip.size() / part);
+    if (last) cuts.push_back(strip.end - strip.size() / part);
+  }
+  std::sort(cuts.begin(), cuts.end());
+  std::vector<Interval> pieces;
+  for (size_t i = 1; i < cuts.size(); ++i) {
+    if (cuts[i] > cuts[i - 1]) pieces.push_back({cuts[i - 1], cuts[i]});
+  }
+  return pieces;
+}
+
 }  // namespace
 
 bool Scheduler::ByChannels(int number, int begin, int end) const {
@@ -106,14 +122,11 @@ Result<void> Scheduler::AddChannelPasses(const Group& group) {
     }
     size_t c = 0;
     while (plan->chunks[c].channels.end <= channels.begin) ++c;
-    const bool border = turn == 0 || turn + 1 == turns;
-    const int64_t step = border ? CeilDiv(strip.size(), kPieces) : strip.size();
     // Addresses of commands count channels from the layer's first one.
     Tiles shifted = tiles;
     shifted.in.base -= channels.begin;
     shifted.out.base -= channels.begin;
-    for (int64_t r = strip.begin; r < strip.end; r += step) {
-      const Interval rows{r, std::min(r + step, strip.end)};
+    for (const Interval& rows : Pieces(strip, turn == 0, turn + 1 == turns)) {
       for (; c < plan->chunks.size() && plan->chunks[c].channels.begin < channels.end; ++c) {
         const Chunk& chunk = plan->chunks[c];
         const Interval part{std::max(channels.begin, chunk.channels.begin),
