@@ -87,6 +87,7 @@ struct Group {
   /// them, with two buffers each for input and output.
   int64_t channels = 0;
   std::vector<ChipPlace> channel_in, channel_out;
+  int64_t channel_pieces = 1;  ///< Commands per strip of such channels, at least.
 
   /// Layer of the group that writes a value, -1: none.
   int ProducerOf(ValueId value) const;

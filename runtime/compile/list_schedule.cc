@@ -18,6 +18,7 @@ constexpr int64_t kQueueDepth = 4;  // Commands that wait in front of an engine.
 constexpr int64_t kFirstTile = 60;  // From the start of a weight LOAD to a tile that CONV may use.
 constexpr int64_t kMostLead = 600;  // Cycles that weights may be ahead of their CONV.
 constexpr int64_t kRetireToStart = 2;
+constexpr int64_t kParamsFirst = 1000;  // Rank of parameters beyond their own: short and needed.
 
 /// When CONV has taken how many bytes out of the weight ring.
 class RingModel {
@@ -80,6 +81,10 @@ class Simulation {
       int64_t longest = 0;
       for (const int a : after_[i]) longest = std::max(longest, rank_[a]);
       rank_[i] = longest + costs_[i].latency;
+      const auto* load = std::get_if<spec::LoadCommand>(&tasks[i].command);
+      if (load != nullptr && load->space == static_cast<uint32_t>(spec::Space::kParam)) {
+        rank_[i] += kParamsFirst;
+      }
       if (chained) rank_[i] = std::max(rank_[i], chain[engine] + costs_[i].busy);
       chain[engine] = std::max(chain[engine], rank_[i]);
     }

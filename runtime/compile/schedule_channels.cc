@@ -18,8 +18,9 @@ constexpr int64_t kMostRepeats = 65535;
 
 /// Cuts a strip into commands: the first strip of all begins with small ones, the last one ends
 /// with them, because nothing overlaps with the way in and the way out.
-std::vector<Interval> Pieces(Interval strip, bool first, bool last) {
+std::vector<Interval> Pieces(Interval strip, int64_t count, bool first, bool last) {
   std::vector<int64_t> cuts = {strip.begin, strip.end};
+  for (int64_t i = 1; i < count; ++i) cuts.push_back(strip.begin + strip.size() * i / count);
   for (const int64_t part : {2, 4, 8}) {
     if (first) cuts.push_back(strip.begin + strip.size() / part);
     if (last) cuts.push_back(strip.end - strip.size() / part);
@@ -86,11 +87,25 @@ bool Scheduler::PlanChannels(Group& group) {
     if (take(in_bytes, group.channel_in) && take(out_bytes, group.channel_out)) {
       group.channels = channels;
       group.columns = {{0, o.out.w}};
+      ChoosePieces(group);
       return true;
     }
     allocator_.Release(mark);
   }
   return false;
+}
+
+/// More commands overlap better, but read rows at their borders twice.
+void Scheduler::ChoosePieces(Group& group) {
+  int64_t best = 1, best_cycles = 0;
+  for (const int64_t pieces : {1, 2, 3, 4}) {
+    group.channel_pieces = pieces;
+    const auto cycles = Estimate(group);
+    if (!cycles || (best_cycles > 0 && *cycles >= best_cycles)) continue;
+    best = pieces;
+    best_cycles = *cycles;
+  }
+  group.channel_pieces = best;
 }
 
 Result<void> Scheduler::AddChannelPasses(const Group& group) {
@@ -126,7 +141,7 @@ Result<void> Scheduler::AddChannelPasses(const Group& group) {
     Tiles shifted = tiles;
     shifted.in.base -= channels.begin;
     shifted.out.base -= channels.begin;
-    for (const Interval& rows : Pieces(strip, turn == 0, turn + 1 == turns)) {
+    for (const Interval& rows : Pieces(strip, group.channel_pieces, turn == 0, turn + 1 == turns)) {
       for (; c < plan->chunks.size() && plan->chunks[c].channels.begin < channels.end; ++c) {
         const Chunk& chunk = plan->chunks[c];
         const Interval part{std::max(channels.begin, chunk.channels.begin),
