@@ -74,10 +74,6 @@ class HelpTest(ToolTest):
     def test_version(self):
         self.assertRegex(self.ok("--version"), r"^systole \d+\.\d+\.\d+")
 
-    def test_unfinished_options_are_not_offered(self):
-        for command in ("compile", "run"):
-            self.assertNotIn("--profile", self.ok(command, "--help"))
-
     def test_bad_arguments(self):
         self.fails(2, says=["--help"])
         self.fails(2, "fly", says=["fly"])
