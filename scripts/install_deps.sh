@@ -13,7 +13,8 @@ packages=(
   cmake ninja-build pkg-config ccache        # the build
   g++                                        # standard library for clang, second compiler
   verilator                                  # the simulated chip
-  zlib1g-dev                                 # its waveform files, checksums of programs
+  valgrind                                   # its speed, counted in instructions
+  zlib1g-dev                                 # waveform files, checksums of programs
   libeigen3-dev                              # the golden model
   libflatbuffers-dev flatbuffers-compiler    # reading .tflite
   libcli11-dev libfmt-dev libspdlog-dev      # the command

@@ -12,6 +12,7 @@ spec/gen/systole_pkg.sv
 spec/gen/systole_check_static.sv
 
 rtl/lib/systole_axi_checker.sv
+rtl/lib/systole_clock_gate.sv
 rtl/lib/systole_fifo.sv
 rtl/lib/systole_funnel.sv
 rtl/lib/systole_ram_1r1w.sv

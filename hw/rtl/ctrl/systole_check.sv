@@ -38,6 +38,11 @@ module systole_check #(
   logic          busy_q, valid_q;  // a command is being checked; it is done
   logic          accept, done;
 
+  logic clk;
+  systole_clock_gate u_gate (
+    .clk_i, .en_i(!rst_ni || busy_q || accept || (valid_q && cmd_ready_i)), .clk_o(clk)
+  );
+
   assign cmd_ready_o = !busy_q && (!valid_q || cmd_ready_i);
   assign accept      = cmd_valid_i && cmd_ready_o;
   assign cmd_valid_o = valid_q;
@@ -65,7 +70,7 @@ module systole_check #(
   logic [4:0]  field_range_word, align_word;
   assign done = busy_q && step_q == (fault_q != systole_pkg::ErrNone ? '0 : steps);
   systole_check_sums #(.C(C), .L(L)) u_sums (
-    .clk_i, .cmd_i(cmd_q), .step_i(busy_q && !done), .number_i(step_q), .steps_o(steps),
+    .clk_i(clk), .cmd_i(cmd_q), .step_i(busy_q && !done), .number_i(step_q), .steps_o(steps),
     .in_end_o(in_end), .in2_end_o(in2_end), .out_end_o(out_end), .param_end_o(param_end),
     .weight_end_o(weight_end), .pixels_o(pixels)
   );
@@ -191,7 +196,7 @@ module systole_check #(
     end
   end
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk) begin
     if (accept) begin
       cmd_q         <= cmd_i;
       fault_q       <= fault_i;
@@ -204,7 +209,7 @@ module systole_check #(
     end
   end
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk) begin
     if (!rst_ni) begin
       busy_q  <= 1'b0;
       valid_q <= 1'b0;

@@ -43,6 +43,8 @@ module systole_fetch #(
   logic [2:0]      to_border, burst;
   logic            run_q, asked;
 
+  logic clk;  // see systole_clock_gate below
+
   assign to_border = 3'd4 - {1'b0, addr_q[1:0]};
   assign burst = ask_q < 26'(to_border) ? ask_q[2:0] : to_border;
   assign req_valid_o = run_q && ask_q != '0 && taken_q <= (IndexW+1)'(Pieces - 4)
@@ -73,7 +75,7 @@ module systole_fetch #(
   assign piece  = rvalid_i && beat_q == 2'd3;
   assign idle_o = taken_q == held_q && !run_q;
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk) begin
     if (rvalid_i) begin
       case (beat_q)
         2'd0: beats_q[127:0]   <= rdata_i;
@@ -100,6 +102,13 @@ module systole_fetch #(
   assign free      = run_q && !stop_i && (!valid_q || cmd_ready_i) && fault_q == '0;
   assign take      = free && held_q != '0;
   assign used_up   = free && want_q == '0;
+  systole_clock_gate u_gate (
+    .clk_i,
+    .en_i(!rst_ni || start_i || stop_i || asked || rvalid_i || take || used_up
+          || (valid_q && cmd_ready_i)),
+    .clk_o(clk)
+  );
+
   assign opcode    = mem[read_q][7:0];
   assign is_long   = opcode[5:4] == 2'd3 || opcode[6];
   assign bus_error = mem_resp[read_q][1];
@@ -108,13 +117,13 @@ module systole_fetch #(
   assign fault_o       = fault_q;
   assign fault_value_o = fault_value_q;
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk) begin
     if (take && !half_q) cmd_q[511:0] <= mem[read_q];
     if (take && half_q) cmd_q[1023:512] <= mem[read_q];
     else if (take) cmd_q[1023:512] <= '0;
   end
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk) begin
     if (!rst_ni) begin
       run_q   <= 1'b0;
       valid_q <= 1'b0;
@@ -143,7 +152,7 @@ module systole_fetch #(
     end
   end
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk) begin
     if (start_i) begin
       addr_q  <= region_base_i[{region, 6'd6} +: 58] + 58'(cmd_offset_i[31:6]);
       bytes_q <= cmd_bytes_i;
@@ -156,7 +165,7 @@ module systole_fetch #(
     else if (take) want_q <= want_q - 1'b1;
   end
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk) begin
     if (!rst_ni || start_i) begin
       taken_q <= '0;
       held_q  <= '0;
@@ -175,7 +184,7 @@ module systole_fetch #(
     end
   end
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk) begin
     if (rst_ni) begin
       assert (held_q <= taken_q);
       assert (!rvalid_i || held_q != taken_q);

@@ -49,6 +49,11 @@ module systole_queue #(
   logic                   push, pop, index_ready;
   logic [4:0]             indices;
 
+  logic clk;
+  systole_clock_gate u_gate (
+    .clk_i, .en_i(!rst_ni || push || pop || retired_i != '0), .clk_o(clk)
+  );
+
   assign push_ready_o = count_q != CountW'(Depth) && index_ready;
   assign push = push_valid_i && push_ready_o;
   assign head_missing = missing_q[15:0];
@@ -69,13 +74,13 @@ module systole_queue #(
     else state_o = systole_pkg::StateFill;
   end
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk) begin
     if (push && last != '0) ring[write_q] <= {push_index_i, push_cmd_i};
     if (push && last == '0) head_q <= {push_index_i, push_cmd_i};
     else if (pop) head_q <= ring[read_q];
   end
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk) begin
     if (!rst_ni) begin
       read_q  <= '0;
       write_q <= '0;
@@ -101,7 +106,7 @@ module systole_queue #(
     if (comes) counts[32'(place)*16+:16] = fresh;
   endfunction
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk) begin
     if (!rst_ni) missing_q <= '0;
     else if (push || pop || retired_i != '0) begin
       missing_q <= counts(missing_q, pop, retired_i, push, last, push_missing_i);
@@ -111,7 +116,7 @@ module systole_queue #(
   // At most 15 commands, so that 4 bits count what may be missing.
   assign index_ready = indices != 5'd15;
   systole_fifo #(.Width(32), .Depth(16)) u_indices (
-    .clk_i, .rst_ni,
+    .clk_i(clk), .rst_ni,
     .wvalid_i(push), .wdata_i(push_index_i),
     .rvalid_o(oldest_valid_o), .rready_i(retire_i), .rdata_o(oldest_index_o), .count_o(indices),
     /* verilator lint_off PINCONNECTEMPTY */
@@ -119,7 +124,7 @@ module systole_queue #(
     /* verilator lint_on PINCONNECTEMPTY */
   );
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk) begin
     if (rst_ni) begin
       assert (!retire_i || oldest_valid_o);
       assert (!active_i || (state_i < 4'd10 && state_i != systole_pkg::StateIdle));

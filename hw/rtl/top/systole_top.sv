@@ -82,9 +82,7 @@ module systole_top #(
   logic [1:0]    fetch_rresp, load_err_value, store_err_value;
   logic [31:0]   load_err_index, store_err_index;
   logic [1023:0] load_cmd, conv_cmd, vector_cmd, store_cmd;
-  /* verilator lint_off UNUSEDSIGNAL */
-  logic [3:0]    cmd_peek;  // for engines that prepare a command while it waits
-  /* verilator lint_on UNUSEDSIGNAL */
+  logic [3:0]    cmd_peek;  // commands stand at the engines
   logic [3:0]    cmd_valid, cmd_ready, retire, active, progress;  // LOAD, CONV, VECTOR, STORE
   logic [15:0]   engine_state;
 
@@ -227,8 +225,15 @@ module systole_top #(
   );
 
   // ---------------------------------------------------------------- engines
+  // An engine without a command stands still; CONV moves weights even then.
+  logic [3:0] engine_clk, engine_on;
+  assign engine_on = active | cmd_peek | {4{!rst_engines_n}} | {2'b0, tile_avail, 1'b0};
+  for (genvar e = 0; e < 4; e++) begin : gen_clock
+    systole_clock_gate #(.Tail(15)) u_gate (.clk_i, .en_i(engine_on[e]), .clk_o(engine_clk[e]));
+  end
+
   systole_load #(.R(R)) u_load (
-    .clk_i, .rst_ni(rst_engines_n), .halt_i(halt), .region_base_i(region_base),
+    .clk_i(engine_clk[0]), .rst_ni(rst_engines_n), .halt_i(halt), .region_base_i(region_base),
     .cmd_valid_i(cmd_valid[0]), .cmd_ready_o(cmd_ready[0]), .cmd_i(load_cmd),
     .cmd_index_i(cmd_index[31:0]), .retire_o(retire[0]), .state_o(engine_state[3:0]),
     .active_o(active[0]), .progress_o(progress[0]),
@@ -245,7 +250,7 @@ module systole_top #(
   );
 
   systole_conv #(.R(R), .C(C), .G(G), .ActBytes(ActBytes), .AccPixels(AccPixels)) u_conv (
-    .clk_i, .rst_ni(rst_engines_n), .halt_i(halt),
+    .clk_i(engine_clk[1]), .rst_ni(rst_engines_n), .halt_i(halt),
     .cmd_peek_i(cmd_peek[1]), .cmd_valid_i(cmd_valid[1]), .cmd_ready_o(cmd_ready[1]), .cmd_i(conv_cmd),
     .cmd_index_i(cmd_index[63:32]), .retire_o(retire[1]), .state_o(engine_state[7:4]),
     .active_o(active[1]), .progress_o(progress[1]), .slice_o(slice),
@@ -260,7 +265,7 @@ module systole_top #(
   );
 
   systole_vector #(.R(R), .L(L), .LinePixels(LinePixels)) u_vector (
-    .clk_i, .rst_ni(rst_engines_n), .halt_i(halt),
+    .clk_i(engine_clk[2]), .rst_ni(rst_engines_n), .halt_i(halt),
     .cmd_valid_i(cmd_valid[2]), .cmd_ready_o(cmd_ready[2]), .cmd_i(vector_cmd),
     .cmd_index_i(cmd_index[95:64]), .retire_o(retire[2]), .state_o(engine_state[11:8]),
     .active_o(active[2]), .progress_o(progress[2]),
@@ -273,7 +278,7 @@ module systole_top #(
   );
 
   systole_store #(.R(R)) u_store (
-    .clk_i, .rst_ni(rst_engines_n), .halt_i(halt), .region_base_i(region_base),
+    .clk_i(engine_clk[3]), .rst_ni(rst_engines_n), .halt_i(halt), .region_base_i(region_base),
     .cmd_valid_i(cmd_valid[3]), .cmd_ready_o(cmd_ready[3]), .cmd_i(store_cmd),
     .cmd_index_i(cmd_index[127:96]), .retire_o(retire[3]), .state_o(engine_state[15:12]),
     .active_o(active[3]), .progress_o(progress[3]),
