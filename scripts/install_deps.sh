@@ -21,6 +21,7 @@ packages=(
   nlohmann-json3-dev libexpected-dev         # its reports, and error values
   libstb-dev                                 # pictures
   catch2                                     # the tests
+  yosys                                      # area of the hardware (its tests)
   python3                                    # generators and checks (standard library only)
 )
 tools=(git cmake ninja pkg-config g++ verilator flatc python3)

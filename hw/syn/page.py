@@ -46,28 +46,29 @@ def add(total, more, times=1):
     return {r: total[r] + times * more[r] for r in RESOURCES}
 
 
-def instances(units, results, config):
-    """How often each unit is in the top, from the netlists' counts of children."""
-    times = dict.fromkeys(units, 0)
-    times["top"] = 1
-    todo = ["top"]
-    while todo:
-        name = todo.pop(0)
+def instances(units, results, config, root="top"):
+    """{(unit, group): how often it is below root}, from the netlists' counts of children. A unit without
+    a group belongs to that of the unit that holds it."""
+    times = {}
+
+    def visit(name, group, number_held):
+        group = units[name].get("group", group)
+        times[name, group] = times.get((name, group), 0) + number_held
         for child, held in results[f"{name}@{config}"]["children"].items():
-            times[child] += times[name] * held
-            todo.append(child)
+            visit(child, group, number_held * held)
+
+    visit(root, None, 1)
     return times
 
 
-def sums(units, results, config):
+def sums(units, results, config, root="top"):
     """(resources by group, whole)."""
     zero = dict.fromkeys(RESOURCES, 0)
     groups, whole = {group: zero for group in GROUPS}, zero
-    for name, times in instances(units, results, config).items():
-        if times:
-            own = results[f"{name}@{config}"]["own"]
-            groups[units[name]["group"]] = add(groups[units[name]["group"]], own, times)
-            whole = add(whole, own, times)
+    for (name, group), times in instances(units, results, config, root).items():
+        own = results[f"{name}@{config}"]["own"]
+        groups[group] = add(groups[group], own, times)
+        whole = add(whole, own, times)
     return groups, whole
 
 
@@ -89,24 +90,49 @@ def verdict(name, value, bounds):
     return f"{name}: " + ("**too much**: " + ", ".join(over) if over else "within") + ".\n"
 
 
+def totals(units, results, config):
+    """Table by group with the whole, and for kv260 what its bounds say."""
+    groups, whole = sums(units, results, config)
+    rows = [(group, formatted(values)) for group, values in groups.items()]
+    rows.append(("**whole**", formatted(whole)))
+    rows.append(("share of a K26", {r: f"{100 * whole[r] / K26[r]:.0f} %" for r in K26}))
+    text = table(rows)
+    if config == "kv260":
+        text += "\n" + verdict(f"Bound for the whole, {SHARE:.0%} of each resource of the K26", whole,
+                               {r: SHARE * limit for r, limit in K26.items()})
+    return text
+
+
+def array_verdict(units, results, config):
+    """The array's sentence, as soon as its units are known."""
+    if f"array@{config}" not in results or f"mac_column@{config}" not in results:
+        return ""
+    groups, _ = sums(units, results, config, "array")
+    text = f"\nThe array of `{config}` takes {line(groups['Array'])}.\n"
+    return text + (verdict("Bound, " + line(ARRAY), groups["Array"], ARRAY) if config == "kv260" else "")
+
+
 def render(area, units):
     results = area["units"]
     text = HEAD.format(version=area["yosys"], family=area["family"])
     for config in ("base", "kv260"):
-        groups, whole = sums(units, results, config)
+        known = [name for name in units if f"{name}@{config}" in results]
+        missing = [name for name in units if name not in known]
         text += f"\n## `{config}`\n\n"
-        rows = [(group, formatted(values)) for group, values in groups.items()]
-        rows.append(("**whole**", formatted(whole)))
-        rows.append(("share of a K26", {r: f"{100 * whole[r] / K26[r]:.0f} %" for r in K26}))
-        text += table(rows)
-        if config == "kv260":
-            text += "\n" + verdict(f"Bound for the whole, {SHARE:.0%} of each resource of the K26", whole,
-                                   {r: SHARE * limit for r, limit in K26.items()})
-            text += verdict("Bound for the array, " + line(ARRAY), groups["Array"], ARRAY)
-        text += f"\nUnits of `{config}`, each without those below it:\n\n"
-        times = instances(units, results, config)
-        text += table([(f"`{name}`" + (f" x {n}" if n > 1 else ""), formatted(results[f"{name}@{config}"]["own"]))
-                       for name, n in times.items() if n])
+        times = dict.fromkeys(units, 1)
+        if missing:
+            text += ("**Incomplete**, so there is no sum: not synthesized since they changed: "
+                     + ", ".join(f"`{name}`" for name in missing) + ".\n")
+        else:
+            text += totals(units, results, config)
+            times = dict.fromkeys(units, 0)
+            for (name, _), held in instances(units, results, config).items():
+                times[name] += held
+        text += array_verdict(units, results, config)
+        if known:
+            text += f"\nUnits of `{config}`, each without those below it:\n\n"
+            text += table([(f"`{name}`" + (f" x {times[name]}" if times[name] > 1 else ""),
+                            formatted(results[f"{name}@{config}"]["own"])) for name in known if times[name]])
     return text + """
 The array is `hw/rtl/array/systole_array_packed`; CONV holds everything else of that engine with its post-processing. LOAD and
 STORE include their AXI masters. Limits that a test holds are in `hw/syn/limits.toml`.

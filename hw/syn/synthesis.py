@@ -79,6 +79,17 @@ def closure(module, left_out, files):
     return found
 
 
+def headers_of(texts):
+    """Texts of the headers that the given texts include, at any depth."""
+    found, todo = {}, list(texts)
+    while todo:
+        for name in re.findall(r'`include "([^"]+)"', todo.pop()):
+            if name not in found:
+                found[name] = next(f / name for f in INCLUDES if (f / name).exists()).read_text()
+                todo.append(found[name])
+    return [found[name] for name in sorted(found)]
+
+
 def stub(path):
     """A module with the ports of the one in `path` and nothing inside."""
     text = path.read_text()
@@ -136,21 +147,24 @@ def count(stat, unit, children, units):
     return {"own": own, "children": held, "cells": cells}
 
 
-def synthesize(name, config, units, yosys, version, cache):
-    """Result of one unit: {own, children, cells}. Taken from the cache if nothing changed."""
+def synthesize(name, config, units, yosys, version, cache, only_cached=False):
+    """Result of one unit: {own, children, cells}. Taken from the cache if nothing changed; None if
+    it is not there and only_cached."""
     unit, files = units[name], module_files()
     children = unit.get("children", [])
     left_out = {units[child]["module"] for child in children}
     modules = closure(unit["module"], left_out, files)
     stubs = {module: stub(files[module]) for module in sorted(left_out)}
     texts = [files[module].read_text() for module in modules] + list(stubs.values())
-    headers = [path.read_text() for folder in INCLUDES for path in sorted(folder.glob("*.svh"))]
     values = parameters(unit, config)
-    key = hashlib.sha256("\0".join(
-        [version, script(unit, values, [], ""), json.dumps(CELLS), *texts, *headers]).encode()).hexdigest()
+    how = script(unit, values, [], "").replace(str(HW), "")
+    key = hashlib.sha256("\0".join([version, how, json.dumps(CELLS), *texts,
+                                    *headers_of(texts)]).encode()).hexdigest()
     stored = cache / f"{name}-{key[:24]}.json"
     if stored.exists():
         return json.loads(stored.read_text())
+    if only_cached:
+        return None
     with tempfile.TemporaryDirectory(prefix="systole-syn-") as directory:
         folder = pathlib.Path(directory)
         # The package first: modules use its names.
