@@ -10,7 +10,6 @@
 namespace systole::compile {
 namespace {
 
-constexpr int64_t kGoodBytes = 32;  // Shorter rows of a transfer waste the bus.
 constexpr int64_t kLeastBytes = 16;
 constexpr int64_t kPieces = 6;      // Row blocks of the first and the last strip.
 constexpr int64_t kMostParts = 16;  // Strips of rows.
@@ -60,8 +59,38 @@ bool Scheduler::PlanChannels(Group& group) {
   if (group.layers.size() != 1 || !ByChannels(group.numbers[0], begin, end)) return false;
   const Operands& o = group.layers[0];
   const int64_t least = std::max<int64_t>(config_.lanes, kLeastBytes);
-  const int64_t good = std::max<int64_t>(config_.lanes, kGoodBytes);
-  const int64_t channels = o.in.c % good == 0 ? good : least;
+  const size_t mark = allocator_.size();
+  Group best;
+  bool best_apart = false;
+  int64_t best_cycles = 0;
+  // Wide rows of transfers, few commands, or strips without borders.
+  struct Choice {
+    int64_t channels;
+    bool apart;
+  };
+  for (const auto& [channels, apart] :
+       {Choice{least, true}, Choice{2 * least, true}, Choice{4 * least, true}, Choice{o.in.c, true},
+        Choice{4 * least, false}, Choice{o.in.c, false}}) {
+    if (o.in.c % channels != 0 || !PlaceChannels(group, channels, apart)) continue;
+    // More commands overlap better, but read rows at their borders twice.
+    for (const int64_t pieces : {1, 2, 3, 4}) {
+      group.channel_pieces = pieces;
+      const auto cycles = Estimate(group);
+      if (!cycles || (best_cycles > 0 && *cycles >= best_cycles)) continue;
+      best = group;
+      best_apart = apart;
+      best_cycles = *cycles;
+    }
+    allocator_.Release(mark);
+  }
+  group.channels = 0;
+  if (best_cycles == 0 || !PlaceChannels(group, best.channels, best_apart)) return false;
+  group.channel_pieces = best.channel_pieces;
+  return true;
+}
+
+bool Scheduler::PlaceChannels(Group& group, int64_t channels, bool apart) {
+  const Operands& o = group.layers[0];
   const size_t mark = allocator_.size();
   for (int64_t parts = 1; parts <= std::min(kMostParts, o.out.h); ++parts) {
     group.channel_in.clear();
@@ -83,29 +112,15 @@ bool Scheduler::PlanChannels(Group& group) {
     // Buffers in a group each: no engine waits for a bank.
     const int64_t in_bytes = in_rows * o.in.w * channels;
     const int64_t out_bytes = out_rows * o.out.w * channels;
-    if (std::max(in_bytes, out_bytes) > config_.group_bytes()) continue;
+    if (apart && std::max(in_bytes, out_bytes) > config_.group_bytes()) continue;
     if (take(in_bytes, group.channel_in) && take(out_bytes, group.channel_out)) {
       group.channels = channels;
       group.columns = {{0, o.out.w}};
-      ChoosePieces(group);
       return true;
     }
     allocator_.Release(mark);
   }
   return false;
-}
-
-/// More commands overlap better, but read rows at their borders twice.
-void Scheduler::ChoosePieces(Group& group) {
-  int64_t best = 1, best_cycles = 0;
-  for (const int64_t pieces : {1, 2, 3, 4}) {
-    group.channel_pieces = pieces;
-    const auto cycles = Estimate(group);
-    if (!cycles || (best_cycles > 0 && *cycles >= best_cycles)) continue;
-    best = pieces;
-    best_cycles = *cycles;
-  }
-  group.channel_pieces = best;
 }
 
 Result<void> Scheduler::AddChannelPasses(const Group& group) {
@@ -132,8 +147,10 @@ Result<void> Scheduler::AddChannelPasses(const Group& group) {
     for (int64_t r = in_rows.begin; r < in_rows.end; r += in_step) {
       const int64_t rows = std::min(in_step, in_rows.end - r);
       const int64_t from = (image * o.in.h + r) * o.in.w * o.in.c + channels.begin;
-      Load(o.input, from, tiles.in.Address(r, 0), width, rows * o.in.w, o.in.c, width, 0,
-           tiles.pass);
+      const int64_t pixels = rows * o.in.w;
+      const bool dense = width == o.in.c;
+      Load(o.input, from, tiles.in.Address(r, 0), dense ? pixels * width : width,
+           dense ? 1 : pixels, o.in.c, width, 0, tiles.pass);
     }
     size_t c = 0;
     while (plan->chunks[c].channels.end <= channels.begin) ++c;
@@ -169,10 +186,13 @@ void Scheduler::StoreChannels(const Operands& o, int64_t image, Interval rows, I
   store.offset_lo = static_cast<uint32_t>(start);
   store.offset_hi = static_cast<uint32_t>(static_cast<uint64_t>(start) >> 32);
   store.chip_addr = static_cast<uint32_t>(tile.Address(rows.begin, 0));
-  store.n0 = static_cast<uint32_t>(bytes);
-  store.n1 = static_cast<uint32_t>(pixels);
-  store.mem_stride1 = static_cast<uint32_t>(o.out.c);
-  store.chip_stride1 = static_cast<uint32_t>(bytes);
+  const bool dense = bytes == o.out.c;
+  store.n0 = static_cast<uint32_t>(dense ? pixels * bytes : bytes);
+  if (!dense) {
+    store.n1 = static_cast<uint32_t>(pixels);
+    store.mem_stride1 = static_cast<uint32_t>(o.out.c);
+    store.chip_stride1 = static_cast<uint32_t>(bytes);
+  }
   Access access;
   access.reads = {Range::Act(tile.Address(rows.begin, 0), pixels * bytes)};
   access.writes = {

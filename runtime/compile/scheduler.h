@@ -136,7 +136,7 @@ class Scheduler {
   std::vector<ValueId> RolledValues(const Group& group) const;
   bool PlanStrips(Group& group);
   bool PlanChannels(Group& group);
-  void ChoosePieces(Group& group);
+  bool PlaceChannels(Group& group, int64_t channels, bool apart);
   bool ByChannels(int number, int begin, int end) const;
   bool TryStrips(Group& group, int64_t rows, int64_t columns, int64_t slack);
   bool TryStrips(Group& group, int64_t rows, int64_t columns, int64_t slack, bool apart);
