@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace systole::perf {
 namespace {
 
-constexpr double kMostRefused = 31.0 / 32;  // Then the request comes first.
+constexpr double kMostOfAlternating = 15.0 / 16;  // Every other access goes to the free bank.
+constexpr double kMostRefused = 31.0 / 32;        // Then the request comes first.
 
 /// Groups of [begin, begin + bytes), and of its copy `copy` groups further.
 uint32_t GroupsOf(int64_t begin, int64_t bytes, int64_t copy, const spec::Config& config) {
@@ -56,6 +58,7 @@ CommandBanks OfConv(const spec::ConvCommand& c, const spec::Config& config) {
   const ConvShape shape = ShapeOf(c, config);
   const double cycles = static_cast<double>(TileCycles(shape.pixels, config));
   CommandBanks banks;
+  banks.work = CostOf(shape, false, config).busy;
   const int64_t extent = Extent(c, c.in_h, c.in_row_pitch, c.in_image_pitch16);
   banks.read = UseOf(c.in_addr + c.ic_offset, int64_t{c.in_pixel_pitch} * c.sx,
                      std::min<int64_t>(c.run_bytes, config.rows),
@@ -63,7 +66,7 @@ CommandBanks OfConv(const spec::ConvCommand& c, const spec::Config& config) {
                      static_cast<double>(shape.pixels) / cycles, config);
   if (c.acc_hold != 0) return banks;
   banks.write = OutputOf(
-      c, config.cols,
+      c, c.oc_tiles > 1 ? config.cols : c.oc_last,
       static_cast<double>(shape.pixels) / (cycles * static_cast<double>(shape.slices)), config);
   return banks;
 }
@@ -74,6 +77,7 @@ CommandBanks OfVector(const C& c, const VectorShape& shape, const spec::Config& 
   const auto frame = static_cast<double>(shape.frame);
   const double pixels = static_cast<double>(int64_t{c.in_h} * c.in_w);
   CommandBanks banks;
+  banks.work = shape.work();
   const int64_t extent = Extent(c, c.in_h, c.in_row_pitch, c.in_image_pitch16);
   banks.read = UseOf(c.in_addr, c.in_pixel_pitch, lanes, GroupsOf(c.in_addr, extent, 0, config),
                      shape.streamed ? std::min(1.0, pixels / frame) : 1.0, config);
@@ -97,6 +101,7 @@ BankUse OfTransfer(const C& c, int64_t copy, const spec::Config& config) {
 struct Stretch {
   std::size_t command;
   int64_t begin, end;
+  int64_t active = 0;  ///< Its accesses begin.
 };
 
 }  // namespace
@@ -123,14 +128,15 @@ CommandBanks BanksOf(const uint32_t* words, const spec::Config& config) {
       const int64_t extent = Extent(c, c.oh, c.in2_row_pitch, c.in2_image_pitch16);
       banks.read.groups |= GroupsOf(c.in2_addr, extent, 0, config);
       banks.read.rate = 2.0 / kAddCycles;
+      banks.write.steady = true;
       return banks;
     }
     case spec::Opcode::kStore:
-      return {OfTransfer(spec::DecodeStore(words), 0, config), {}};
+      return {OfTransfer(spec::DecodeStore(words), 0, config), {}, 0};
     case spec::Opcode::kLoad: {
       const auto c = spec::DecodeLoad(words);
       if (c.space != static_cast<uint32_t>(spec::Space::kAct)) return {};
-      return {{}, OfTransfer(c, c.copy, config)};
+      return {{}, OfTransfer(c, c.copy, config), 0};
     }
     default:
       return {};
@@ -140,14 +146,25 @@ CommandBanks BanksOf(const uint32_t* words, const spec::Config& config) {
 double Refused(const BankUse& low, const BankUse& high) {
   if ((low.groups & high.groups) == 0) return 0;
   if (low.pattern == BankPattern::kNone || high.pattern == BankPattern::kNone) return 0;
+  const bool every_second = high.steady && std::lround(1 / high.rate) % 2 == 0;
   double part = 1;
   if (low.pattern == BankPattern::kUnaligned || high.pattern == BankPattern::kUnaligned) {
     part = std::min(1.0, (1 + low.crossing) * (1 + high.crossing) / 2);
   } else if (high.pattern == BankPattern::kAlternating) {
-    const bool faster = low.pattern == BankPattern::kAlternating && low.dwell <= high.dwell;
-    part = faster ? 1 - low.dwell / high.dwell : 0.5;
+    if (low.pattern != BankPattern::kAlternating || low.dwell > high.dwell) {
+      part = 0.5;
+    } else if (low.dwell < high.dwell) {
+      part = 1 - low.dwell / high.dwell;
+    } else {
+      // In step, unless the later one comes round to the same bank each time.
+      part = every_second ? 1 : 0;
+    }
   } else if (low.pattern == BankPattern::kFixed) {
     part = 0.5;
+  } else if (every_second) {
+    part = 0;  // It takes the cycles between.
+  } else {
+    part = kMostOfAlternating;
   }
   return std::min(part * high.rate, kMostRefused);
 }
@@ -162,6 +179,12 @@ std::vector<int64_t> RefusedCycles(std::span<const CommandTiming> timings,
     const int64_t begin =
         list.empty() ? timings[i].start : std::max(timings[i].start, list.back().end);
     list.push_back({i, begin, std::max(begin, timings[i].retire)});
+    // Before that it waits, for weights or for values that it needs.
+    Stretch& stretch = list.back();
+    stretch.active = stretch.begin;
+    if (banks[i].work > 0) {
+      stretch.active = std::max(begin, stretch.end - banks[i].work - before[i]);
+    }
   }
   std::vector<double> lost(timings.size(), 0);
   for (const spec::Engine engine :
@@ -170,9 +193,9 @@ std::vector<int64_t> RefusedCycles(std::span<const CommandTiming> timings,
     const std::size_t first_engines = engine == spec::Engine::kVector ? 1 : 2;
     std::array<std::size_t, 2> from{};
     for (const Stretch& low : work[static_cast<std::size_t>(engine)]) {
-      const auto alone = static_cast<double>(low.end - low.begin - before[low.command]);
+      const auto alone = static_cast<double>(low.end - low.active - before[low.command]);
       double left = alone;
-      auto now = static_cast<double>(low.begin);
+      auto now = static_cast<double>(low.active);
       std::array<std::size_t, 2> at = from;
       while (left > 0) {
         double pace = 1, until = now + left / (1 - kMostRefused);
@@ -180,11 +203,11 @@ std::vector<int64_t> RefusedCycles(std::span<const CommandTiming> timings,
         for (std::size_t e = 0; e < first_engines; ++e) {
           const auto& list = work[e + static_cast<std::size_t>(spec::Engine::kConv)];
           while (at[e] < list.size() && static_cast<double>(list[at[e]].end) <= now) ++at[e];
-          if (now <= static_cast<double>(low.begin)) from[e] = at[e];
+          if (now <= static_cast<double>(low.active)) from[e] = at[e];
           if (at[e] == list.size()) continue;
           const Stretch& high = list[at[e]];
-          if (static_cast<double>(high.begin) > now) {
-            until = std::min(until, static_cast<double>(high.begin));
+          if (static_cast<double>(high.active) > now) {
+            until = std::min(until, static_cast<double>(high.active));
             continue;
           }
           until = std::min(until, static_cast<double>(high.end));
@@ -203,7 +226,7 @@ std::vector<int64_t> RefusedCycles(std::span<const CommandTiming> timings,
         }
         if (time <= 0) break;
       }
-      lost[low.command] += now - static_cast<double>(low.begin) - alone;
+      lost[low.command] += now - static_cast<double>(low.active) - alone;
     }
   }
   std::vector<int64_t> cycles(lost.size());

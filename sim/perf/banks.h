@@ -26,9 +26,11 @@ struct BankUse {
   double rate = 0;      ///< Accesses per cycle while the command works.
   double crossing = 0;  ///< Part of the accesses that need both banks.
   double dwell = 1;     ///< Accesses to a bank before the other one (kAlternating).
+  bool steady = false;  ///< Evenly spaced; else in bursts.
 };
 struct CommandBanks {
   BankUse read, write;
+  int64_t work = 0;  ///< Cycles in which it accesses; CONV and VECTOR, the last ones it takes.
 };
 CommandBanks BanksOf(const uint32_t* words, const spec::Config& config);
 

@@ -11,7 +11,7 @@
 namespace systole::perf {
 namespace {
 
-constexpr int kBankRounds = 3;           ///< The first brings most.
+constexpr int kBankRounds = 6;           ///< The first brings most.
 constexpr int64_t kMostSteps = 1 << 24;  ///< Of one command; the largest layers have 1 << 16.
 
 Status Bad(std::size_t index, const std::string& what) {

@@ -4,9 +4,9 @@
 // Predicted beside measured cycles of networks and single layers.
 //   systole_network_cycles CONFIG PERCENT MODEL...
 // MODEL is relative to $SYSTOLE_DATA; `*` stands for every file of its folder. None of these models
-// was used to find a constant of the prediction. Totals must be within PERCENT, and the layer of a
-// model that has only one; layers of a network, which share their time, are shown. Exit 0: all are;
-// 1: not; 77: no data or no simulator.
+// was used to find a constant of the prediction. Totals, from doorbell to END, must be within
+// PERCENT; the layers of each, from first start to last retirement, are shown. Exit 0: all are;
+// 1: not; 77: no data or no simulator. SYSTOLE_COMMANDS=1 in the environment shows every command.
 
 #include <fmt/format.h>
 
@@ -51,24 +51,28 @@ void Row(const std::string& what, int64_t predicted, int64_t measured, double pe
   tally->worst = std::max(tally->worst, std::abs(error));
 }
 
-/// Rows of the layers of a program with a single stream; they count if there is but one.
+/// Rows of the layers of a program with a single stream.
 void LayerRows(const program::Program& program, const perf::Prediction& prediction,
-               driver::TraceSource& source, double percent, Tally* tally) {
+               driver::TraceSource& source) {
   perf::Prediction measured = prediction;
   const auto commands = test::CommandsOf(source, prediction);
   for (std::size_t i = 0; i < commands.size(); ++i) {
     measured.commands[i].start = commands[i].start;
     measured.commands[i].retire = commands[i].retire;
   }
+  for (std::size_t i = 0; std::getenv("SYSTOLE_COMMANDS") != nullptr && i < commands.size(); ++i) {
+    const perf::CommandTiming& c = prediction.commands[i];
+    fmt::print("    {:>5} {:<9} start {:>8} {:>8}  retire {:>8} {:>8}\n", i, spec::Name(c.opcode),
+               c.start, commands[i].start, c.retire, commands[i].retire);
+  }
   const auto layers = perf::LayersOf(measured.commands);
-  if (layers.size() > 1) tally = nullptr;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const int64_t cycles = layers[i].cycles();
     if (cycles < kLeastCycles) continue;
     const std::string name = i < program.layers.size() ? program.layers[i].op : "?";
     const std::string shape = i < program.layers.size() ? program.layers[i].shape : "?";
-    Row(fmt::format("  {} {} {}", i, name, shape), prediction.layers[i].cycles(), cycles, percent,
-        tally);
+    Row(fmt::format("  {} {} {}", i, name, shape), prediction.layers[i].cycles(), cycles, 0,
+        nullptr);
   }
 }
 
@@ -99,7 +103,7 @@ Result<void> RunModel(const fs::path& file, const std::string& config_name, doub
   Row(file.stem().string(), predicted, static_cast<int64_t>(result.cycles.value_or(0)), percent,
       tally);
   if (predictions.size() == 1 && device->trace_source() != nullptr) {
-    LayerRows(program, predictions[0], *device->trace_source(), percent, tally);
+    LayerRows(program, predictions[0], *device->trace_source());
   }
   return {};
 }
