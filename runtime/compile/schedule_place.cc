@@ -173,7 +173,7 @@ bool Scheduler::PlaceResidents(int begin, int end, int slack) {
 
 bool Scheduler::PlaceResidents(int begin, int end) {
   // Where there is room, places are not used again at once, so that the next layer need not wait.
-  for (const int slack : {3, 2, 1, 0}) {
+  for (int slack = most_slack_; slack >= 0; --slack) {
     if (PlaceResidents(begin, end, slack)) return true;
   }
   return false;
@@ -208,7 +208,11 @@ Result<bool> Scheduler::PlanGroups(int begin, int end) {
       if (!places_[o.input] && WantsCopy(o.input, begin, end)) copies = no_copy_[o.input] = true;
     }
     if (copies) return false;
-    if (!GiveUp(group)) return tl::unexpected(DoesNotFit(group));
+    if (!GiveUp(group)) {
+      // Values of neighbouring layers may keep their places for longer than they must.
+      if (most_slack_ == 0) return tl::unexpected(DoesNotFit(group));
+      most_slack_ = 0;
+    }
     return false;
   }
   return true;

@@ -188,6 +188,7 @@ class Scheduler {
   std::vector<bool> no_copy_;                     ///< By value: a second copy did not fit.
   std::vector<bool> produced_;                    ///< By value: written in this segment.
   std::vector<Group> groups_;
+  int most_slack_ = 3;  ///< Layers for which a place stays unused before and after its value.
 
   // While tasks are made:
   bool draft_ = false;  ///< Nothing is appended to the constants; for estimates.
