@@ -165,6 +165,9 @@ Result<program::Program> Compile(const graph::Graph& one, const Options& options
     Scheduler scheduler(layers, *options.config, memory);
     SYSTOLE_ASSIGN_OR_RETURN(const auto words, scheduler.Run(segment.begin, segment.end));
     program.steps.push_back(AppendCommands(program, words));
+    if (options.cuts != nullptr) {
+      for (CutReport& cut : scheduler.Report()) options.cuts->push_back(std::move(cut));
+    }
   }
   for (const Layer& layer : layers.layers) program.layers.push_back(layer.info);
   for (size_t i = 0; i < layers.inputs.size(); ++i) {

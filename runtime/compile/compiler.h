@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "driver/base/status.h"
 #include "hw/spec/gen/spec.h"
 #include "runtime/graph/graph.h"
@@ -10,11 +13,19 @@
 
 namespace systole::compile {
 
+/// How neighbouring layers were cut, for people.
+struct CutReport {
+  std::vector<int> layers;  ///< Positions in Program::layers of those that run together.
+  std::string text;         ///< Strips, buffers and where values stay.
+  int64_t cycles = 0;       ///< Predicted for these layers alone.
+};
+
 struct Options {
   const spec::Config* config = nullptr;  ///< Never null when compiling; FindConfig() looks it up.
   golden::Numerics numerics = golden::Numerics::kTfliteRef;
   bool strict = false;  ///< Refuse operators on the CPU.
   int64_t batch = 1;    ///< Samples that one run computes.
+  std::vector<CutReport>* cuts = nullptr;  ///< If given: gets how the layers were cut.
 };
 
 /// The named configuration. Error: kInvalidArgument listing the names.

@@ -7,10 +7,12 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "driver/base/status.h"
 #include "hw/spec/gen/spec.h"
+#include "runtime/compile/compiler.h"
 #include "runtime/compile/group.h"
 #include "runtime/compile/layer.h"
 #include "runtime/compile/list_schedule.h"
@@ -59,6 +61,9 @@ class Scheduler {
   /// Command words of the segment, END included. Error: kUnsupported when a layer does not fit the
   /// configuration, naming layer, need and limit.
   Result<std::vector<uint32_t>> Run(int begin, int end);
+
+  /// What Run() decided.
+  std::vector<CutReport> Report();
 
  private:
   /// Rectangle of an image on the chip: the whole of a resident tensor or a rolling buffer.
