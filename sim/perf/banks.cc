@@ -193,6 +193,8 @@ std::vector<int64_t> RefusedCycles(std::span<const CommandTiming> timings,
     const std::size_t first_engines = engine == spec::Engine::kVector ? 1 : 2;
     std::array<std::size_t, 2> from{};
     for (const Stretch& low : work[static_cast<std::size_t>(engine)]) {
+      const CommandBanks& own = banks[low.command];
+      if (own.read.groups == 0 && own.write.groups == 0) continue;
       const auto alone = static_cast<double>(low.end - low.active - before[low.command]);
       double left = alone;
       auto now = static_cast<double>(low.active);

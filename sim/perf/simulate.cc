@@ -3,6 +3,7 @@
 #include "sim/perf/simulate.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 
@@ -11,6 +12,7 @@
 namespace systole::perf {
 namespace {
 
+constexpr int64_t kBankPrecision = 256;  ///< Part of the cycles that no longer matters.
 constexpr int kBankRounds = 6;           ///< The first brings most.
 constexpr int64_t kMostSteps = 1 << 24;  ///< Of one command; the largest layers have 1 << 16.
 
@@ -147,7 +149,9 @@ Result<Prediction> Simulate(std::span<const uint32_t> words, const spec::Config&
   std::vector<int64_t> refused(banks.size(), 0);
   for (int round = 0; round < kBankRounds; ++round) {
     std::vector<int64_t> next = RefusedCycles(prediction.commands, banks, refused);
-    if (next == refused) break;
+    int64_t change = 0;
+    for (std::size_t i = 0; i < next.size(); ++i) change += std::abs(next[i] - refused[i]);
+    if (change <= prediction.cycles / kBankPrecision) break;
     refused = std::move(next);
     SYSTOLE_RETURN_IF_ERROR(Run(words, config, machine, refused, &prediction));
   }
