@@ -71,6 +71,7 @@ rtl/array/systole_weight_loader.sv
 rtl/vector/systole_vector.sv
 rtl/vector/systole_vector_add.sv
 rtl/vector/systole_vector_address.sv
+rtl/vector/systole_vector_commands.sv
 rtl/vector/systole_vector_finish.sv
 rtl/vector/systole_vector_lanes.sv
 rtl/vector/systole_vector_params.sv

@@ -58,58 +58,22 @@ module systole_vector #(
 `endif
   localparam int unsigned LineW = $clog2(LinePixels);
 
-  // Commands: one in preparation, one that walks, and those whose results are not all written.
-  systole_depthwise_cmd_t cmd, run;
+  systole_depthwise_cmd_t run;
   systole_add_cmd_t run_add;
-  systole_vector_shape_t shape, shape_q;
+  systole_vector_shape_t shape_q;
   logic [1023:0] cmd_q, run_q;
-  logic hold_q, loaded_q, walking_q, start_q, entered_q;
-  logic take, load_cmd, begin_cmd, enter, walk_end, setup_done, loader_idle, drained, post_last;
-  logic [4:0] held_q;
-  assign cmd     = cmd_q;
+  logic cmd_stream, start_q, entered_q, load_cmd, enter, walk_end, loader_idle, drained;
+  logic post_last, held;
   assign run     = run_q;
   assign run_add = run_q;
 
-  assign cmd_ready_o = !hold_q && !halt_i;
-  assign take        = cmd_valid_i && cmd_ready_o;
-  assign load_cmd    = hold_q && setup_done && !loaded_q && loader_idle && !halt_i;
-  assign begin_cmd   = hold_q && setup_done && (loaded_q || load_cmd) && !walking_q && !halt_i;
-  assign enter       = walking_q && !entered_q && drained;
-
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) begin
-      hold_q    <= 1'b0;
-      loaded_q  <= 1'b0;
-      walking_q <= 1'b0;
-      start_q   <= 1'b0;
-      entered_q <= 1'b0;
-      held_q    <= '0;
-      retire_o  <= 1'b0;
-    end else begin
-      if (take) hold_q <= 1'b1;
-      else if (begin_cmd) hold_q <= 1'b0;
-      if (begin_cmd) loaded_q <= 1'b0;
-      else if (load_cmd) loaded_q <= 1'b1;
-      if (begin_cmd) walking_q <= 1'b1;
-      else if (walk_end) walking_q <= 1'b0;
-      start_q <= begin_cmd;
-      if (enter) entered_q <= 1'b1;
-      else if (walk_end) entered_q <= 1'b0;
-      if (take != post_last) held_q <= take ? held_q + 1'b1 : held_q - 1'b1;
-      retire_o <= post_last;
-    end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (take) cmd_q <= cmd_i;
-    if (begin_cmd) begin
-      run_q   <= cmd_q;
-      shape_q <= shape;
-    end
-  end
-
-  systole_vector_setup #(.LinePixels(LinePixels)) u_setup (
-    .clk_i, .rst_ni, .start_i(take), .cmd_i(cmd_q), .done_o(setup_done), .shape_o(shape)
+  systole_vector_commands #(.LinePixels(LinePixels)) u_commands (
+    .clk_i, .rst_ni, .halt_i,
+    .cmd_valid_i, .cmd_ready_o, .cmd_i,
+    .loader_idle_i(loader_idle), .drained_i(drained), .walk_end_i(walk_end),
+    .post_last_i(post_last), .load_o(load_cmd), .cmd_o(cmd_q), .stream_o(cmd_stream),
+    .start_o(start_q), .run_o(run_q), .run_shape_o(shape_q), .enter_o(enter), .entered_o(entered_q),
+    .held_o(held), .retire_o
   );
 
   // Steps: taps, or positions of the stream.
@@ -264,7 +228,7 @@ module systole_vector #(
 
   systole_vector_params #(.L(L)) u_params (
     .clk_i, .rst_ni,
-    .start_i(load_cmd), .cmd_i(cmd_q), .stream_i(shape.stream), .idle_o(loader_idle),
+    .start_i(load_cmd), .cmd_i(cmd_q), .stream_i(cmd_stream), .idle_o(loader_idle),
     .weights_room_i(weights_used_q != 2'd2),
     .want_o(records_want), .gnt_i(records_gnt), .raddr_o(records_addr), .rdata_i(param_rdata_i),
     .weights_begin_o(weights_begin), .weights_end_o(weights_end), .weight_we_o(weight_we),
@@ -357,7 +321,7 @@ module systole_vector #(
   assign wr_req_o = post_req && !halt_i;
   assign post_gnt = wr_req_o && wr_gnt_i;
 
-  assign active_o   = held_q != '0 || retire_o;
+  assign active_o   = held || retire_o;
   assign progress_o = go || post_gnt || records_gnt;
 
   always_comb begin
@@ -371,13 +335,12 @@ module systole_vector #(
   end
 
   logic unused;
-  assign unused = ^{win_step_q, cmd, run, run_add, cmd_index_i, act_data_i, param_rdata_i};
+  assign unused = ^{win_step_q, cmd_q, run, run_add, cmd_index_i, act_data_i, param_rdata_i};
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
       assert (act_rvalid_i == 1'b0 || got_q);
       assert (!(tap_valid && pos_valid));
-      assert (!post_last || held_q != '0);
       assert (!(weights_out && weights_there_q == 2'd0));
     end
   end
