@@ -22,19 +22,35 @@ struct Options {
   std::string numerics = std::string(golden::Name(kDefaultNumerics));
   int64_t batch = 1;
   bool strict = false;
+  bool plan = false;
 };
 
+/// How the layers were cut, a paragraph per group of layers that run together.
+std::string PlanText(const program::Program& program,
+                     const std::vector<compile::CutReport>& cuts) {
+  std::string text = "how the layers were cut, and the cycles predicted for each group alone:\n";
+  for (const compile::CutReport& cut : cuts) {
+    std::vector<std::string> names;
+    for (const int layer : cut.layers) names.push_back(program.layers[layer].name);
+    text += fmt::format("  {} ({} cycles): {}\n", fmt::join(names, ", "), Grouped(cut.cycles),
+                        cut.text);
+  }
+  return text;
+}
+
 Result<void> Compile(const Options& options) {
+  std::vector<compile::CutReport> cuts;
   SYSTOLE_ASSIGN_OR_RETURN(
       const program::Program program,
       CompileModel(options.model, {options.config, options.numerics, options.strict,
-                                   options.batch}));
+                                   options.batch, options.plan ? &cuts : nullptr}));
   SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config, compile::FindConfig(program.config));
   SYSTOLE_RETURN_IF_ERROR(program::WriteProgramFile(program, options.output));
   fmt::print("model '{}' for configuration {} ({}x{} array), numerics {}{}\n\n{}\n",
              program.model_name, program.config, config->rows, config->cols,
              golden::Name(program.numerics), BatchText(program),
              LayerTable(program, *config, nullptr));
+  if (options.plan) fmt::print("{}\n", PlanText(program, cuts));
   fmt::print("{} bytes of commands, {} of constants, {} of scratch memory\nwrote {}\n",
              Grouped(program.commands.size()), Grouped(program.constants.size()),
              Grouped(program.scratch_bytes), options.output);
@@ -57,6 +73,8 @@ void AddCompile(CLI::App& app, Result<void>& outcome) {
                                   kNumericsNames))
       ->capture_default_str();
   command->add_flag("--strict", options->strict, "Refuse operators that would run on the CPU");
+  command->add_flag("--plan", options->plan,
+                    "Print how the layers were cut into strips and grouped, with predicted cycles");
   command->add_option("--batch", options->batch,
                       "Samples that one run computes: weights are loaded once for all of them")
       ->capture_default_str();

@@ -32,7 +32,7 @@ Result<program::Program> CompileBytes(const std::vector<std::byte>& bytes,
                            import::ImportTflite(bytes, path.stem().string()));
   SYSTOLE_ASSIGN_OR_RETURN(program::Program program,
                            compile::Compile(graph, {config, numerics, request.strict,
-                                                     request.batch.value_or(1)}));
+                                                     request.batch.value_or(1), request.cuts}));
   const auto valid = program::Validate(program);
   if (!valid) {
     return Internal(fmt::format("model '{}': the compiled program fails its own check ({}); please "

@@ -5,8 +5,10 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "driver/base/status.h"
+#include "runtime/compile/compiler.h"
 #include "runtime/program/program.h"
 
 namespace systole::tools {
@@ -17,6 +19,7 @@ struct ProgramRequest {
   std::optional<std::string> numerics;
   bool strict = false;
   std::optional<int64_t> batch;
+  std::vector<compile::CutReport>* cuts = nullptr;  ///< See compile::Options.
 };
 
 /// ", batch 4", or nothing for a program of one sample.

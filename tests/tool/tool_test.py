@@ -106,6 +106,11 @@ class CompileTest(ToolTest):
         self.assertIn(f"{MACS:,}", text)
         self.assertEqual((self.folder / "p").read_bytes()[4:8], b"SYSP")
 
+    def test_plan(self):
+        text = self.ok("compile", MODEL, "-o", self.folder / "p", "--plan")
+        plan = text[text.index("how the layers were cut"):]
+        self.assertRegex(plan, r"conv2d_0.* \([\d,]+ cycles\): ")
+
     def test_same_bytes_twice(self):
         self.assertEqual(self.compile("a").read_bytes(), self.compile("b").read_bytes())
 
