@@ -26,6 +26,9 @@ class FakeModel final : public sim::Model {
     return sim::RunEnd::kCycleLimit;
   }
   void set_observer(Observer) override {}
+  void BeginAccount(const StreamPlan&) override {}
+  std::vector<LayerStates> StatesByLayer() override { return {}; }
+  std::vector<BusSample> BusSamples() override { return {}; }
   bool ReadActivations(uint32_t address, std::span<std::byte> bytes) const override {
     return Copy(act, address, bytes);
   }
