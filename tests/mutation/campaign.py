@@ -12,7 +12,7 @@ import time
 import mutations
 
 # What a build of the RTL's tests needs of the checkout.
-PARTS = ["CMakeLists.txt", "cmake", "driver", "hw", "runtime", "sim", "tests"]
+PARTS = ["CMakeLists.txt", "cmake", "docs/anchors.json", "driver", "hw", "runtime", "sim", "tests"]
 # A damaged design may hang.
 TEST_SECONDS = 600
 CONFORMANCE = "conformance_verilator_"
