@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runtime/compile/place_command.h"
 #include "runtime/compile/scheduler.h"
 
 namespace systole::compile {
@@ -140,30 +141,11 @@ void Scheduler::AddConv(const ConvLayer& layer, const Operands& o, const LayerPl
 
   const Window& w = o.window;
   const Interval in_rows = o.InputRows(block.rows);
-  const int64_t images = block.images.size();
   spec::ConvCommand conv;
   conv.runs = static_cast<uint32_t>(plan.runs);
   conv.zw = layer.weight_zero;
   conv.in_addr = static_cast<uint32_t>(in.Address(in_rows.begin, in.cols.begin));
   conv.in_copy = plan.runs == 2 ? static_cast<uint32_t>(in.copy) : 0;
-  conv.in_row_pitch = static_cast<uint32_t>(in.row_pitch);
-  conv.in_pixel_pitch = static_cast<uint32_t>(in.pixel_pitch);
-  conv.in_h = static_cast<uint32_t>(in_rows.size());
-  conv.in_w = static_cast<uint32_t>(in.cols.size());
-  conv.y0 = static_cast<int32_t>(block.rows.begin * w.sy - w.pad_top - in_rows.begin);
-  conv.x0 = static_cast<int32_t>(block.cols.begin * w.sx - w.pad_left - in.cols.begin);
-  conv.oh = static_cast<uint32_t>(block.rows.size());
-  conv.ow = static_cast<uint32_t>(block.cols.size());
-  if (o.flat) {
-    conv.in_w = conv.ow = conv.oh;
-    conv.in_h = conv.oh = 1;
-    conv.y0 = conv.x0 = 0;
-  }
-  if (images > 1) {
-    conv.n = static_cast<uint32_t>(images);
-    conv.in_image_pitch16 = static_cast<uint32_t>(o.in.h * in.row_pitch / 16);
-    conv.out_image_pitch16 = static_cast<uint32_t>(o.out.h * out.row_pitch / 16);
-  }
   conv.sy = static_cast<uint32_t>(w.sy);
   conv.sx = static_cast<uint32_t>(w.sx);
   conv.dy = static_cast<uint32_t>(w.dy);
@@ -174,12 +156,6 @@ void Scheduler::AddConv(const ConvLayer& layer, const Operands& o, const LayerPl
   conv.run_bytes = static_cast<uint32_t>(plan.run_bytes);
   conv.oc_tiles = static_cast<uint32_t>(oc_tiles);
   conv.oc_last = static_cast<uint32_t>(count - (oc_tiles - 1) * config_.cols);
-  const int64_t out_addr =
-      out.Address(block.rows.begin, block.cols.begin) + block.channels.begin * o.elem;
-  conv.out_addr = static_cast<uint32_t>(out_addr);
-  conv.out_copy = static_cast<uint32_t>(out.copy);
-  conv.out_row_pitch = static_cast<uint32_t>(out.row_pitch);
-  conv.out_pixel_pitch = static_cast<uint32_t>(out.pixel_pitch);
   conv.rq = static_cast<uint32_t>(layer.requant.mode);
   conv.per_ch = static_cast<uint32_t>(chunk.params.format);
   conv.zo = layer.requant.zero;
@@ -191,7 +167,8 @@ void Scheduler::AddConv(const ConvLayer& layer, const Operands& o, const LayerPl
   conv.multiplier = static_cast<uint32_t>(chunk.params.factor.q);
   conv.shift = chunk.params.factor.shift;
 
-  const int64_t read_bytes = (images - 1) * o.in.h * in.row_pitch + in_rows.size() * in.row_pitch;
+  const int64_t read_bytes =
+      (block.images.size() - 1) * o.in.h * in.row_pitch + in_rows.size() * in.row_pitch;
   Access access;
   access.pass = tiles.pass;
   access.reads = {Range::Act(conv.in_addr, read_bytes),
@@ -199,15 +176,7 @@ void Scheduler::AddConv(const ConvLayer& layer, const Operands& o, const LayerPl
   if (plan.runs == 2) {
     access.reads.push_back(Range::Act(conv.in_addr + in.copy * config_.group_bytes(), read_bytes));
   }
-  const int64_t bytes = count * o.elem;
-  const int64_t written = (images - 1) * o.out.h * out.row_pitch +
-                          (block.rows.size() - 1) * out.row_pitch +
-                          (block.cols.size() - 1) * out.pixel_pitch + bytes;
-  access.writes = {Range::Act(out_addr, written).Strided(out.pixel_pitch, bytes)};
-  if (out.copy != 0) {
-    access.writes.push_back(Range::Act(out_addr + out.copy * config_.group_bytes(), written)
-                                .Strided(out.pixel_pitch, bytes));
-  }
+  access.writes = PlaceCommand(conv, o, block, in, out, config_.group_bytes());
   Add(conv, std::move(access), load);
 }
 

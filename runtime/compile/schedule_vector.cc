@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runtime/compile/place_command.h"
 #include "runtime/compile/scheduler.h"
 
 namespace systole::compile {
@@ -125,46 +126,15 @@ namespace {
 template <typename Command, typename Tile, typename Block>
 Access Place(Command& c, const Operands& o, const Block& block, const Tile& in, const Tile& out,
              int64_t group_bytes) {
-  const Window& w = o.window;
   const Interval rows = o.InputRows(block.rows);
-  const int64_t images = block.images.size();
   const int64_t count = block.channels.size();
   c.in_addr = static_cast<uint32_t>(in.Address(rows.begin, in.cols.begin) + block.channels.begin);
-  c.in_row_pitch = static_cast<uint32_t>(in.row_pitch);
-  c.in_pixel_pitch = static_cast<uint32_t>(in.pixel_pitch);
-  c.in_h = static_cast<uint32_t>(rows.size());
-  c.in_w = static_cast<uint32_t>(in.cols.size());
-  c.y0 = static_cast<int32_t>(block.rows.begin * w.sy - w.pad_top - rows.begin);
-  c.x0 = static_cast<int32_t>(block.cols.begin * w.sx - w.pad_left - in.cols.begin);
-  c.oh = static_cast<uint32_t>(block.rows.size());
-  c.ow = static_cast<uint32_t>(block.cols.size());
-  const int64_t out_addr = out.Address(block.rows.begin, block.cols.begin) + block.channels.begin;
-  c.out_addr = static_cast<uint32_t>(out_addr);
-  c.out_copy = static_cast<uint32_t>(out.copy);
-  c.out_row_pitch = static_cast<uint32_t>(out.row_pitch);
-  c.out_pixel_pitch = static_cast<uint32_t>(out.pixel_pitch);
-  if (images > 1) {
-    c.n = static_cast<uint32_t>(images);
-    c.in_image_pitch16 = static_cast<uint32_t>(o.in.h * in.row_pitch / 16);
-    c.out_image_pitch16 = static_cast<uint32_t>(o.out.h * out.row_pitch / 16);
-  }
-  if (o.flat) {
-    c.in_w = c.ow = c.oh;
-    c.in_h = c.oh = 1;
-    c.y0 = c.x0 = 0;
-  }
   Access access;
-  const int64_t read = (images - 1) * o.in.h * in.row_pitch + (rows.size() - 1) * in.row_pitch +
+  access.writes = PlaceCommand(c, o, block, in, out, group_bytes);
+  const int64_t read = (block.images.size() - 1) * o.in.h * in.row_pitch +
+                       (rows.size() - 1) * in.row_pitch +
                        (in.cols.size() - 1) * in.pixel_pitch + count;
   access.reads = {Range::Act(c.in_addr, read).Strided(in.pixel_pitch, count)};
-  const int64_t written = (images - 1) * o.out.h * out.row_pitch +
-                          (block.rows.size() - 1) * out.row_pitch +
-                          (block.cols.size() - 1) * out.pixel_pitch + count;
-  access.writes = {Range::Act(out_addr, written).Strided(out.pixel_pitch, count)};
-  if (out.copy != 0) {
-    access.writes.push_back(
-        Range::Act(out_addr + out.copy * group_bytes, written).Strided(out.pixel_pitch, count));
-  }
   return access;
 }
 
