@@ -20,6 +20,8 @@ packages=(
   libcli11-dev libfmt-dev libspdlog-dev      # the command
   nlohmann-json3-dev libexpected-dev         # its reports, and error values
   libstb-dev                                 # pictures
+  libboost-context-dev                       # coroutines of the HLS simulation
+  libsystemc-dev                             # the SystemC platform
   catch2                                     # the tests
   yosys                                      # area of the hardware (its tests)
   python3                                    # generators and checks (standard library only)
