@@ -32,8 +32,13 @@ uint32_t GeometryWord(const spec::Config& config) {
 }
 
 Result<uint32_t> CheckIdentity(Backend& backend, const spec::Config& config) {
-  SYSTOLE_RETURN_IF_ERROR(Match(backend, "ID", spec::kRegId, spec::kId,
-                                "this is not a Systole, or not at this address"));
+  SYSTOLE_ASSIGN_OR_RETURN(const uint32_t id, backend.ReadRegister(spec::kRegId));
+  if (id != spec::kId && id != spec::kHlsId) {
+    return Error(StatusCode::kMissingPrerequisite,
+                 "ID of the machine is " + Hex(id) + ", this driver expects " + Hex(spec::kId) +
+                     " (RTL) or " + Hex(spec::kHlsId) +
+                     " (HLS engine); this is not a Systole, or not at this address");
+  }
   SYSTOLE_ASSIGN_OR_RETURN(const uint32_t version, backend.ReadRegister(spec::kRegVersion));
   if (version >> 16 != spec::kVersion >> 16) {
     return Error(StatusCode::kMissingPrerequisite,

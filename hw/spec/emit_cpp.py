@@ -148,6 +148,7 @@ def emit(spec):
     out = [HEAD]
     out.append(f"inline constexpr uint32_t kSpecHash = 0x{spec['hash']:08x}u;")
     out.append(f"inline constexpr uint32_t kId = 0x{m['id']:08x}u;")
+    out.append(f"inline constexpr uint32_t kHlsId = 0x{m['hls_id']:08x}u;")
     out.append(f"inline constexpr uint32_t kVersion = 0x{(m['version_major'] << 16) | m['version_minor']:08x}u;")
     out.append(f"inline constexpr int kRegions = {m['regions']};")
     out.append(f"inline constexpr int kRegionGranule = {m['region_granule']};  ///< Bytes.")

@@ -11,6 +11,7 @@ import sys
 
 import emit_cpp
 import emit_docs
+import emit_hls
 import emit_sv
 import spec_model
 
@@ -20,6 +21,7 @@ ROOT = spec_model.HERE.parent.parent
 def outputs(spec):
     return {
         "hw/spec/gen/spec.h": emit_cpp.emit(spec),
+        "hw/spec/gen/hls_spec.h": emit_hls.emit(spec),
         "hw/spec/gen/systole_pkg.sv": emit_sv.package(spec),
         "hw/spec/gen/systole_types.svh": emit_sv.types(spec),
         "hw/spec/gen/systole_check_static.sv": emit_sv.check(spec),

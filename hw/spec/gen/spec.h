@@ -8,8 +8,9 @@
 
 namespace systole::spec {
 
-inline constexpr uint32_t kSpecHash = 0x1db8a150u;
+inline constexpr uint32_t kSpecHash = 0x7f77e58du;
 inline constexpr uint32_t kId = 0x54535953u;
+inline constexpr uint32_t kHlsId = 0x48535953u;
 inline constexpr uint32_t kVersion = 0x00000001u;
 inline constexpr int kRegions = 8;
 inline constexpr int kRegionGranule = 64;  ///< Bytes.
@@ -205,7 +206,7 @@ inline constexpr std::array<ErrorInfo, 14> kErrors = {{
 }};
 
 // Register offsets in bytes, and bits as <REGISTER>_<FIELD>.
-inline constexpr uint32_t kRegId = 0x000;  ///< Identifies a Systole of this repository's RTL: 0x54535953.
+inline constexpr uint32_t kRegId = 0x000;  ///< Identifies a Systole: 0x54535953 is this repository's RTL, 0x48535953 its HLS engine.
 inline constexpr uint32_t kRegVersion = 0x004;  ///< Major in the high half, minor in the low half.
 inline constexpr uint32_t kRegSpecHash = 0x008;  ///< First 32 bits of the SHA-256 over the specification files; driver and machine must agree.
 inline constexpr uint32_t kRegGeometry = 0x00c;  ///< Array rows, columns, vector lanes, activation buffer groups.
