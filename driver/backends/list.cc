@@ -3,6 +3,7 @@
 #include <array>
 
 #include "driver/backends/golden/golden_backend.h"
+#include "driver/backends/hls/hls_backend.h"
 #include "driver/backends/null/null_backend.h"
 #include "driver/backends/verilator/verilator_backend.h"
 #include "driver/core/registry.h"
@@ -12,11 +13,13 @@ namespace {
 
 std::string Always(const spec::Config&) { return {}; }
 
-constexpr std::array<BackendEntry, 3> kBackends = {{
+constexpr std::array<BackendEntry, 4> kBackends = {{
     {"golden", "functional model of the machine; exact, does not count cycles", Always,
      CreateGoldenBackend},
     {"verilator", "the RTL, compiled by Verilator; exact, counts every cycle", VerilatorUnavailable,
      CreateVerilatorBackend},
+    {"hls", "the HLS engine by C simulation; exact, does not count cycles", HlsUnavailable,
+     CreateHlsBackend},
     {"null", "computes nothing and answers zeros; for measuring the host side", Always,
      CreateNullBackend},
 }};

@@ -22,7 +22,7 @@ struct Options {
   std::string trace_file;                   ///< FST waveform; empty: none.
   uint64_t timeout_cycles = 2'000'000'000;  ///< Per stream.
   bool lockstep =
-      false;  ///< verilator: compare every command with the functional model as it retires.
+      false;  ///< Simulators: compare every command with the functional model as it retires.
   bool check_dependencies = false;  ///< golden: refuse streams whose commands lack a dependency.
 };
 

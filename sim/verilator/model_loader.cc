@@ -25,27 +25,27 @@ std::vector<fs::path> SearchPath() {
 
 }  // namespace
 
-std::string FindModelLibrary(const std::string& config) {
+std::string FindModelLibrary(const ModelKind& kind, const std::string& config) {
   for (const fs::path& dir : SearchPath()) {
-    const fs::path file = dir / ("libsystole_model_" + config + ".so");
+    const fs::path file = dir / ("lib" + std::string(kind.target) + config + ".so");
     std::error_code error;
     if (fs::is_regular_file(file, error)) return file.string();
   }
   return {};
 }
 
-std::string ModelUnavailable(const std::string& config) {
-  if (!FindModelLibrary(config).empty()) return {};
-  return "the Verilated model is not built; build it with: cmake --build build --target "
-         "systole_model_" +
-         config;
+std::string ModelUnavailable(const ModelKind& kind, const std::string& config) {
+  if (!FindModelLibrary(kind, config).empty()) return {};
+  return std::string(kind.what) + " is not built; build it with: cmake --build build --target " +
+         kind.target + config;
 }
 
-Result<std::unique_ptr<Model>> LoadModel(const std::string& config, const ModelOptions& options) {
-  if (std::string reason = ModelUnavailable(config); !reason.empty()) {
+Result<std::unique_ptr<Model>> LoadModel(const ModelKind& kind, const std::string& config,
+                                         const ModelOptions& options) {
+  if (std::string reason = ModelUnavailable(kind, config); !reason.empty()) {
     return Error(StatusCode::kMissingPrerequisite, std::move(reason));
   }
-  const std::string file = FindModelLibrary(config);
+  const std::string file = FindModelLibrary(kind, config);
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     return Error(StatusCode::kMissingPrerequisite,

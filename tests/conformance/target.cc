@@ -86,7 +86,7 @@ Outcome RunCase(driver::Device& device, const CaseStream& stream) {
 }
 
 std::string FirstDifference(const CaseStream& stream, driver::Options options) {
-  if (TheTarget().backend != "verilator") return "(no lock step on this backend)";
+  if (!TheTarget().is_simulator()) return "(no lock step on this backend)";
   options.lockstep = true;
   const auto device = OpenTarget(options);
   if (!device) return "(cannot be opened again)";

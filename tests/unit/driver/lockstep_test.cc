@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
-#include "driver/backends/verilator/lockstep.h"
+#include "driver/backends/simulated/lockstep.h"
 
 #include <cstring>
 #include <map>

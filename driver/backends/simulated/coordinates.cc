@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
-#include "driver/backends/verilator/coordinates.h"
+#include "driver/backends/simulated/coordinates.h"
 
 #include <variant>
 

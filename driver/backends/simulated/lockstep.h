@@ -16,7 +16,7 @@
 
 namespace systole::driver {
 
-/// Compares what each command wrote, when the RTL retires it, with what the functional model wrote
+/// Compares what each command wrote, when the machine retires it, with what the functional model wrote
 /// for the same command. So the first wrong command is named, not the first wrong output.
 ///
 /// The functional model runs the whole stream at the doorbell, on a copy of the memory. A later

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
-#include "driver/backends/verilator/lockstep.h"
+#include "driver/backends/simulated/lockstep.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include "driver/backends/verilator/coordinates.h"
+#include "driver/backends/simulated/coordinates.h"
 #include "sim/golden/machine.h"
 
 namespace systole::driver {
