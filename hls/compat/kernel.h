@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "checks.h"
 #include "systole_hls/process.h"
 
 // Runs the processes of an HLS design without vendor tools. A process is an object whose Turn() is
@@ -21,11 +22,6 @@ class Kernel;
 class Process;
 
 using systole_hls::Kind;
-
-/// Thrown inside a turn that breaks a rule; ends the process and fails the kernel.
-struct RuleBroken {
-  std::string what;
-};
 
 /// The untyped part of a stream.
 class Channel {
