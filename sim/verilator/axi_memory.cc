@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 
 namespace systole::sim {
 namespace {
@@ -22,8 +21,9 @@ std::string Hex(uint64_t value) {
 
 }  // namespace
 
-AxiMemory::AxiMemory(const AxiMemoryOptions& options)
+AxiMemory::AxiMemory(const AxiMemoryOptions& options, AxiStorage* storage)
     : options_(options),
+      storage_(storage != nullptr ? storage : &blocks_),
       // Different streams of decisions from one seed.
       stall_ar_(options.stall_seed * 8 + (options.stall_seed != 0 ? 1 : 0),
                 options.stall_probability),
@@ -36,22 +36,8 @@ AxiMemory::AxiMemory(const AxiMemoryOptions& options)
       stall_b_(options.stall_seed * 8 + (options.stall_seed != 0 ? 5 : 0),
                options.stall_probability) {}
 
-void AxiMemory::Map(uint64_t address, std::byte* host, uint64_t bytes) {
-  blocks_[address] = {host, bytes};
-}
-
-void AxiMemory::Unmap(uint64_t address) { blocks_.erase(address); }
-
 void AxiMemory::InjectFault(Access access, uint64_t address, uint64_t bytes, AxiResp resp) {
   faults_.push_back({access, address, bytes, resp});
-}
-
-std::byte* AxiMemory::Find(uint64_t address) const {
-  auto it = blocks_.upper_bound(address);
-  if (it == blocks_.begin()) return nullptr;
-  --it;
-  const uint64_t offset = address - it->first;
-  return offset + kBeatBytes <= it->second.bytes ? it->second.host + offset : nullptr;
 }
 
 AxiResp AxiMemory::FaultAt(Access access, uint64_t address) const {
@@ -95,10 +81,9 @@ void AxiMemory::AcceptRead(const AxiAddress& request) {
   for (int i = 0; i < burst.beats; ++i) {
     const auto beat = static_cast<std::size_t>(i);
     const uint64_t address = (request.addr & kLineMask) + beat * kBeatBytes;
-    const std::byte* host = Find(address);
-    burst.resp[beat] = host == nullptr ? AxiResp::kDecErr : FaultAt(Access::kRead, address);
     burst.data[beat] = {};
-    if (host != nullptr) std::memcpy(burst.data[beat].data(), host, kBeatBytes);
+    const bool found = storage_->Read(address, &burst.data[beat]);
+    burst.resp[beat] = found ? FaultAt(Access::kRead, address) : AxiResp::kDecErr;
   }
   reads_.push_back(burst);
 }
@@ -125,15 +110,10 @@ AxiResp AxiMemory::Commit(const WriteAnswer& write) {
   AxiResp resp = AxiResp::kOkay;
   for (std::size_t i = 0; i < write.beats.size(); ++i) {
     const uint64_t address = (write.request.addr & kLineMask) + i * kBeatBytes;
-    std::byte* host = Find(address);
-    const AxiResp beat = host == nullptr ? AxiResp::kDecErr : FaultAt(Access::kWrite, address);
-    resp = std::max(resp, beat);
-    if (beat != AxiResp::kOkay) continue;
-    std::byte bytes[kBeatBytes];
-    std::memcpy(bytes, write.beats[i].data.data(), kBeatBytes);
-    for (int b = 0; b < kBeatBytes; ++b) {
-      if ((write.beats[i].strb >> b & 1) != 0) host[b] = bytes[b];
-    }
+    const AxiResp fault = FaultAt(Access::kWrite, address);
+    const uint16_t strb = fault == AxiResp::kOkay ? write.beats[i].strb : 0;
+    const bool found = storage_->Write(address, write.beats[i].data, strb);
+    resp = std::max(resp, found ? fault : AxiResp::kDecErr);
   }
   return resp;
 }

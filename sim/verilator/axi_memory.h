@@ -6,11 +6,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "sim/verilator/axi_signals.h"
+#include "sim/verilator/host_blocks.h"
 #include "sim/verilator/stall_source.h"
 
 namespace systole::sim {
@@ -33,11 +33,14 @@ class AxiMemory {
  public:
   enum class Access { kRead, kWrite };
 
-  explicit AxiMemory(const AxiMemoryOptions& options);
+  /// The bytes are those of blocks(), or of `storage`, which then outlives the memory.
+  explicit AxiMemory(const AxiMemoryOptions& options, AxiStorage* storage = nullptr);
+  AxiMemory(const AxiMemory&) = delete;
+  AxiMemory& operator=(const AxiMemory&) = delete;
 
-  /// Makes host memory visible at [address, address + bytes); multiples of 16, no overlap.
-  void Map(uint64_t address, std::byte* host, uint64_t bytes);
-  void Unmap(uint64_t address);
+  HostBlocks& blocks() { return blocks_; }
+  void Map(uint64_t address, std::byte* host, uint64_t bytes) { blocks_.Map(address, host, bytes); }
+  void Unmap(uint64_t address) { blocks_.Unmap(address); }
 
   /// Answers `resp` to accesses of this kind in [address, address + bytes) from now on.
   void InjectFault(Access access, uint64_t address, uint64_t bytes, AxiResp resp);
@@ -74,17 +77,12 @@ class AxiMemory {
     AxiAddress request;
     std::vector<AxiWriteData> beats;
   };
-  struct Block {
-    std::byte* host = nullptr;
-    uint64_t bytes = 0;
-  };
   struct Fault {
     Access access;
     uint64_t address, bytes;
     AxiResp resp;
   };
 
-  std::byte* Find(uint64_t address) const;
   AxiResp FaultAt(Access access, uint64_t address) const;
   void Breach(const std::string& what);
   void CheckAddress(const char* channel, const AxiAddress& request);
@@ -96,7 +94,8 @@ class AxiMemory {
   void DriveWrite();
 
   AxiMemoryOptions options_;
-  std::map<uint64_t, Block> blocks_;
+  HostBlocks blocks_;
+  AxiStorage* storage_;
   std::vector<Fault> faults_;
   bool dead_ = false;
   bool quiet_ = false;  ///< The first Step finds out.

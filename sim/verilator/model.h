@@ -29,7 +29,7 @@ struct EngineEvent {
 
 enum class RunEnd { kInterrupt, kCycleLimit, kDeadline, kFailure, kStopped };
 
-/// The Verilated machine with its memory, behind an interface without generated types. Not
+/// A simulated machine with its memory, behind an interface without generated types. Not
 /// thread-safe.
 class Model {
  public:
@@ -38,7 +38,8 @@ class Model {
 
   virtual ~Model() = default;
 
-  virtual AxiMemory& memory() = 0;
+  /// The memory that host and machine share.
+  virtual HostBlocks& memory() = 0;
   virtual uint64_t cycle() const = 0;
 
   /// Register accesses over AXI4-Lite; nothing / false after an error response or no answer.

@@ -38,7 +38,7 @@ class VerilatedModel final : public Model {
 
   bool trace_failed() const { return trace_failed_; }
 
-  AxiMemory& memory() override { return memory_; }
+  HostBlocks& memory() override { return memory_.blocks(); }
   uint64_t cycle() const override { return cycle_; }
   void set_observer(Observer observer) override { observer_ = std::move(observer); }
 

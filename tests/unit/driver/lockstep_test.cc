@@ -15,10 +15,9 @@ namespace {
 class FakeModel final : public sim::Model {
  public:
   explicit FakeModel(const spec::Config& config)
-      : memory_({}),
-        act(static_cast<std::size_t>(config.act_bytes)),
+      : act(static_cast<std::size_t>(config.act_bytes)),
         param(static_cast<std::size_t>(config.param_bytes)) {}
-  sim::AxiMemory& memory() override { return memory_; }
+  sim::HostBlocks& memory() override { return memory_; }
   uint64_t cycle() const override { return 0; }
   std::optional<uint32_t> ReadRegister(uint32_t) override { return std::nullopt; }
   bool WriteRegister(uint32_t, uint32_t) override { return false; }
@@ -44,7 +43,7 @@ class FakeModel final : public sim::Model {
     std::memcpy(bytes.data(), from.data() + address, bytes.size());
     return true;
   }
-  sim::AxiMemory memory_;
+  sim::HostBlocks memory_;
 
  public:
   std::vector<std::byte> act, param;
