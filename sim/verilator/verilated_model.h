@@ -13,7 +13,7 @@
 #include "sim/verilator/chip_memory.h"
 #include "sim/verilator/model.h"
 #include "sim/verilator/rtl_failure.h"
-#include "sim/verilator/state_account.h"
+#include "sim/verilator/run_account.h"
 
 namespace systole::sim {
 
@@ -65,18 +65,9 @@ class VerilatedModel final : public Model {
     return RunEnd::kCycleLimit;
   }
 
-  void BeginAccount(const StreamPlan& plan) override {
-    account_.Begin(plan);
-    first_ = {cycle_, memory_.read_beats(), memory_.write_beats(), 0};
-    samples_.clear();
-    next_sample_ = cycle_ + kSampleCycles;
-  }
+  void BeginAccount(const StreamPlan& plan) override { account_.Begin(plan, cycle_); }
   std::vector<LayerStates> StatesByLayer() override { return account_.layers(); }
-  std::vector<BusSample> BusSamples() override {
-    std::vector<BusSample> samples = samples_;
-    samples.push_back(SampleBus());
-    return samples;
-  }
+  std::vector<BusSample> BusSamples() override { return account_.Samples(cycle_); }
 
   bool ReadActivations(uint32_t address, std::span<std::byte> bytes) const override {
     return CopyActivations(*top_.rootp, address, bytes);
@@ -89,7 +80,6 @@ class VerilatedModel final : public Model {
 
  private:
   static constexpr int kResetCycles = 8;
-  static constexpr uint64_t kSampleCycles = 256;
 
   void OpenTrace(const std::string& file) {
     // Verilator's writer does not survive a file that it cannot create.
@@ -129,22 +119,13 @@ class VerilatedModel final : public Model {
     started_ = started;
     retired_ = retired;
     ++cycle_;
-    if (cycle_ == next_sample_) AddSample();
+    account_.EndCycle(cycle_);
     if (quiet) {
       memory_.StepQuiet();
     } else {
       memory_.Step(sampled_);
       DriveMemoryOutputs();
     }
-  }
-
-  BusSample SampleBus() {
-    return {cycle_ - first_.cycle, memory_.read_beats() - first_.read_beats,
-            memory_.write_beats() - first_.write_beats, account_.slices()};
-  }
-  void AddSample() {
-    samples_.push_back(SampleBus());
-    next_sample_ = cycle_ + kSampleCycles;
   }
 
   void Observe(uint64_t cycle) {
@@ -218,6 +199,7 @@ class VerilatedModel final : public Model {
 
   std::string failure_;
   AxiMemory memory_;
+  RunAccount account_{memory_};
   VerilatedContext context_;
   Top top_;
   std::unique_ptr<VerilatedFstC> trace_;
@@ -227,10 +209,6 @@ class VerilatedModel final : public Model {
   AxiFromMaster sampled_;
   unsigned started_ = 0, retired_ = 0;  ///< Trace outputs of the previous cycle.
   bool stop_ = false;
-  StateAccount account_;
-  BusSample first_;  ///< When the account began.
-  std::vector<BusSample> samples_;
-  uint64_t next_sample_ = 0;
   uint64_t cycle_ = 0;
 };
 
