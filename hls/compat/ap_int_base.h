@@ -28,8 +28,9 @@ struct Native {
   using If = typename std::conditional<C, A, B>::type;
   using Int = If<(W <= 8), int8_t,
                  If<(W <= 16), int16_t, If<(W <= 32), int32_t, If<(W <= 64), int64_t, Int128>>>>;
-  using UInt = If<(W <= 8), uint8_t,
-                  If<(W <= 16), uint16_t, If<(W <= 32), uint32_t, If<(W <= 64), uint64_t, UInt128>>>>;
+  using UInt =
+      If<(W <= 8), uint8_t,
+         If<(W <= 16), uint16_t, If<(W <= 32), uint32_t, If<(W <= 64), uint64_t, UInt128>>>>;
   /// For arithmetic modulo 2^W: not promoted to a signed int.
   using Modular = typename Native<(W < 32 ? 32 : W)>::UInt;
 };
@@ -40,10 +41,11 @@ struct Wrap {
   using UInt = typename Native<W>::UInt;
   template <class T>
   static constexpr UInt To(T value) {
-    return W == 8 * sizeof(UInt) ? static_cast<UInt>(value)
-                                 : static_cast<UInt>(static_cast<UInt>(value) &
-                                                     static_cast<UInt>(static_cast<UInt>(~UInt{0}) >>
-                                                                       (8 * sizeof(UInt) - W)));
+    return W == 8 * sizeof(UInt)
+               ? static_cast<UInt>(value)
+               : static_cast<UInt>(
+                     static_cast<UInt>(value) &
+                     static_cast<UInt>(static_cast<UInt>(~UInt{0}) >> (8 * sizeof(UInt) - W)));
   }
 };
 template <int W>
@@ -53,8 +55,8 @@ struct Wrap<W, true> {
   static constexpr int kSpare = 8 * static_cast<int>(sizeof(Int)) - W;
   template <class T>
   static constexpr Int To(T value) {
-    return static_cast<Int>(static_cast<Int>(static_cast<UInt>(static_cast<UInt>(value) << kSpare)) >>
-                            kSpare);
+    return static_cast<Int>(
+        static_cast<Int>(static_cast<UInt>(static_cast<UInt>(value) << kSpare)) >> kSpare);
   }
 };
 
@@ -65,8 +67,8 @@ class BitRef;
 template <class T, class = void>
 struct Operand {};
 template <class T>
-struct Operand<T, typename std::enable_if<std::is_integral<T>::value && !std::is_same<T, bool>::value &&
-                                          sizeof(T) <= 8>::type> {
+struct Operand<T, typename std::enable_if<std::is_integral<T>::value &&
+                                          !std::is_same<T, bool>::value && sizeof(T) <= 8>::type> {
   using Type = ap_int_base<8 * sizeof(T), std::is_signed<T>::value>;
 };
 template <>
@@ -213,8 +215,9 @@ struct ap_int_base {
   template <int W2, bool S2>
   constexpr ap_uint<W + W2> concat(const ap_int_base<W2, S2>& low) const {
     using Wide = typename hls_ap::Native<W + W2>::UInt;
-    return ap_uint<W + W2>(ap_int_base<W + W2, false>::FromRaw(static_cast<Wide>(
-        (static_cast<Wide>(hls_ap::Wrap<W, false>::To(V)) << W2) | hls_ap::Wrap<W2, false>::To(low.V))));
+    return ap_uint<W + W2>(ap_int_base<W + W2, false>::FromRaw(
+        static_cast<Wide>((static_cast<Wide>(hls_ap::Wrap<W, false>::To(V)) << W2) |
+                          hls_ap::Wrap<W2, false>::To(low.V))));
   }
 
   constexpr bool and_reduce() const { return hls_ap::Wrap<W, false>::To(V) == LowBits(W); }
@@ -237,7 +240,8 @@ struct ap_int_base {
   struct Raw {};
   constexpr ap_int_base(Raw, Value value) : V(value) {}
   static constexpr UInt LowBits(int count) {
-    return static_cast<UInt>(static_cast<UInt>(~UInt{0}) >> (8 * static_cast<int>(sizeof(UInt)) - count));
+    return static_cast<UInt>(static_cast<UInt>(~UInt{0}) >>
+                             (8 * static_cast<int>(sizeof(UInt)) - count));
   }
   template <int W2, bool S2>
   static constexpr bool kHolds = S2 ? (S && W >= W2) : W >= W2 + (S ? 1 : 0);

@@ -44,8 +44,7 @@ template <int W, bool S, int W2, bool S2>
 constexpr typename ap_int_base<W, S>::Value Shift(const ap_int_base<W, S>& a,
                                                   const ap_int_base<W2, S2>& n, bool left) {
   const bool backwards = n.sign();
-  const unsigned amount =
-      backwards ? 0u - static_cast<unsigned>(n.V) : static_cast<unsigned>(n.V);
+  const unsigned amount = backwards ? 0u - static_cast<unsigned>(n.V) : static_cast<unsigned>(n.V);
   return left != backwards ? Left<W, S>(a.V, amount) : Right<W, S>(a.V, amount);
 }
 
@@ -55,13 +54,13 @@ using Common = typename ap_int_base<Min(128, Result<W, S, W2, S2>::kBoth), S || 
 
 }  // namespace hls_ap
 
-#define SYSTOLE_AP_BINARY(op, Kind)                                                          \
-  template <int W, bool S, int W2, bool S2>                                                  \
-  constexpr typename hls_ap::Result<W, S, W2, S2>::Kind::Self operator op(                   \
-      const ap_int_base<W, S>& a, const ap_int_base<W2, S2>& b) {                            \
-    using R = typename hls_ap::Result<W, S, W2, S2>::Kind;                                   \
-    using V = typename R::Value;                                                             \
-    return R::FromRaw(static_cast<V>(static_cast<V>(a.V) op static_cast<V>(b.V)));           \
+#define SYSTOLE_AP_BINARY(op, Kind)                                                \
+  template <int W, bool S, int W2, bool S2>                                        \
+  constexpr typename hls_ap::Result<W, S, W2, S2>::Kind::Self operator op(         \
+      const ap_int_base<W, S>& a, const ap_int_base<W2, S2>& b) {                  \
+    using R = typename hls_ap::Result<W, S, W2, S2>::Kind;                         \
+    using V = typename R::Value;                                                   \
+    return R::FromRaw(static_cast<V>(static_cast<V>(a.V) op static_cast<V>(b.V))); \
   }
 SYSTOLE_AP_BINARY(+, Plus)
 SYSTOLE_AP_BINARY(-, Minus)
@@ -71,49 +70,47 @@ SYSTOLE_AP_BINARY(|, Logic)
 SYSTOLE_AP_BINARY(^, Logic)
 #undef SYSTOLE_AP_BINARY
 
-#define SYSTOLE_AP_DIVIDE(op, Kind)                                                          \
-  template <int W, bool S, int W2, bool S2>                                                  \
-  constexpr typename hls_ap::Result<W, S, W2, S2>::Kind::Self operator op(                   \
-      const ap_int_base<W, S>& a, const ap_int_base<W2, S2>& b) {                            \
-    using R = typename hls_ap::Result<W, S, W2, S2>::Kind;                                   \
-    using C = hls_ap::Common<W + 1, S, W2 + 1, S2>; /* -2^(W-1) / -1 */                      \
-    return R::FromRaw(                                                                       \
-        static_cast<typename R::Value>(static_cast<C>(a.V) op static_cast<C>(b.V)));         \
+#define SYSTOLE_AP_DIVIDE(op, Kind)                                                                \
+  template <int W, bool S, int W2, bool S2>                                                        \
+  constexpr typename hls_ap::Result<W, S, W2, S2>::Kind::Self operator op(                         \
+      const ap_int_base<W, S>& a, const ap_int_base<W2, S2>& b) {                                  \
+    using R = typename hls_ap::Result<W, S, W2, S2>::Kind;                                         \
+    using C = hls_ap::Common<W + 1, S, W2 + 1, S2>; /* -2^(W-1) / -1 */                            \
+    return R::FromRaw(static_cast<typename R::Value>(static_cast<C>(a.V) op static_cast<C>(b.V))); \
   }
 SYSTOLE_AP_DIVIDE(/, Div)
 SYSTOLE_AP_DIVIDE(%, Mod)
 #undef SYSTOLE_AP_DIVIDE
 
-#define SYSTOLE_AP_COMPARE(op)                                                               \
-  template <int W, bool S, int W2, bool S2>                                                  \
-  constexpr bool operator op(const ap_int_base<W, S>& a, const ap_int_base<W2, S2>& b) {     \
-    using C = hls_ap::Common<W, S, W2, S2>;                                                  \
-    return static_cast<C>(a.V) op static_cast<C>(b.V);                                       \
-  }                                                                                          \
-  template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type>             \
-  constexpr bool operator op(const ap_int_base<W, S>& a, const T& b) {                       \
-    return a op O(b);                                                                        \
-  }                                                                                          \
-  template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type>             \
-  constexpr bool operator op(const T& a, const ap_int_base<W, S>& b) {                       \
-    return O(a) op b;                                                                        \
-  }                                                                                          \
-  template <int W, bool S, int W2, bool S2>                                                  \
-  constexpr bool operator op(const hls_ap::RangeRef<W, S>& a, const ap_int_base<W2, S2>& b) { \
-    return a.get() op b;                                                                     \
-  }                                                                                          \
-  template <int W, bool S, int W2, bool S2>                                                  \
-  constexpr bool operator op(const ap_int_base<W2, S2>& a, const hls_ap::RangeRef<W, S>& b) { \
-    return a op b.get();                                                                     \
-  }                                                                                          \
-  template <int W, bool S, int W2, bool S2>                                                  \
-  constexpr bool operator op(const hls_ap::RangeRef<W, S>& a,                                \
-                             const hls_ap::RangeRef<W2, S2>& b) {                            \
-    return a.get() op b.get();                                                               \
-  }                                                                                          \
-  template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type>             \
-  constexpr bool operator op(const hls_ap::RangeRef<W, S>& a, const T& b) {                  \
-    return a.get() op O(b);                                                                  \
+#define SYSTOLE_AP_COMPARE(op)                                                                     \
+  template <int W, bool S, int W2, bool S2>                                                        \
+  constexpr bool operator op(const ap_int_base<W, S>& a, const ap_int_base<W2, S2>& b) {           \
+    using C = hls_ap::Common<W, S, W2, S2>;                                                        \
+    return static_cast<C>(a.V) op static_cast<C>(b.V);                                             \
+  }                                                                                                \
+  template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type>                   \
+  constexpr bool operator op(const ap_int_base<W, S>& a, const T& b) {                             \
+    return a op O(b);                                                                              \
+  }                                                                                                \
+  template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type>                   \
+  constexpr bool operator op(const T& a, const ap_int_base<W, S>& b) {                             \
+    return O(a) op b;                                                                              \
+  }                                                                                                \
+  template <int W, bool S, int W2, bool S2>                                                        \
+  constexpr bool operator op(const hls_ap::RangeRef<W, S>& a, const ap_int_base<W2, S2>& b) {      \
+    return a.get() op b;                                                                           \
+  }                                                                                                \
+  template <int W, bool S, int W2, bool S2>                                                        \
+  constexpr bool operator op(const ap_int_base<W2, S2>& a, const hls_ap::RangeRef<W, S>& b) {      \
+    return a op b.get();                                                                           \
+  }                                                                                                \
+  template <int W, bool S, int W2, bool S2>                                                        \
+  constexpr bool operator op(const hls_ap::RangeRef<W, S>& a, const hls_ap::RangeRef<W2, S2>& b) { \
+    return a.get() op b.get();                                                                     \
+  }                                                                                                \
+  template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type>                   \
+  constexpr bool operator op(const hls_ap::RangeRef<W, S>& a, const T& b) {                        \
+    return a.get() op O(b);                                                                        \
   }
 SYSTOLE_AP_COMPARE(==)
 SYSTOLE_AP_COMPARE(!=)
@@ -123,34 +120,34 @@ SYSTOLE_AP_COMPARE(>)
 SYSTOLE_AP_COMPARE(>=)
 #undef SYSTOLE_AP_COMPARE
 
-// With native integers and bits on the right, and on the left where the vendor's result makes sense;
-// with ranges of unsigned integers.
-#define SYSTOLE_AP_RIGHT(op)                                                                 \
-  template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type>             \
-  constexpr auto operator op(const ap_int_base<W, S>& a, const T& b) {                       \
-    return a op O(b);                                                                        \
-  }                                                                                          \
-  template <int W, bool S, int W2>                                                           \
-  constexpr auto operator op(const ap_int_base<W, S>& a, const hls_ap::RangeRef<W2, false>& b) { \
-    return a op b.get();                                                                     \
-  }                                                                                          \
-  template <int W, class T, class O = typename hls_ap::Operand<T>::Type>                     \
-  constexpr auto operator op(const hls_ap::RangeRef<W, false>& a, const T& b) {              \
-    return a.get() op O(b);                                                                  \
-  }                                                                                          \
-  template <int W, int W2, bool S2>                                                          \
+// With native integers and bits on the right, and on the left where the vendor's result makes
+// sense; with ranges of unsigned integers.
+#define SYSTOLE_AP_RIGHT(op)                                                                      \
+  template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type>                  \
+  constexpr auto operator op(const ap_int_base<W, S>& a, const T& b) {                            \
+    return a op O(b);                                                                             \
+  }                                                                                               \
+  template <int W, bool S, int W2>                                                                \
+  constexpr auto operator op(const ap_int_base<W, S>& a, const hls_ap::RangeRef<W2, false>& b) {  \
+    return a op b.get();                                                                          \
+  }                                                                                               \
+  template <int W, class T, class O = typename hls_ap::Operand<T>::Type>                          \
+  constexpr auto operator op(const hls_ap::RangeRef<W, false>& a, const T& b) {                   \
+    return a.get() op O(b);                                                                       \
+  }                                                                                               \
+  template <int W, int W2, bool S2>                                                               \
   constexpr auto operator op(const hls_ap::RangeRef<W, false>& a, const ap_int_base<W2, S2>& b) { \
-    return a.get() op b;                                                                     \
-  }                                                                                          \
-  template <int W, int W2>                                                                   \
-  constexpr auto operator op(const hls_ap::RangeRef<W, false>& a,                            \
-                             const hls_ap::RangeRef<W2, false>& b) {                         \
-    return a.get() op b.get();                                                               \
+    return a.get() op b;                                                                          \
+  }                                                                                               \
+  template <int W, int W2>                                                                        \
+  constexpr auto operator op(const hls_ap::RangeRef<W, false>& a,                                 \
+                             const hls_ap::RangeRef<W2, false>& b) {                              \
+    return a.get() op b.get();                                                                    \
   }
-#define SYSTOLE_AP_LEFT(op)                                                                  \
-  template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type>             \
-  constexpr auto operator op(const T& a, const ap_int_base<W, S>& b) {                       \
-    return O(a) op b;                                                                        \
+#define SYSTOLE_AP_LEFT(op)                                                      \
+  template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type> \
+  constexpr auto operator op(const T& a, const ap_int_base<W, S>& b) {           \
+    return O(a) op b;                                                            \
   }
 #define SYSTOLE_AP_BOTH(op) SYSTOLE_AP_RIGHT(op) SYSTOLE_AP_LEFT(op)
 SYSTOLE_AP_BOTH(+)
@@ -169,46 +166,46 @@ constexpr void operator/(const T&, const ap_int_base<W, S>&) = delete;
 template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type>
 constexpr void operator%(const T&, const ap_int_base<W, S>&) = delete;
 
-#define SYSTOLE_AP_SHIFT(op, left)                                                           \
-  template <int W, bool S, int W2, bool S2>                                                  \
-  constexpr typename ap_int_base<W, S>::Self operator op(const ap_int_base<W, S>& a,         \
-                                                         const ap_int_base<W2, S2>& n) {     \
-    return ap_int_base<W, S>::FromRaw(hls_ap::Shift(a, n, left));                            \
-  }                                                                                          \
-  template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type>             \
-  constexpr typename ap_int_base<W, S>::Self operator op(const ap_int_base<W, S>& a,         \
-                                                         const T& n) {                       \
-    return ap_int_base<W, S>::FromRaw(hls_ap::Shift(a, O(n), left));                         \
-  }                                                                                          \
-  template <int W, class T>                                                                  \
-  constexpr auto operator op(const hls_ap::RangeRef<W, false>& a, const T& n) {              \
-    return a.get() op n;                                                                     \
-  }                                                                                          \
-  template <int W, bool S, class T>                                                          \
-  constexpr ap_int_base<W, S>& operator op##=(ap_int_base<W, S>& a, const T& n) {            \
-    a = a op n;                                                                              \
-    return a;                                                                                \
+#define SYSTOLE_AP_SHIFT(op, left)                                                                 \
+  template <int W, bool S, int W2, bool S2>                                                        \
+  constexpr typename ap_int_base<W, S>::Self operator op(const ap_int_base<W, S>& a,               \
+                                                         const ap_int_base<W2, S2>& n) {           \
+    return ap_int_base<W, S>::FromRaw(hls_ap::Shift(a, n, left));                                  \
+  }                                                                                                \
+  template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type>                   \
+  constexpr typename ap_int_base<W, S>::Self operator op(const ap_int_base<W, S>& a, const T& n) { \
+    return ap_int_base<W, S>::FromRaw(hls_ap::Shift(a, O(n), left));                               \
+  }                                                                                                \
+  template <int W, class T>                                                                        \
+  constexpr auto operator op(const hls_ap::RangeRef<W, false>& a, const T& n) {                    \
+    return a.get() op n;                                                                           \
+  }                                                                                                \
+  template <int W, bool S, class T>                                                                \
+  constexpr ap_int_base<W, S>& operator op##=(ap_int_base<W, S>& a, const T& n) {                  \
+    a = a op n;                                                                                    \
+    return a;                                                                                      \
   }
 SYSTOLE_AP_SHIFT(<<, true)
 SYSTOLE_AP_SHIFT(>>, false)
 #undef SYSTOLE_AP_SHIFT
 
 // In the type of the left side, modulo 2^W.
-#define SYSTOLE_AP_ASSIGN(op)                                                                \
-  template <int W, bool S, int W2, bool S2>                                                  \
-  constexpr ap_int_base<W, S>& operator op##=(ap_int_base<W, S>& a, const ap_int_base<W2, S2>& b) { \
-    using M = typename hls_ap::Native<W>::Modular;                                           \
-    a.V = hls_ap::Wrap<W, S>::To(static_cast<M>(a.V) op static_cast<M>(b.V));                \
-    return a;                                                                                \
-  }                                                                                          \
-  template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type>             \
-  constexpr ap_int_base<W, S>& operator op##=(ap_int_base<W, S>& a, const T& b) {            \
-    return a op##= O(b);                                                                     \
-  }                                                                                          \
-  template <int W, bool S, int W2, bool S2>                                                  \
-  constexpr ap_int_base<W, S>& operator op##=(ap_int_base<W, S>& a,                          \
-                                              const hls_ap::RangeRef<W2, S2>& b) {           \
-    return a op##= b.get();                                                                  \
+#define SYSTOLE_AP_ASSIGN(op)                                                      \
+  template <int W, bool S, int W2, bool S2>                                        \
+  constexpr ap_int_base<W, S>& operator op##=(ap_int_base<W, S>& a,                \
+                                              const ap_int_base<W2, S2>& b) {      \
+    using M = typename hls_ap::Native<W>::Modular;                                 \
+    a.V = hls_ap::Wrap<W, S>::To(static_cast<M>(a.V) op static_cast<M>(b.V));      \
+    return a;                                                                      \
+  }                                                                                \
+  template <int W, bool S, class T, class O = typename hls_ap::Operand<T>::Type>   \
+  constexpr ap_int_base<W, S>& operator op##=(ap_int_base<W, S>& a, const T& b) {  \
+    return a op## = O(b);                                                          \
+  }                                                                                \
+  template <int W, bool S, int W2, bool S2>                                        \
+  constexpr ap_int_base<W, S>& operator op##=(ap_int_base<W, S>& a,                \
+                                              const hls_ap::RangeRef<W2, S2>& b) { \
+    return a op## = b.get();                                                       \
   }
 SYSTOLE_AP_ASSIGN(+)
 SYSTOLE_AP_ASSIGN(-)

@@ -71,7 +71,7 @@ class Channel {
   Kernel* kernel_ = nullptr;
   const Process* writer_ = nullptr;
   const Process* reader_ = nullptr;
-  uint64_t read_in_ = ~uint64_t{0};   ///< Cycle of the latest read.
+  uint64_t read_in_ = ~uint64_t{0};  ///< Cycle of the latest read.
   uint64_t read_turn_ = ~uint64_t{0}, write_turn_ = ~uint64_t{0};
   uint64_t written_ = 0;
 };
@@ -79,8 +79,8 @@ class Channel {
 /// A process of the design and its coroutine.
 class Process {
  public:
-  Process(std::string name, Kind kind, int pipeline_depth, int group,
-          std::function<void()> turn, std::function<void()> reset);
+  Process(std::string name, Kind kind, int pipeline_depth, int group, std::function<void()> turn,
+          std::function<void()> reset);
   ~Process();
 
   const std::string& name() const { return name_; }
@@ -111,8 +111,9 @@ class Process {
 /// How time passes.
 enum class Timing {
   kUntimed,  ///< C simulation: items are visible at once; a cycle is one sweep over all processes.
-  kClocked,  ///< An item is visible `pipeline_depth` cycles after the turn that wrote it, a slot one
-             ///< cycle after its item was read. The order of processes in a cycle does not matter.
+  kClocked,  ///< An item is visible `pipeline_depth` cycles after the turn that wrote it, a slot
+             ///< one cycle after its item was read. The order of processes in a cycle does not
+             ///< matter.
 };
 
 /// All processes and streams of one machine, and its clock. Not thread-safe.
@@ -132,7 +133,8 @@ class Kernel {
       if (channel != nullptr) Attach(channel, group);
     }
     return AddProcess(
-        name, P::kKind, P::kPipelineDepth, group, [&process, &streams...] { process.Turn(streams...); },
+        name, P::kKind, P::kPipelineDepth, group,
+        [&process, &streams...] { process.Turn(streams...); },
         [&process] {
           process.~P();
           new (&process) P;
@@ -145,12 +147,14 @@ class Kernel {
   const Process& process(std::size_t i) const { return *processes_[i]; }
   const std::vector<Channel*>& channels() const { return channels_; }
 
-  /// One cycle: a turn of each process that can go on. Returns how many workers and arbiters moved an item.
+  /// One cycle: a turn of each process that can go on. Returns how many workers and arbiters moved
+  /// an item.
   int Step();
   /// The same in pieces, for a simulator that has a clock of its own: process i in cycle `now`.
   void StepProcess(std::size_t i, uint64_t now);
 
-  /// Puts the processes of a group into their initial state and empties the streams bound to it alone.
+  /// Puts the processes of a group into their initial state and empties the streams bound to it
+  /// alone.
   void Reset(int group);
 
   /// Transfers of all streams so far; does not change while nothing moves.
@@ -193,8 +197,8 @@ inline bool Channel::Readable() const {
   return count_ > 0 && (kernel_ == nullptr || HeadReadyAt() <= kernel_->now());
 }
 inline bool Channel::Writable() const {
-  const bool freed_now = kernel_ != nullptr && read_in_ == kernel_->now() &&
-                         kernel_->timing() == Timing::kClocked;
+  const bool freed_now =
+      kernel_ != nullptr && read_in_ == kernel_->now() && kernel_->timing() == Timing::kClocked;
   return count_ + (freed_now ? 1 : 0) < capacity_;
 }
 
