@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/golden/execute.h"
+#include "systole_hls/store/store_beats.h"
+#include "systole_hls/store/store_bursts.h"
+#include "systole_hls/store/store_reads.h"
+#include "systole_hls/store/store_rows.h"
+#include "tests/hls/transfer_bench.h"
+
+// STORE between a flat activation buffer and a bus, against the golden model's STORE.
+
+namespace systole::test {
+namespace {
+
+using namespace systole_hls;  // NOLINT: the names of the engine.
+using hls_sim::Timing;
+
+constexpr std::uint64_t kBase = 0x9'8765'4300;
+constexpr int kReadLatency = 4;  ///< Of the activation buffer.
+
+/// STORE alone. The buffer answers kReadLatency cycles after it took a request.
+template <class Config>
+struct Bench {
+  static constexpr int kR = Config::kRows;
+
+  Bench(Timing timing, std::vector<std::uint8_t>& memory, const spec::Config& config, int latency,
+        std::uint32_t seed, int stall_percent)
+      : kernel(timing),
+        bus{memory, kBase, latency, Stalls(seed, stall_percent)},
+        stalls(seed + 1, stall_percent),
+        chip(config) {
+    kernel.Add("rows", 0, store_rows, issue, rows, sources);
+    kernel.Add("bursts", 0, store_bursts, rows, request, tags);
+    kernel.Add("reads", 0, store_reads, sources, credits, read, notes);
+    kernel.Add("beats", 0, store_beats, notes, window, credits, data);
+    kernel.Add("retire", 0, store_retire, tags, response, retire, error);
+  }
+
+  void Cycle() {
+    bus.Cycle(kernel.now(), request, data, response);
+    if (!answers.empty() && answers.front().due <= kernel.now()) {
+      // The buffer does not wait: there must be room for its answer.
+      REQUIRE(window.Writable());
+      window.write(answers.front().bytes);
+      answers.pop_front();
+    }
+    if (read.Readable() && !stalls()) Read(read.read());
+    if (retire.Readable()) {
+      retire.read();
+      retired.push_back(kernel.now());
+    }
+    if (error.Readable()) errors.push_back(error.read());
+    kernel.Step();
+    REQUIRE(kernel.failure() == "");
+  }
+
+  /// Only needed lines give defined bytes.
+  void Read(const ActRead& request) {
+    Answer answer;
+    answer.due = kernel.now() + kReadLatency - 1;
+    const int line = request.addr.to_int() / kR;
+    for (int i = 0; i < kR; ++i) {
+      const std::size_t from = static_cast<std::size_t>(request.addr.to_int() + i) % chip.act.size();
+      const bool here = static_cast<int>(from) / kR == line ? request.lo : request.hi;
+      answer.bytes.b[i] = here ? static_cast<std::uint8_t>(chip.act[from]) : 0xcc;
+    }
+    answers.push_back(answer);
+  }
+
+  void Run(const std::vector<IssuedCommand>& commands, std::size_t count, std::uint64_t limit) {
+    std::size_t next = 0;
+    const std::uint64_t end = kernel.now() + limit;
+    while (retired.size() < count) {
+      INFO(kernel.Describe());
+      REQUIRE(kernel.now() < end);
+      if (next < commands.size() && issue.Writable()) issue.write(commands[next++]);
+      Cycle();
+    }
+  }
+
+  struct Answer {
+    std::uint64_t due;
+    Bytes<kR> bytes;
+  };
+
+  hls_sim::Kernel kernel;
+  hls::stream<IssuedCommand, 2> issue{"issue"};
+  hls::stream<StoreRow, 2> rows{"rows"};
+  hls::stream<StoreSource, 4> sources{"sources"};
+  hls::stream<BurstRequest, 2> request{"request"};
+  hls::stream<StoreTag, kStoreTags> tags{"tags"};
+  hls::stream<ActRead, 2> read{"read"};
+  hls::stream<Bytes<kR>, kStoreWindows> window{"window"};
+  hls::stream<StoreNote, kStoreWindows> notes{"notes"};
+  hls::stream<token_t, kStoreWindows> credits{"credits"};
+  hls::stream<WriteBeat, 4> data{"data"};
+  hls::stream<ap_uint<2>, 4> response{"response"};
+  hls::stream<token_t, 4> retire{"retire"};
+  hls::stream<BusError, 2> error{"error"};
+
+  StoreRows store_rows;
+  StoreBursts store_bursts;
+  StoreReads<Config> store_reads;
+  StoreBeats<Config> store_beats;
+  StoreRetire store_retire;
+
+  WriteBus bus;
+  Stalls stalls;
+  golden::ChipMemory chip;
+  std::deque<Answer> answers;
+  std::vector<std::uint64_t> retired;  ///< Cycles.
+  std::vector<BusError> errors;
+};
+
+template <class Config>
+void CompareWithGolden(Timing timing, int which, int stall_percent, std::uint32_t seed) {
+  INFO("seed " << seed << ", stalls " << stall_percent);
+  std::mt19937 random(seed);
+  const spec::Config& config = spec::kConfigs[which];
+  std::vector<std::uint8_t> memory = RandomBytes(random, 16384);
+  std::vector<std::uint8_t> expected = memory;
+  Bench<Config> bench(timing, memory, config, 1 + static_cast<int>(random() % 40), seed,
+                      stall_percent);
+  for (auto& byte : bench.chip.act) byte = static_cast<std::int8_t>(random());
+  golden::Regions regions;
+  regions[2] = {{reinterpret_cast<std::byte*>(expected.data()), expected.size()}, expected.size(),
+                true};
+
+  std::vector<IssuedCommand> commands;
+  for (std::uint32_t i = 0; i < 60; ++i) {
+    auto c = RandomTransfer<spec::StoreCommand>(random, static_cast<std::uint32_t>(memory.size()),
+                                                config.act_bytes);
+    c.region = 2;
+    commands.push_back(Issued(c, i, kBase));
+    REQUIRE(!golden::ExecuteStore(c, regions, bench.chip));
+  }
+  bench.Run(commands, commands.size(), 100000);
+  CHECK(memory == expected);
+  CHECK(bench.errors.empty());
+}
+
+TEST_CASE("STORE gives what the golden model gives") {
+  for (const Timing timing : {Timing::kUntimed, Timing::kClocked}) {
+    for (const int stall_percent : {0, 30, 80}) {
+      CompareWithGolden<ConfigTiny>(timing, 0, stall_percent, 400 + stall_percent);
+      CompareWithGolden<ConfigBase>(timing, 1, stall_percent, 500 + stall_percent);
+      CompareWithGolden<ConfigKv260>(timing, 2, stall_percent, 600 + stall_percent);
+    }
+  }
+}
+
+/// Cycles from the first issue to the last retirement.
+template <class Config>
+std::uint64_t Cycles(int which, const std::vector<spec::StoreCommand>& list, int latency) {
+  std::vector<std::uint8_t> memory(65536);
+  Bench<Config> bench(Timing::kClocked, memory, spec::kConfigs[which], latency, 1, 0);
+  std::vector<IssuedCommand> commands;
+  for (const auto& c : list) commands.push_back(Issued(c, 0, kBase));
+  bench.Run(commands, commands.size(), 100000);
+  return bench.retired.back();
+}
+
+/// What STORE adds to beats and latency, the buffer's kReadLatency included.
+constexpr std::uint64_t kFixed = 16;
+
+TEST_CASE("STORE takes a cycle per beat and a few for the way") {
+  for (const int latency : {4, 30, 100}) {
+    INFO("latency " << latency);
+    spec::StoreCommand large;
+    large.n0 = 16000;
+    large.chip_addr = 9;
+    CHECK(Cycles<ConfigBase>(1, {large}, latency) <= 1000 + latency + kFixed);
+    CHECK(Cycles<ConfigKv260>(2, {large}, latency) <= 1000 + latency + kFixed);
+    CHECK(Cycles<ConfigTiny>(0, {large}, latency) <= 2000 + latency + kFixed);
+    // Rows of 5 beats, of which the first and the last one are not full.
+    spec::StoreCommand rows;
+    rows.n0 = 70;
+    rows.n1 = 50;
+    rows.offset_lo = 5;
+    rows.mem_stride1 = 80;
+    rows.chip_stride1 = 71;
+    CHECK(Cycles<ConfigBase>(1, {rows}, latency) <= 250 + latency + kFixed);
+    std::vector<spec::StoreCommand> queue(40, rows);
+    for (auto& c : queue) c.n1 = 1;
+    CHECK(Cycles<ConfigBase>(1, queue, latency) <= 200 + latency + kFixed);
+  }
+}
+
+TEST_CASE("STORE reports the first error of a command and does not retire it") {
+  std::vector<std::uint8_t> memory(65536);
+  for (const Timing timing : {Timing::kUntimed, Timing::kClocked}) {
+    Bench<ConfigBase> bench(timing, memory, spec::kConfigs[1], 10, 1, 20);
+    spec::StoreCommand c;
+    c.n0 = 1024;
+    bench.bus.bad = {kBase + 1024, kBase + 1024 + 256};
+    bench.bus.bad_resp = 3;
+    std::vector<IssuedCommand> commands = {Issued(c, 7, kBase)};
+    c.offset_lo = 1024;
+    commands.push_back(Issued(c, 8, kBase));
+    c.offset_lo = 2048;
+    commands.push_back(Issued(c, 9, kBase));
+    bench.Run(commands, 2, 10000);
+    for (int i = 0; i < 300; ++i) bench.Cycle();
+    CHECK(bench.retired.size() == 2);
+    REQUIRE(bench.errors.size() == 1);
+    CHECK(bench.errors[0].index == 8);
+    CHECK(bench.errors[0].resp == 3);
+  }
+}
+
+}  // namespace
+}  // namespace systole::test
