@@ -124,11 +124,11 @@ class Kernel {
   Kernel(const Kernel&) = delete;
   Kernel& operator=(const Kernel&) = delete;
 
-  /// Adds `process`, whose turns are `process.Turn(streams...)`. P::kKind and P::kPipelineDepth say
-  /// what it is. `group`: what Reset acts on. Returns its number. Both must outlive the kernel.
+  /// Adds `process`, whose turns are `process.Turn(streams...)`; among the streams may be wires
+  /// (bool). P::kKind and P::kPipelineDepth say what it is. `group`: what Reset acts on. Returns its number. Both must outlive the kernel.
   template <class P, class... Streams>
   int Add(const std::string& name, int group, P& process, Streams&... streams) {
-    Channel* const channels[] = {nullptr, static_cast<Channel*>(&streams)...};
+    Channel* const channels[] = {nullptr, ChannelOf(streams)...};
     for (Channel* channel : channels) {
       if (channel != nullptr) Attach(channel, group);
     }
@@ -172,6 +172,8 @@ class Kernel {
  private:
   friend class Channel;
   friend class Process;
+  static Channel* ChannelOf(Channel& stream) { return &stream; }
+  static Channel* ChannelOf(bool&) { return nullptr; }
   int AddProcess(const std::string& name, Kind kind, int depth, int group,
                  std::function<void()> turn, std::function<void()> reset);
   void Attach(Channel* channel, int group);
