@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/golden/execute.h"
+#include "systole_hls/load/load_ask.h"
 #include "systole_hls/load/load_bursts.h"
 #include "systole_hls/load/load_place.h"
 #include "systole_hls/load/load_retire.h"
@@ -110,11 +111,11 @@ struct Bench {
   hls::stream<token_t, 4> retire{"retire"};
   hls::stream<BusError, 2> error{"error"};
 
-  LoadRows load_rows;
-  LoadBursts load_bursts;
-  LoadAsk load_ask;
+  LoadRows<Config> load_rows;
+  LoadBursts<Config> load_bursts;
+  LoadAsk<Config> load_ask;
   LoadPlace<Config> load_place;
-  LoadRetire load_retire;
+  LoadRetire<Config> load_retire;
 
   ReadBus bus;
   Stalls stalls;

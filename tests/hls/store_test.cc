@@ -4,6 +4,7 @@
 #include "systole_hls/store/store_beats.h"
 #include "systole_hls/store/store_bursts.h"
 #include "systole_hls/store/store_reads.h"
+#include "systole_hls/store/store_retire.h"
 #include "systole_hls/store/store_rows.h"
 #include "tests/hls/transfer_bench.h"
 
@@ -98,11 +99,11 @@ struct Bench {
   hls::stream<token_t, 4> retire{"retire"};
   hls::stream<BusError, 2> error{"error"};
 
-  StoreRows store_rows;
-  StoreBursts store_bursts;
+  StoreRows<Config> store_rows;
+  StoreBursts<Config> store_bursts;
   StoreReads<Config> store_reads;
   StoreBeats<Config> store_beats;
-  StoreRetire store_retire;
+  StoreRetire<Config> store_retire;
 
   WriteBus bus;
   Stalls stalls;

@@ -10,6 +10,7 @@
 namespace systole_hls {
 
 /// Rows into bursts, one per turn; asks for room in the weight ring for those that need it.
+template <class Config>
 class LoadBursts {
  public:
   static constexpr Kind kKind = Kind::kWorker;
@@ -33,21 +34,6 @@ class LoadBursts {
  private:
   BurstCutter cutter_;
   bool weight_ = false;
-};
-
-/// Passes bursts on to the bus, those of weights when the ring has room for them.
-class LoadAsk {
- public:
-  static constexpr Kind kKind = Kind::kWorker;
-  static constexpr int kPipelineDepth = 1;
-
-  void Turn(hls::stream<LoadBurst>& bursts, hls::stream<token_t>& ring_reserved,
-            hls::stream<BurstRequest>& load_request) {
-#pragma HLS PIPELINE II = 1 style = frp
-    const LoadBurst burst = bursts.read();
-    if (burst.weight) ring_reserved.read();
-    load_request.write(burst.request);
-  }
 };
 
 }  // namespace systole_hls

@@ -13,6 +13,7 @@ namespace systole_hls {
 /// Retires LOADs in order, each when its last byte is in its memory. Weights count as there when they
 /// are on their way: only CONV sees them, in the order in which they come. A command that came with
 /// errors does not retire.
+template <class Config>
 class LoadRetire {
  public:
   static constexpr Kind kKind = Kind::kWorker;

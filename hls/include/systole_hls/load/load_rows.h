@@ -13,6 +13,7 @@ namespace systole_hls {
 
 /// LOAD commands into rows, one per turn: what to read, and where it goes. Rows of the next command
 /// follow without a gap.
+template <class Config>
 class LoadRows {
  public:
   static constexpr Kind kKind = Kind::kWorker;

@@ -13,6 +13,7 @@ namespace systole_hls {
 
 /// STORE commands into rows, one per turn: what to write, and where its bytes lie. Rows of the next
 /// command follow without a gap.
+template <class Config>
 class StoreRows {
  public:
   static constexpr Kind kKind = Kind::kWorker;
