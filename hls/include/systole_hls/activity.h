@@ -35,6 +35,7 @@ struct QueueActivity {
   bool stall;              ///< A checked command waits for room in its queue.
   bool dispatched;         ///< One more command left dispatch in this turn.
   bool retired;            ///< Some command retired in this turn.
+  ap_uint<32> oldest;      ///< Index of the oldest command that has not retired.
 };
 
 }  // namespace systole_hls
