@@ -38,8 +38,10 @@ class Model {
 
   virtual ~Model() = default;
 
-  /// The memory that host and machine share.
-  virtual HostBlocks& memory() = 0;
+  /// Makes host memory visible to the machine at [address, address + bytes); multiples of 16, no
+  /// overlap. Unmap takes the address of a block.
+  virtual void Map(uint64_t address, std::byte* host, uint64_t bytes) = 0;
+  virtual void Unmap(uint64_t address) = 0;
   virtual uint64_t cycle() const = 0;
 
   /// Register accesses over AXI4-Lite; nothing / false after an error response or no answer.

@@ -38,7 +38,10 @@ class VerilatedModel final : public Model {
 
   bool trace_failed() const { return trace_failed_; }
 
-  HostBlocks& memory() override { return memory_.blocks(); }
+  void Map(uint64_t address, std::byte* host, uint64_t bytes) override {
+    memory_.Map(address, host, bytes);
+  }
+  void Unmap(uint64_t address) override { memory_.Unmap(address); }
   uint64_t cycle() const override { return cycle_; }
   void set_observer(Observer observer) override { observer_ = std::move(observer); }
 

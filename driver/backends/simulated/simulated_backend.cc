@@ -110,12 +110,12 @@ Result<void> SimulatedBackend::Doorbell() {
 
 Result<MemoryBlock> SimulatedBackend::AllocateMemory(uint64_t bytes, uint64_t alignment) {
   SYSTOLE_ASSIGN_OR_RETURN(const MemoryBlock block, memory_.Allocate(bytes, alignment));
-  model_->memory().Map(block.address, block.host, block.bytes);
+  model_->Map(block.address, block.host, block.bytes);
   return block;
 }
 
 void SimulatedBackend::FreeMemory(const MemoryBlock& block) {
-  model_->memory().Unmap(block.address);
+  model_->Unmap(block.address);
   memory_.Free(block);
 }
 

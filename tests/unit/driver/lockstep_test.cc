@@ -17,7 +17,8 @@ class FakeModel final : public sim::Model {
   explicit FakeModel(const spec::Config& config)
       : act(static_cast<std::size_t>(config.act_bytes)),
         param(static_cast<std::size_t>(config.param_bytes)) {}
-  sim::HostBlocks& memory() override { return memory_; }
+  void Map(uint64_t, std::byte*, uint64_t) override {}
+  void Unmap(uint64_t) override {}
   uint64_t cycle() const override { return 0; }
   std::optional<uint32_t> ReadRegister(uint32_t) override { return std::nullopt; }
   bool WriteRegister(uint32_t, uint32_t) override { return false; }
@@ -43,7 +44,6 @@ class FakeModel final : public sim::Model {
     std::memcpy(bytes.data(), from.data() + address, bytes.size());
     return true;
   }
-  sim::HostBlocks memory_;
 
  public:
   std::vector<std::byte> act, param;
