@@ -53,11 +53,9 @@ struct LiteReadData {
 };
 using lite_resp_t = ap_uint<2>;
 
-/// The machine's wires to the outside and to the core's reset.
-struct Levels {
-  bool irq;
-  bool core_reset;
-};
+/// The machine's wires to the outside and to the core's reset, a bit each.
+using levels_t = ap_uint<2>;
+constexpr int kLevelIrq = 0, kLevelCoreReset = 1;
 
 // --- Between shell and core ---------------------------------------------------------------------
 

@@ -16,11 +16,11 @@ class LevelWires {
   static constexpr Kind kKind = Kind::kWorker;
   static constexpr int kPipelineDepth = 1;
 
-  void Turn(hls::stream<Levels>& levels, bool& irq, bool& core_reset) {
+  void Turn(hls::stream<levels_t>& levels, bool& irq, bool& core_reset) {
 #pragma HLS PIPELINE II = 1 style = frp
-    const Levels now = levels.read();
-    irq = now.irq;
-    core_reset = now.core_reset;
+    const levels_t now = levels.read();
+    irq = now[kLevelIrq];
+    core_reset = now[kLevelCoreReset];
   }
 };
 

@@ -33,7 +33,7 @@ class Registers {
             hls::stream<BusState>& write_state, hls::stream<halt_t>& halt_ar,
             hls::stream<halt_t>& halt_r, hls::stream<halt_t>& halt_aw, hls::stream<halt_t>& halt_w,
             hls::stream<halt_t>& halt_b, hls::stream<RunControl>& run_control,
-            hls::stream<Start>& start, hls::stream<Levels>& levels) {
+            hls::stream<Start>& start, hls::stream<levels_t>& levels) {
 #pragma HLS PIPELINE II = 1 style = frp
     TakeEvent(control_event);
     TakeWatchdog(watchdog_hit);
@@ -152,10 +152,12 @@ class Registers {
     tell_limit_ = false;
   }
 
-  void TellLevels(hls::stream<Levels>& levels, bool core_reset) {
+  void TellLevels(hls::stream<levels_t>& levels, bool core_reset) {
 #pragma HLS INLINE
     const bool irq = (irq_status_ & file_.irq_enable()) != 0;
-    if (irq != irq_ || core_reset != core_reset_) levels.write({irq, core_reset});
+    if (irq != irq_ || core_reset != core_reset_) {
+      levels.write(levels_t(irq) << kLevelIrq | levels_t(core_reset) << kLevelCoreReset);
+    }
     irq_ = irq;
     core_reset_ = core_reset;
   }
