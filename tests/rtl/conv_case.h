@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "hw/spec/gen/spec.h"
@@ -48,6 +49,16 @@ struct Places {
 
 /// A random case within `places`, which are reduced to what is left.
 ConvCase RandomCase(const Machine& machine, std::mt19937& random, Places& places);
+
+/// A 1x1 convolution of n pixels from `slices` full slices to `tiles` full tiles.
+ConvCase Matrix(const Machine& machine, std::mt19937& random, const Places& places, int pixels,
+                int slices, int tiles);
+
+/// Splits a convolution with oc_tiles 1 by kernel rows into commands that keep the sums.
+std::vector<ConvCase> SplitRows(const ConvCase& whole, std::mt19937& random);
+
+/// The fields that matter, for messages of tests.
+std::string Describe(const ConvCase& conv);
 
 /// Fills weights, bias, multiplier and shift at random.
 void RandomWeights(const Machine& machine, std::mt19937& random, ConvCase& conv);

@@ -91,27 +91,8 @@ inline Disturbance Undisturbed() {
   return none;
 }
 
-/// A 1x1 convolution of n pixels from `slices` full slices to `tiles` full tiles.
 inline ConvCase Matrix(std::mt19937& random, const Places& places, int pixels, int slices, int tiles) {
-  ConvCase conv;
-  auto& c = conv.command;
-  conv.dense = true;
-  conv.channels = slices * kMachine.r;
-  c.in_addr = places.in_addr;
-  c.in_pixel_pitch = c.run_bytes = static_cast<uint32_t>(conv.channels);
-  c.in_w = c.ow = static_cast<uint32_t>(pixels);
-  c.oc_tiles = static_cast<uint32_t>(tiles);
-  c.oc_last = static_cast<uint32_t>(kMachine.c);
-  c.out_addr = places.out_addr;
-  c.out_pixel_pitch = static_cast<uint32_t>(tiles * kMachine.c);
-  c.rq = 1;
-  c.per_ch = 1;
-  c.shift = -9;
-  c.lo = -128;
-  c.hi = 127;
-  c.param_addr = places.param_addr;
-  RandomWeights(kMachine, random, conv);
-  return conv;
+  return Matrix(kMachine, random, places, pixels, slices, tiles);
 }
 
 }  // namespace systole::rtl_test

@@ -8,40 +8,6 @@ namespace {
 
 using namespace systole::rtl_test;
 
-std::string Describe(const ConvCase& conv) {
-  const auto& c = conv.command;
-  char text[400];
-  std::snprintf(text, sizeof text,
-                "%ux%u pitch %u k %ux%d ch %d dense %d runs %u s %u %u d %u %u y0 %d x0 %d out %ux%ux%u "
-                "tiles %u last %u rq %u per_ch %u zw %d keep %u hold %u half %u",
-                c.in_h, c.in_w, c.in_pixel_pitch, c.kh, conv.kw, conv.channels, conv.dense, c.runs,
-                c.sy, c.sx, c.dy, c.dx, c.y0, c.x0, c.n, c.oh, c.ow, c.oc_tiles, c.oc_last, c.rq,
-                c.per_ch, c.zw, c.acc_keep, c.acc_hold, c.half);
-  return text;
-}
-
-/// Splits a convolution by kernel rows into commands that keep the sums.
-std::vector<ConvCase> SplitRows(const ConvCase& whole, std::mt19937& random) {
-  std::vector<ConvCase> parts;
-  const size_t row = static_cast<size_t>(whole.kw * whole.channels);
-  for (uint32_t ky = 0; ky < whole.command.kh; ++ky) {
-    ConvCase part = whole;
-    part.command.kh = 1;
-    part.command.y0 = whole.command.y0 + static_cast<int>(ky * whole.command.dy);
-    part.command.acc_keep = ky > 0;
-    part.command.acc_hold = ky + 1 < whole.command.kh;
-    part.command.runs = 1 + random() % whole.command.runs;
-    part.weights.clear();
-    for (size_t oc = 0; oc < whole.bias.size(); ++oc) {
-      const auto at = whole.weights.begin() +
-                      static_cast<int64_t>((oc * whole.command.kh + ky) * row);
-      part.weights.insert(part.weights.end(), at, at + static_cast<int64_t>(row));
-    }
-    parts.push_back(part);
-  }
-  return parts;
-}
-
 void RunBatches(uint32_t seed, int batches, const Disturbance& disturbance) {
   Pair pair(seed);
   std::mt19937& random = pair.random();

@@ -40,8 +40,8 @@ struct Geometry {
                 "kActBytes: 16 lines of kRows bytes in each of 2 * kGroups banks");
   static_assert(kActBits <= chip_addr_t::width, "kActBytes: more than a chip address reaches");
 
-  // Array: chain of processes of four rows.
-  static constexpr int kBlockRows = 4, kBlocks = kR / kBlockRows;
+  // Array: a chain of four processes.
+  static constexpr int kArrayParts = 4, kPartRows = kR / kArrayParts;
 
   // Weight ring: a tile is R rows of C bytes.
   static constexpr int kTileBytes = kR * kC;

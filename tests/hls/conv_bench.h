@@ -1,0 +1,211 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "hw/spec/gen/hls_spec.h"
+#include "hw/spec/gen/spec.h"
+#include "systole_hls/conv/conv.h"
+#include "tests/hls/stream_ends.h"
+#include "tests/rtl/conv_case.h"
+#include "tests/support/catch.h"
+
+/// CONV with memories of the test's own.
+namespace systole::hls_test {
+
+using hls_sim::Kernel;
+using hls_sim::Timing;
+using rtl_test::ConvCase;
+using rtl_test::Machine;
+
+template <class Config>
+constexpr Machine MachineOf() {
+  return {Config::kRows, Config::kCols, Config::kActBytes, Config::kParamBytes,
+          Config::kAccPixels};
+}
+
+/// The activation buffer with the ports of CONV. Bytes that were not asked for are noise.
+template <class Config>
+class BufferModel {
+ public:
+  static constexpr systole_hls::Kind kKind = systole_hls::Kind::kArbiter;
+  static constexpr int kPipelineDepth = 4;
+  static constexpr int kR = Config::kRows;
+
+  void Turn(hls::stream<systole_hls::ActReadPair>& read,
+            hls::stream<systole_hls::WindowPair<kR>>& window,
+            hls::stream<systole_hls::ActWrite<kR>>& write,
+            hls::stream<systole_hls::token_t>& written) {
+    systole_hls::ActReadPair pair;
+    if (reads.Toss() && read.read_nb(pair)) {
+      REQUIRE(!window.full());
+      systole_hls::WindowPair<kR> answer;
+      Fetch(pair.first, answer.first);
+      Fetch(pair.second, answer.second);
+      window.write_nb(answer);
+    }
+    systole_hls::ActWrite<kR> data;
+    if (writes.Toss() && write.read_nb(data)) {
+      for (int i = 0; i < kR; ++i) {
+        if (!data.strb[i]) continue;
+        const size_t at = static_cast<size_t>(data.addr.to_int() + i);
+        const size_t copy = at + static_cast<size_t>(data.copy.to_int()) * kGroupBytes;
+        REQUIRE(copy < bytes.size());
+        bytes[at] = bytes[copy] = static_cast<uint8_t>(data.data.b[i].to_int());
+      }
+      if (data.last) written.write(1);
+    }
+  }
+
+  std::vector<uint8_t> bytes = std::vector<uint8_t>(Config::kActBytes);
+  Chance reads, writes;
+
+ private:
+  static constexpr size_t kGroupBytes = Config::kActBytes / Config::kGroups;
+
+  void Fetch(const systole_hls::ActRead& read, systole_hls::Bytes<kR>& answer) {
+    for (int i = 0; i < kR; ++i) {
+      const int at = read.addr.to_int() + i;
+      const bool second = at / kR != read.addr.to_int() / kR;
+      const bool asked = second ? read.hi : read.lo;
+      noise_ = noise_ * 1664525u + 1013904223u;
+      if (asked) REQUIRE(at < Config::kActBytes);
+      answer.b[i] = asked ? bytes[static_cast<size_t>(at)] : static_cast<uint8_t>(noise_ >> 24);
+    }
+  }
+
+  uint32_t noise_ = 1;
+};
+
+/// Parameter memory.
+template <class Config>
+class ParamModel {
+ public:
+  static constexpr systole_hls::Kind kKind = systole_hls::Kind::kArbiter;
+  static constexpr int kPipelineDepth = 2;
+
+  void Turn(hls::stream<systole_hls::chip_addr_t>& read, hls::stream<systole_hls::Beat>& line) {
+    systole_hls::chip_addr_t addr;
+    if (!reads.Toss() || !read.read_nb(addr)) return;
+    systole_hls::Beat beat;
+    REQUIRE(!line.full());
+    for (int i = 0; i < systole_hls::kBeatBytes; ++i) {
+      beat.b[i] = bytes.at(static_cast<size_t>(addr.to_int() + i));
+    }
+    line.write_nb(beat);
+  }
+
+  std::vector<uint8_t> bytes = std::vector<uint8_t>(Config::kParamBytes);
+  Chance reads;
+};
+
+/// In how many of 16 cycles things are there.
+struct Chances {
+  unsigned commands = 16, weights = 16, reads = 16, writes = 16, params = 16;
+};
+
+struct Measure {
+  int64_t cycles = 0;  ///< From the first command to the last retirement.
+  std::vector<uint32_t> slices;
+};
+
+template <class Config>
+class ConvBench {
+ public:
+  static constexpr int kR = Config::kRows, kC = Config::kCols;
+
+  ConvBench(Timing timing, uint32_t seed, Chances chances = {}) : kernel_(timing) {
+    Host host{kernel_};
+    conv_.Connect(host, issue_, retire_, read_, window_, write_, written_, rows_, param_read_,
+                  param_, slice_count_);
+    kernel_.Add("buffer", 0, buffer, read_, window_, write_, written_);
+    kernel_.Add("param", 0, param, param_read_, param_);
+    kernel_.Add("commands", 0, commands_, issue_);
+    kernel_.Add("weights", 0, weights_, rows_);
+    kernel_.Add("retired", 0, retired_, retire_);
+    kernel_.Add("counts", 0, counts_, slice_count_);
+    commands_.chance.Set(seed + 1, chances.commands);
+    weights_.chance.Set(seed + 2, chances.weights);
+    buffer.reads.Set(seed + 3, chances.reads);
+    buffer.writes.Set(seed + 4, chances.writes);
+    param.reads.Set(seed + 5, chances.params);
+  }
+
+  /// Runs the commands as a queue.
+  Measure Run(const std::vector<ConvCase>& cases) {
+    for (const ConvCase& conv : cases) {
+      const auto records = rtl_test::Records(conv);
+      std::copy(records.begin(), records.end(), param.bytes.begin() + conv.command.param_addr);
+      Push(rtl_test::Tiles(MachineOf<Config>(), conv));
+      systole_hls::IssuedCommand issued{};
+      const auto words = spec::Encode(conv.command);
+      for (size_t i = 0; i < words.size(); ++i) issued.word[i] = words[i];
+      commands_.items.push_back(issued);
+    }
+    retired_.items.clear();
+    counts_.items.clear();
+    const uint64_t limit = kernel_.now() + 20000000;
+    uint64_t start = 0, quiet = 0;
+    while (retired_.items.size() < cases.size()) {
+      if (start == 0 && issue_.written() != issued_) start = kernel_.now();
+      const uint64_t before = kernel_.transfers();
+      kernel_.Step();
+      if (!kernel_.failure().empty()) FAIL(kernel_.failure());
+      quiet = kernel_.transfers() != before ? 0 : quiet + 1;
+      if (quiet > 2000 || kernel_.now() > limit) FAIL("stuck\n" << kernel_.Describe());
+    }
+    issued_ = issue_.written();
+    REQUIRE(weights_.items.empty());
+    Measure measure;
+    measure.cycles = static_cast<int64_t>(kernel_.now() - start);
+    while (counts_.items.size() < cases.size()) kernel_.Step();
+    for (const auto& count : counts_.items) measure.slices.push_back(count.to_uint());
+    return measure;
+  }
+
+  const Kernel& kernel() const { return kernel_; }
+
+  BufferModel<Config> buffer;
+  ParamModel<Config> param;
+
+ private:
+  struct Host {
+    Kernel& kernel;
+    template <class P, class... Streams>
+    void Add(const char* name, P& process, Streams&... streams) {
+      kernel.Add(name, 0, process, streams...);
+    }
+  };
+
+  void Push(const std::vector<uint8_t>& tiles) {
+    for (size_t at = 0; at < tiles.size(); at += kC) {
+      systole_hls::Bytes<kC> row;
+      for (int c = 0; c < kC; ++c) row.b[c] = tiles[at + static_cast<size_t>(c)];
+      weights_.items.push_back(row);
+    }
+  }
+
+  Kernel kernel_;
+  systole_hls::Conv<Config> conv_;
+  hls::stream<systole_hls::IssuedCommand, 2> issue_{"issue"};
+  hls::stream<systole_hls::token_t, 4> retire_{"retire"}, written_{"written"};
+  hls::stream<systole_hls::ActReadPair, 2> read_{"read"};
+  hls::stream<systole_hls::WindowPair<kR>, 16> window_{"window"};
+  hls::stream<systole_hls::ActWrite<kR>, 2> write_{"write"};
+  hls::stream<systole_hls::Bytes<kC>, 4> rows_{"weight_rows"};
+  hls::stream<systole_hls::chip_addr_t, 2> param_read_{"param_read"};
+  hls::stream<systole_hls::Beat, 8> param_{"param"};
+  hls::stream<systole_hls::activity_count_t, 4> slice_count_{"slice_count"};
+  Feeder<systole_hls::IssuedCommand> commands_;
+  Feeder<systole_hls::Bytes<kC>> weights_;
+  Collector<systole_hls::token_t> retired_;
+  Collector<systole_hls::activity_count_t> counts_;
+  uint64_t issued_ = 0;
+};
+
+}  // namespace systole::hls_test
