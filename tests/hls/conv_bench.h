@@ -10,7 +10,7 @@
 
 #include "hw/spec/gen/hls_spec.h"
 #include "hw/spec/gen/spec.h"
-#include "systole_hls/conv/conv.h"
+#include "tests/hls/conv_engine.h"
 #include "tests/hls/stream_ends.h"
 #include "tests/rtl/conv_case.h"
 #include "tests/support/catch.h"
@@ -191,7 +191,7 @@ class ConvBench {
   }
 
   Kernel kernel_;
-  systole_hls::Conv<Config> conv_;
+  Conv<Config> conv_;
   hls::stream<systole_hls::IssuedCommand, 2> issue_{"issue"};
   hls::stream<systole_hls::token_t, 4> retire_{"retire"}, written_{"written"};
   hls::stream<systole_hls::ActReadPair, 2> read_{"read"};

@@ -19,9 +19,11 @@
 #include "systole_hls/post/post.h"
 #include "systole_hls/types.h"
 
-namespace systole_hls {
+namespace systole::hls_test {
 
-/// The CONV engine: its processes and the streams between them.
+using namespace systole_hls;
+
+/// The CONV engine alone, wired as in hls/machine.toml: its processes and the streams between them.
 ///
 ///   Setup - Slices - Walk ---------- Feed - ArrayRows x 4 - Accumulate - Post
 ///     |               | buffer: windows |     | WeightLoader   |          | buffer: writes
@@ -98,4 +100,4 @@ struct Conv {
   }
 };
 
-}  // namespace systole_hls
+}  // namespace systole::hls_test
