@@ -43,7 +43,7 @@ struct Conv {
   hls::stream<bool, 8> retire_jobs{"conv.retire_jobs"};
 
   hls::stream<Slice, 2> slices{"conv.slices"};
-  hls::stream<VectorLanes, kWindowCredits> vectors{"conv.vectors"};
+  hls::stream<LaneSources, kWindowCredits> vectors{"conv.vectors"};
   hls::stream<token_t, kWindowCredits> window_credits{"conv.window_credits"};
   hls::stream<WeightBlock<Config>, 2> blocks0{"conv.blocks0"}, blocks1{"conv.blocks1"};
   hls::stream<WeightBlock<Config>, 2> blocks2{"conv.blocks2"}, blocks3{"conv.blocks3"};

@@ -23,11 +23,11 @@ class ConvFeed {
   static constexpr int kR = Config::kRows;
   static_assert(kR <= 256, "a sum of int8 fits in 16 bits");
 
-  void Turn(hls::stream<VectorLanes>& vectors, hls::stream<WindowPair<kR>>& windows,
+  void Turn(hls::stream<LaneSources>& vectors, hls::stream<WindowPair<kR>>& windows,
             hls::stream<token_t>& credits, hls::stream<ArrayItem<Config, 0>>& items,
             hls::stream<activity_count_t>& slice_count) {
 #pragma HLS PIPELINE II = 1 style = frp
-    const VectorLanes v = vectors.read();
+    const LaneSources v = vectors.read();
     ArrayItem<Config, 0> item;
     item.marks = v.marks;
     if (v.marks.idle) {
@@ -51,7 +51,7 @@ class ConvFeed {
   }
 
  private:
-  static void Select(const VectorLanes& v, const WindowPair<kR>& window,
+  static void Select(const LaneSources& v, const WindowPair<kR>& window,
                      ArrayItem<Config, 0>& item) {
 #pragma HLS INLINE
     const signed char low1 = v.low1.to_int(), high1 = v.high1.to_int();

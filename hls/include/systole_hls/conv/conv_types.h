@@ -109,7 +109,7 @@ struct VectorMarks {
 };
 
 /// Which lanes of a vector take their byte from the first window, from the second one, or the pad.
-struct VectorLanes {
+struct LaneSources {
   lane_t low1, high1;  ///< [low1, high1): first window
   lane_t low2, high2;  ///< [low2, high2): second window
   lane_t lanes;        ///< Other lanes below this one: pad.

@@ -26,7 +26,7 @@ class ConvWalk {
   static constexpr int kR = Config::kRows;
 
   void Turn(hls::stream<WalkJob>& jobs, hls::stream<Slice>& slices, hls::stream<token_t>& credits,
-            hls::stream<ActReadPair>& reads, hls::stream<VectorLanes>& vectors) {
+            hls::stream<ActReadPair>& reads, hls::stream<LaneSources>& vectors) {
 #pragma HLS PIPELINE II = 1 style = frp
     if (made_ == 0) {
       slice_ = slices.read();
@@ -41,7 +41,7 @@ class ConvWalk {
         --free_;
       }
     }
-    const VectorLanes lanes = MakeLanes(last);
+    const LaneSources lanes = MakeLanes(last);
     if (!idle_) reads.write(MakeRequest(lanes));
     vectors.write(lanes);
 
@@ -102,9 +102,9 @@ class ConvWalk {
     return row >= 0 && row < job_.in_h;
   }
 
-  VectorLanes MakeLanes(bool last) const {
+  LaneSources MakeLanes(bool last) const {
 #pragma HLS INLINE
-    VectorLanes v;
+    LaneSources v;
     v.lanes = slice_.lanes;
     v.low1 = FirstInside<kR>(q_ + slice_.first.q, 0);
     v.high1 = RowInside(slice_.first.y) ? EndInside(rest_ - slice_.first.q, slice_.first_lanes)
@@ -123,7 +123,7 @@ class ConvWalk {
     return v;
   }
 
-  ActReadPair MakeRequest(const VectorLanes& v) const {
+  ActReadPair MakeRequest(const LaneSources& v) const {
 #pragma HLS INLINE
     ActReadPair read;
     read.first = WindowRequest<kR>(addr_ + slice_.first.addr, v.low1, v.high1);
