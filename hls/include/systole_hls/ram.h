@@ -80,6 +80,11 @@ class Ram {
     array_.line[address] = value;
   }
 
+#ifndef __SYNTHESIS__
+  /// For simulators, at any time.
+  const T& Peek(int address) const { return array_.line[address]; }
+#endif
+
  private:
   RamArray<T, kLines, kStyle> array_;
 #ifdef SYSTOLE_HLS_RAM_CHECK
@@ -114,6 +119,11 @@ class ByteRam {
       if (enable[i]) array_.line[address].b[i] = value.b[i];
     }
   }
+
+#ifndef __SYNTHESIS__
+  /// For simulators, at any time.
+  const Bytes<N>& Peek(int address) const { return array_.line[address]; }
+#endif
 
  private:
   RamArray<Bytes<N>, kLines, kStyle> array_;
