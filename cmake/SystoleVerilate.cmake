@@ -23,20 +23,21 @@ if(NOT DEFINED SYSTOLE_MODEL_OPT)
   endif()
 endif()
 
-# systole_add_model(name TOP module [PARAMS R=8 ...] [TRACE] [FAST])
-# A static library that holds the Verilated module; its class is V<name>, header "V<name>.h".
+# systole_add_model(name TOP module [PARAMS R=8 ...] [TRACE] [FAST] [SYSTEMC])
+# A static library that holds the Verilated module; its class is V<name>, header "V<name>.h"; with
+# SYSTEMC an sc_module.
 # FAST is for models that simulate long runs; the others are compiled quickly.
 # With SYSTOLE_MODEL_FILTER (a regular expression) the models that do not match are empty, so that a
 # change of the RTL translates only what is wanted.
 function(systole_add_model name)
-  cmake_parse_arguments(ARG "TRACE;FAST" "TOP" "PARAMS;FLAGS" ${ARGN})
+  cmake_parse_arguments(ARG "TRACE;FAST;SYSTEMC" "TOP" "PARAMS;FLAGS" ${ARGN})
   if(SYSTOLE_MODEL_FILTER AND NOT name MATCHES "${SYSTOLE_MODEL_FILTER}")
     file(TOUCH ${CMAKE_BINARY_DIR}/empty.cc)
     add_library(${name} STATIC ${CMAKE_BINARY_DIR}/empty.cc)
     return()
   endif()
   file(GLOB source ${SYSTOLE_RTL_DIR}/*/${ARG_TOP}.sv ${SYSTOLE_RTL_GEN}/${ARG_TOP}.sv
-    ${PROJECT_SOURCE_DIR}/tests/rtl/${ARG_TOP}.sv)
+    ${PROJECT_SOURCE_DIR}/tests/rtl/${ARG_TOP}.sv ${PROJECT_SOURCE_DIR}/sim/systemc/${ARG_TOP}.sv)
   set(flags ${SYSTOLE_RTL_FLAGS} ${ARG_FLAGS})
   foreach(parameter ${ARG_PARAMS})
     list(APPEND flags -G${parameter})
@@ -45,12 +46,16 @@ function(systole_add_model name)
   if(ARG_TRACE)
     set(trace TRACE_FST)
   endif()
+  set(systemc)
+  if(ARG_SYSTEMC)
+    set(systemc SYSTEMC)
+  endif()
   set(opt -O1)
   if(ARG_FAST)
     set(opt ${SYSTOLE_MODEL_OPT})
   endif()
   add_library(${name} STATIC)
-  verilate(${name} ${trace} PREFIX V${name} TOP_MODULE ${ARG_TOP}
+  verilate(${name} ${trace} ${systemc} PREFIX V${name} TOP_MODULE ${ARG_TOP}
     SOURCES ${SYSTOLE_RTL_GEN}/systole_pkg.sv ${source}
     VERILATOR_ARGS ${flags}
     OPT_FAST ${opt} OPT_SLOW -O0 OPT_GLOBAL -O1

@@ -5,6 +5,7 @@
 #include "driver/backends/golden/golden_backend.h"
 #include "driver/backends/hls/hls_backend.h"
 #include "driver/backends/null/null_backend.h"
+#include "driver/backends/systemc/systemc_backend.h"
 #include "driver/backends/verilator/verilator_backend.h"
 #include "driver/core/registry.h"
 
@@ -13,13 +14,15 @@ namespace {
 
 std::string Always(const spec::Config&) { return {}; }
 
-constexpr std::array<BackendEntry, 4> kBackends = {{
+constexpr std::array<BackendEntry, 5> kBackends = {{
     {"golden", "functional model of the machine; exact, does not count cycles", Always,
      CreateGoldenBackend},
     {"verilator", "the RTL, compiled by Verilator; exact, counts every cycle", VerilatorUnavailable,
      CreateVerilatorBackend},
     {"hls", "the HLS engine by C simulation; exact, does not count cycles", HlsUnavailable,
      CreateHlsBackend},
+    {"systemc", "a SystemC platform around the RTL or the HLS engine; exact, counts every cycle",
+     SystemcUnavailable, CreateSystemcBackend},
     {"null", "computes nothing and answers zeros; for measuring the host side", Always,
      CreateNullBackend},
 }};

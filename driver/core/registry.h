@@ -15,6 +15,7 @@ namespace systole::driver {
 
 /// For simulators; backends ignore what they do not know.
 struct Options {
+  std::string machine = "rtl";  ///< systemc: which machine is in the platform, rtl or hls.
   int latency = 32;         ///< Memory: cycles from AR handshake to first R beat, last W beat to B.
   int bus_bytes = 16;       ///< Memory: bytes per cycle and direction, 1 to 16.
   uint64_t stall_seed = 0;  ///< Random stalls on every bus channel; 0: none.

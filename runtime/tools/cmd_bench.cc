@@ -170,6 +170,9 @@ void AddBench(CLI::App& app, Result<void>& outcome, bool& differs) {
                       "File with more of them, one per line; # begins a comment");
   command->add_option("--backend", options->runner.backend, "Machine to run on")
       ->capture_default_str();
+  command->add_option("--machine", options->runner.device.machine,
+                      "What is in the platform of backend systemc: rtl, hls")
+      ->capture_default_str();
   command->add_option("--config", options->runner.config, "Configuration")->capture_default_str();
   command->add_option("--numerics", options->numerics,
                       fmt::format("Whose arithmetic: {}; if not given tflm for layers, {} for "

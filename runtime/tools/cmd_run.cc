@@ -38,14 +38,16 @@ std::optional<std::string> Asked(const std::string& text) {
 }
 
 Result<void> CheckOptions(const Options& options) {
-  if (!options.profile.empty() && options.backend != "verilator") {
+  const bool simulates = options.backend == "verilator" || options.backend == "systemc";
+  if (!options.profile.empty() && !simulates) {
     return InvalidArgument(fmt::format(
-        "--profile: backend '{}' does not count cycles; use --backend verilator",
+        "--profile: backend '{}' does not count cycles; use --backend verilator or systemc",
         options.backend));
   }
-  if (!options.device.trace_file.empty() && options.backend != "verilator") {
+  if (!options.device.trace_file.empty() && !simulates) {
     return InvalidArgument(fmt::format(
-        "--trace: backend '{}' has no waveform; use --backend verilator", options.backend));
+        "--trace: backend '{}' has no waveform; use --backend verilator or systemc",
+        options.backend));
   }
   return {};
 }
@@ -149,6 +151,9 @@ Result<void> Run(const Options& options) {
 void AddDeviceOptions(CLI::App& command, Options& options) {
   command.add_option("--backend", options.backend,
                      "Machine to run on; 'systole info --backends' lists them")
+      ->capture_default_str();
+  command.add_option("--machine", options.device.machine,
+                     "What is in the platform of backend systemc: rtl, hls")
       ->capture_default_str();
   command.add_option("--trace", options.device.trace_file,
                      "Waveform (FST) to write; backend verilator");

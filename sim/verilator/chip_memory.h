@@ -14,11 +14,18 @@
 
 namespace systole::sim {
 
-#define SYSTOLE_ACT_BANK(root, b)                                                \
-  (root).systole_top__DOT__u_act__DOT__gen_bank__BRA__##b##__KET____DOT__u_ram## \
-      __DOT__gen_word__DOT__mem
+// Where systole_top is in the model.
+#ifndef SYSTOLE_MODEL_TOP
+#define SYSTOLE_MODEL_TOP systole_top
+#endif
+#define SYSTOLE_NAME2(top, rest) top##rest
+#define SYSTOLE_NAME(top, rest) SYSTOLE_NAME2(top, rest)
+#define SYSTOLE_ACT_BANK(root, b) \
+  (root).SYSTOLE_NAME(            \
+      SYSTOLE_MODEL_TOP,          \
+      __DOT__u_act__DOT__gen_bank__BRA__##b##__KET____DOT__u_ram##__DOT__gen_word__DOT__mem)
 #define SYSTOLE_PARAM_MEMORY(root) \
-  (root).systole_top__DOT__u_param__DOT__u_conv__DOT__gen_word__DOT__mem
+  (root).SYSTOLE_NAME(SYSTOLE_MODEL_TOP, __DOT__u_param__DOT__u_conv__DOT__gen_word__DOT__mem)
 
 /// Eight banks; bank 2*group + (line modulo 2), as the activation buffer numbers them.
 template <class Root>
@@ -61,5 +68,7 @@ bool CopyParameters(const Root& root, uint32_t address, std::span<std::byte> byt
 
 #undef SYSTOLE_ACT_BANK
 #undef SYSTOLE_PARAM_MEMORY
+#undef SYSTOLE_NAME
+#undef SYSTOLE_NAME2
 
 }  // namespace systole::sim

@@ -41,6 +41,7 @@ std::string TargetUnavailable() {
 
 driver::Options StallOptions(uint64_t seed) {
   driver::Options options;
+  options.machine = Environment("SYSTOLE_TEST_MACHINE", "rtl");
   options.timeout_cycles = 50'000'000;
   options.check_dependencies = true;
   options.lockstep = !Environment("SYSTOLE_TEST_LOCKSTEP", "").empty();
