@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel.h"
 
-#include <boost/context/fiber.hpp>
-#include <boost/context/fixedsize_stack.hpp>
 #include <exception>
 #include <utility>
+
+#include "strand.h"
 
 namespace systole {
 namespace hls_sim {
@@ -17,123 +17,45 @@ constexpr bool kChecks = true;
 constexpr bool kChecks = false;
 #endif
 
-thread_local Process* current = nullptr;
+thread_local const Kernel* active = nullptr;
+
+/// Thrown where a process waits, when it is to wait no more.
+struct Abandoned {};
+
+void Nothing(void*) {}
 
 }  // namespace
 
-struct Process::Coroutine {
-  boost::context::fiber inside;   ///< Suspended process.
-  boost::context::fiber outside;  ///< Whoever resumed it.
-};
+Kernel::Kernel(Timing timing) : timing_(timing), outside_(new Strand) {}
 
-// --- Channel -----------------------------------------------------------------------------------
-
-Channel::Channel(const char* name, int depth) : name_(name), depth_(depth) {}
-
-void Channel::set_depth(int depth) {
-  depth_ = depth;
-  capacity_ = depth;
-  writer_ = nullptr;
-  Grow(depth);
+Kernel::~Kernel() {
+  for (const std::unique_ptr<Process>& process : processes_) Abandon(process.get());
+  quit_ = true;
+  for (Strand* strand : free_) {
+    on_ = outside_.get();
+    SwitchTo(strand);
+  }
+  if (active == this) active = nullptr;
 }
 
-void Channel::Bind(Kernel* kernel) { kernel_ = kernel; }
-
-void Channel::Await(Use use) {
-  if (current == nullptr) {
-    throw RuleBroken{"stream " + name_ + ": access outside a process would wait for ever"};
-  }
-  current->waiting_ = this;
-  current->waits_to_write_ = use == Use::kWrite;
-  while (!(use == Use::kRead ? Readable() : Writable())) kernel_->Suspend(current);
-  current->waiting_ = nullptr;
-}
-
-void Channel::NoteQuestion() const {
-  if (!kChecks || current == nullptr || current->kind() != Kind::kWorker) return;
-  throw RuleBroken{"process " + current->name() + " asks whether stream " + name_ +
-                   " is ready; only arbiters, counters and timers may"};
-}
-
-void Channel::NoteRead() {
-  if (kernel_ == nullptr) return;
-  ++kernel_->transfers_;
-  read_in_ = kernel_->now_;
-  if (current == nullptr) return;
-  if (kChecks) {
-    if (reader_ != nullptr && reader_ != current) {
-      throw RuleBroken{"stream " + name_ + " is read by " + reader_->name() + " and by " +
-                       current->name()};
-    }
-    if (reader_ == current && read_turn_ == current->turns_) {
-      throw RuleBroken{"process " + current->name() + " reads stream " + name_ +
-                       " twice in one turn"};
-    }
-    if (writer_ == current && write_turn_ == current->turns_) {
-      throw RuleBroken{"process " + current->name() + " reads stream " + name_ +
-                       " in the turn in which it wrote it"};
-    }
-    read_turn_ = current->turns_;
-  }
-  reader_ = current;
-}
-
-uint64_t Channel::NoteWrite() {
-  ++written_;
-  if (kernel_ == nullptr) return 0;
-  ++kernel_->transfers_;
-  if (current == nullptr) {
-    return kernel_->timing_ == Timing::kClocked ? kernel_->now_ + 1 : 0;
-  }
-  if (kChecks) {
-    if (writer_ != nullptr && writer_ != current) {
-      throw RuleBroken{"stream " + name_ + " is written by " + writer_->name() + " and by " +
-                       current->name()};
-    }
-    if (writer_ == current && write_turn_ == current->turns_) {
-      throw RuleBroken{"process " + current->name() + " writes stream " + name_ +
-                       " twice in one turn"};
-    }
-    write_turn_ = current->turns_;
-  }
-  if (kernel_->timing_ == Timing::kUntimed) {
-    writer_ = current;
-    return 0;
-  }
-  if (writer_ != current) {
-    writer_ = current;
-    // What is in the pipeline of the writer does not take room in the FIFO.
-    capacity_ = depth_ + current->pipeline_depth_ - 1;
-    Grow(capacity_);
-  }
-  return kernel_->now_ + static_cast<uint64_t>(current->pipeline_depth_);
-}
-
-// --- Process -----------------------------------------------------------------------------------
-
-Process::Process(std::string name, Kind kind, int pipeline_depth, int group,
-                 std::function<void()> turn, std::function<void()> reset)
-    : name_(std::move(name)),
-      kind_(kind),
-      pipeline_depth_(pipeline_depth),
-      group_(group),
-      turn_(std::move(turn)),
-      reset_(std::move(reset)) {}
-
-Process::~Process() = default;
-
-// --- Kernel ------------------------------------------------------------------------------------
-
-Kernel::Kernel(Timing timing) : timing_(timing) {}
-Kernel::~Kernel() = default;
-
-Process* Kernel::running() { return current; }
+const Process* Kernel::running() { return active == nullptr ? nullptr : active->current_; }
 bool Kernel::checks() { return kChecks; }
 
 int Kernel::AddProcess(const std::string& name, Kind kind, int depth, int group,
-                       std::function<void()> turn, std::function<void()> reset) {
-  processes_.emplace_back(new Process(name, kind, depth, group, std::move(turn),
-                                      std::move(reset)));
+                       std::shared_ptr<void> owned, void (*turn)(void*),
+                       std::function<void()> reset) {
+  processes_.emplace_back(new Process);
+  Process* const process = processes_.back().get();
+  process->counts_ = kind == Kind::kWorker || kind == Kind::kArbiter ? 1 : 0;
+  process->turn_ = process->first_turn_ = turn;
+  process->object_ = owned.get();
+  process->name_ = name;
+  process->kind_ = kind;
+  process->pipeline_depth_ = depth;
+  process->group_ = group;
+  process->owned_ = std::move(owned);
+  process->reset_ = std::move(reset);
+  order_.push_back(process);
   return static_cast<int>(processes_.size()) - 1;
 }
 
@@ -148,64 +70,133 @@ void Kernel::Attach(Channel* channel, int group) {
   attached_.push_back({channel, group, false});
 }
 
-void Kernel::Suspend(Process* process) {
-  Process::Coroutine& coroutine = *process->coroutine_;
-  coroutine.outside = std::move(coroutine.outside).resume();
+// --- Turns -------------------------------------------------------------------------------------
+
+void Kernel::SwitchTo(Strand* strand) {
+  Strand* const self = on_;
+  from_ = self;
+  on_ = strand;
+  self->Leave(strand, quit_);
+  boost::context::fiber back = std::move(strand->context).resume();
+  self->Arrive(from_);
+  from_->context = std::move(back);
 }
 
-void Kernel::Resume(Process* process) {
-  if (process->coroutine_ == nullptr) {
-    constexpr std::size_t kStackBytes = 256 * 1024;
-    process->coroutine_.reset(new Process::Coroutine);
-    process->coroutine_->inside = boost::context::fiber(
-        std::allocator_arg, boost::context::fixedsize_stack(kStackBytes),
-        [this, process](boost::context::fiber&& from) {
-          process->coroutine_->outside = std::move(from);
-          try {
-            for (;;) {
-              process->turn_();
-              ++process->turns_;
-              Suspend(process);
-            }
-          } catch (const RuleBroken& broken) {
-            if (failure_.empty()) failure_ = broken.what;
-          } catch (const std::exception& error) {
-            if (failure_.empty()) failure_ = "process " + process->name() + ": " + error.what();
-          }
-          process->ended_ = true;
-          return std::move(process->coroutine_->outside);
-        });
+Strand* Kernel::FreeStrand() {
+  if (free_.empty()) {
+    strands_.emplace_back(new Strand);
+    Strand* const strand = strands_.back().get();
+    strand->Start([this, strand](boost::context::fiber&& from) {
+      strand->Arrive(from_);
+      from_->context = std::move(from);
+      RunTurns();
+      from_ = strand;
+      strand->Leave(outside_.get(), true);
+      return std::move(outside_->context);
+    });
+    return strand;
   }
-  Process* const before = current;
-  current = process;
-  process->coroutine_->inside = std::move(process->coroutine_->inside).resume();
-  current = before;
+  Strand* const strand = free_.back();
+  free_.pop_back();
+  return strand;
+}
+
+/// What every strand does: turns, until one of them waits in it or belongs to another strand.
+void Kernel::RunTurns() {
+  while (!quit_) {
+    Strand* goes_on = outside_.get();
+    while (next_ < end_) {
+      Process* const process = order_[next_++];
+      if (process->waiting_ == nullptr) {
+        RunTurn(process);
+      } else if (process->CanGoOn()) {
+        current_ = process;
+        goes_on = process->strand_;
+        break;
+      }
+    }
+    if (goes_on == outside_.get()) current_ = nullptr;
+    free_.push_back(on_);
+    SwitchTo(goes_on);
+  }
+}
+
+void Kernel::RunTurn(Process* process) {
+  current_ = process;
+  try {
+    process->turn_(process->object_);
+    ++process->turns_;
+    worker_turns_ += process->kind_ == Kind::kWorker ? 1 : 0;
+  } catch (const Abandoned&) {
+    // Whoever abandoned it goes on outside: no process is left in this step.
+  } catch (const RuleBroken& broken) {
+    Fail(process, broken.what);
+  } catch (const std::exception& error) {
+    Fail(process, "process " + process->name() + ": " + error.what());
+  }
+}
+
+void Kernel::Fail(Process* process, const std::string& what) {
+  if (failure_.empty()) failure_ = what;
+  process->turn_ = Nothing;
+}
+
+void Kernel::Wait(const Channel* channel, bool to_write) {
+  Process* const process = current_;
+  process->waits_to_write_ = to_write;
+  process->waiting_ = channel;
+  process->strand_ = on_;
+  SwitchTo(FreeStrand());
+  process->waiting_ = nullptr;
+  if (abandon_) throw Abandoned{};
+}
+
+void Kernel::Enter(Strand* strand) {
+  active = this;
+  on_ = outside_.get();
+  SwitchTo(strand);
 }
 
 void Kernel::StepProcess(std::size_t i, uint64_t now) {
   now_ = now;
-  Process* process = processes_[i].get();
-  if (process->ended_) return;
-  const Channel* waiting = process->waiting_;
-  if (waiting != nullptr && !(process->waits_to_write_ ? waiting->Writable() : waiting->Readable())) {
-    return;
+  Process* const process = order_[i];
+  next_ = i;
+  end_ = i + 1;
+  if (process->waiting_ == nullptr) {
+    Enter(FreeStrand());
+  } else if (process->CanGoOn()) {
+    next_ = end_;
+    current_ = process;
+    Enter(process->strand_);
   }
-  Resume(process);
 }
 
 int Kernel::Step() {
-  const uint64_t before = transfers_;
-  for (std::size_t i = 0; i < processes_.size(); ++i) StepProcess(i, now_);
+  transfers_before_ = transfers_;
+  worker_turns_before_ = worker_turns_;
+  next_ = 0;
+  end_ = order_.size();
+  Enter(FreeStrand());
   ++now_;
-  return static_cast<int>(transfers_ - before);
+  return static_cast<int>(transfers_ - transfers_before_);
+}
+
+/// Ends the turn in which a process waits.
+void Kernel::Abandon(Process* process) {
+  if (process->waiting_ == nullptr) return;
+  abandon_ = true;
+  next_ = end_ = 0;
+  current_ = process;
+  Enter(process->strand_);
+  abandon_ = false;
 }
 
 void Kernel::Reset(int group) {
+  if (current_ != nullptr) throw RuleBroken{"process " + current_->name() + " resets processes"};
   for (const std::unique_ptr<Process>& process : processes_) {
     if (process->group_ != group) continue;
-    process->coroutine_.reset();
-    process->waiting_ = nullptr;
-    process->ended_ = false;
+    Abandon(process.get());
+    process->turn_ = process->first_turn_;
     process->reset_();
   }
   for (const Attached& attached : attached_) {
@@ -213,8 +204,32 @@ void Kernel::Reset(int group) {
   }
 }
 
-std::string Kernel::Describe() const {
+// --- What the machine does -----------------------------------------------------------------------
+
+bool Kernel::idle() const {
+  if (transfers_ != transfers_before_ || worker_turns_ != worker_turns_before_) return false;
+  for (const Channel* channel : channels_) {
+    if (channel->InFlight()) return false;
+  }
+  return true;
+}
+
+std::string Kernel::ChainOf(const Process& process) const {
   std::string text;
+  const Process* at = &process;
+  for (std::size_t i = 0; i <= processes_.size() && at != nullptr && at->waiting_ != nullptr; ++i) {
+    const Channel& channel = *at->waiting_;
+    text += at->waits_to_write_ ? " -> room in " : " -> item of ";
+    text += channel.name();
+    at = at->waits_to_write_ ? channel.reader() : channel.writer();
+    text += at == nullptr ? (" -> (nobody yet)") : " -> " + at->name();
+    if (at == &process) return text + ", a circle";
+  }
+  return text;
+}
+
+std::string Kernel::Describe() const {
+  std::string text = "cycle " + std::to_string(now_) + "\n";
   for (const Channel* channel : channels_) {
     text += "stream " + channel->name() + ": " + std::to_string(channel->fill()) + " of " +
             std::to_string(channel->depth()) + ", " + std::to_string(channel->written()) +
@@ -222,10 +237,7 @@ std::string Kernel::Describe() const {
   }
   for (const std::unique_ptr<Process>& process : processes_) {
     text += "process " + process->name() + ": " + std::to_string(process->turns()) + " turns";
-    if (process->waiting_ != nullptr) {
-      text += process->waits_to_write_ ? ", waits for room in " : ", waits for an item of ";
-      text += process->waiting_->name();
-    }
+    if (process->waiting_ != nullptr) text += ", waits" + ChainOf(*process);
     text += "\n";
   }
   return text;

@@ -5,88 +5,33 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <new>
 #include <string>
 #include <vector>
 
-#include "checks.h"
+#include "channel.h"
 #include "systole_hls/process.h"
 
 // Runs the processes of an HLS design without vendor tools. A process is an object whose Turn() is
-// what one clock cycle does (II = 1); it is run as a coroutine, so that a blocking read or write in
-// the middle of a turn suspends it. C++14 here, as in everything that HLS sources include.
+// what one clock cycle does (II = 1); a blocking read or write in the middle of a turn suspends it.
+// Turns run one after the other on one stack as long as none waits; one that waits keeps the stack,
+// and the others go on with another one. C++14 here, as in everything that HLS sources include.
 
 namespace systole {
 namespace hls_sim {
 
-class Kernel;
-class Process;
-
 using systole_hls::Kind;
 
-/// The untyped part of a stream.
-class Channel {
+struct Strand;  ///< A stack on which turns run.
+
+/// A process of the design.
+class alignas(64) Process {
  public:
-  Channel(const char* name, int depth);
-  virtual ~Channel() = default;
-  Channel(const Channel&) = delete;
-  Channel& operator=(const Channel&) = delete;
-
-  const std::string& name() const { return name_; }
-  int depth() const { return depth_; }
-  int fill() const { return count_; }
-  const Process* writer() const { return writer_; }
-  const Process* reader() const { return reader_; }
-  /// Items written since construction.
-  uint64_t written() const { return written_; }
-
-  /// Sets the depth in place of the declared one, before the first turn; for experiments and tests.
-  void set_depth(int depth);
-  void Bind(Kernel* kernel);
-  virtual void Clear() = 0;
-
-  /// Whether the oldest item can be read / one more can be written in this cycle.
-  bool Readable() const;
-  bool Writable() const;
-
- protected:
-  enum class Use { kRead, kWrite };
-
-  /// Suspends the running process until the access is possible. Outside a process: throws.
-  void Await(Use use);
-  /// Book-keeping of a transfer; checks the rules of a turn in checking builds.
-  void NoteRead();
-  uint64_t NoteWrite();  ///< Returns the first cycle in which the item can be read.
-  /// A question about the state of the stream.
-  void NoteQuestion() const;
-  virtual void Grow(int capacity) = 0;
-  virtual uint64_t HeadReadyAt() const = 0;
-
-  int count_ = 0;
-  int capacity_ = 0;  ///< depth + the pipeline registers of the writer.
-
- private:
-  friend class Kernel;
-  std::string name_;
-  int depth_;
-  Kernel* kernel_ = nullptr;
-  const Process* writer_ = nullptr;
-  const Process* reader_ = nullptr;
-  uint64_t read_in_ = ~uint64_t{0};  ///< Cycle of the latest read.
-  uint64_t read_turn_ = ~uint64_t{0}, write_turn_ = ~uint64_t{0};
-  uint64_t written_ = 0;
-};
-
-/// A process of the design and its coroutine.
-class Process {
- public:
-  Process(std::string name, Kind kind, int pipeline_depth, int group, std::function<void()> turn,
-          std::function<void()> reset);
-  ~Process();
-
   const std::string& name() const { return name_; }
   Kind kind() const { return kind_; }
   int pipeline_depth() const { return pipeline_depth_; }
   int group() const { return group_; }
+  /// Turns that ended.
   uint64_t turns() const { return turns_; }
   /// The stream that it waits for, or null; whether it waits for an item or for room.
   const Channel* waiting_for() const { return waiting_; }
@@ -95,17 +40,23 @@ class Process {
  private:
   friend class Kernel;
   friend class Channel;
-  struct Coroutine;
 
-  std::string name_;
-  Kind kind_;
-  int pipeline_depth_, group_;
-  std::function<void()> turn_, reset_;
-  std::unique_ptr<Coroutine> coroutine_;
+  bool CanGoOn() const { return waits_to_write_ ? waiting_->Writable() : waiting_->Readable(); }
+
   const Channel* waiting_ = nullptr;
   bool waits_to_write_ = false;
-  bool ended_ = false;
+  uint8_t counts_ = 0;  ///< 1: transfers are progress (worker, arbiter); 0: counter, timer.
+  void (*turn_)(void*) = nullptr;
+  void* object_ = nullptr;  ///< What turn_ takes.
   uint64_t turns_ = 0;
+  Strand* strand_ = nullptr;  ///< While it waits.
+
+  std::string name_;
+  Kind kind_ = Kind::kWorker;
+  int pipeline_depth_ = 0, group_ = 0;
+  std::shared_ptr<void> owned_;
+  void (*first_turn_)(void*) = nullptr;
+  std::function<void()> reset_;
 };
 
 /// How time passes.
@@ -132,9 +83,12 @@ class Kernel {
     for (Channel* channel : channels) {
       if (channel != nullptr) Attach(channel, group);
     }
+    const auto turn = [&process, &streams...] { process.Turn(streams...); };
+    using Function = decltype(turn);
+    std::shared_ptr<void> owned = std::make_shared<typename std::decay<Function>::type>(turn);
     return AddProcess(
-        name, P::kKind, P::kPipelineDepth, group,
-        [&process, &streams...] { process.Turn(streams...); },
+        name, P::kKind, P::kPipelineDepth, group, std::move(owned),
+        [](void* object) { (*static_cast<typename std::decay<Function>::type*>(object))(); },
         [&process] {
           process.~P();
           new (&process) P;
@@ -147,38 +101,49 @@ class Kernel {
   const Process& process(std::size_t i) const { return *processes_[i]; }
   const std::vector<Channel*>& channels() const { return channels_; }
 
-  /// One cycle: a turn of each process that can go on. Returns how many workers and arbiters moved
-  /// an item.
+  /// One cycle: a turn of each process that can go on. Returns how many items workers and arbiters
+  /// moved.
   int Step();
   /// The same in pieces, for a simulator that has a clock of its own: process i in cycle `now`.
   void StepProcess(std::size_t i, uint64_t now);
 
   /// Puts the processes of a group into their initial state and empties the streams bound to it
-  /// alone.
+  /// alone. Not from within a turn.
   void Reset(int group);
 
-  /// Transfers of all streams so far; does not change while nothing moves.
+  /// Items that workers, arbiters and others than processes have moved so far.
   uint64_t transfers() const { return transfers_; }
+  /// Whether nothing happened in the latest Step() and nothing is on its way: no transfer (those of
+  /// counters and timers apart), no worker ended a turn, no item waits for its cycle.
+  bool idle() const;
   /// First broken rule, or empty.
   const std::string& failure() const { return failure_; }
-  /// Every stream with its fill, every process with what it waits for.
+  /// Every stream with its fill, every process with what it waits for, and for each process that
+  /// waits the chain of those that keep it waiting.
   std::string Describe() const;
 
   /// The process whose turn it is, or null.
-  static Process* running();
+  static const Process* running();
   /// Whether this build checks the rules of turns.
   static bool checks();
 
  private:
   friend class Channel;
-  friend class Process;
+  friend struct Strand;
   static Channel* ChannelOf(Channel& stream) { return &stream; }
   static Channel* ChannelOf(bool&) { return nullptr; }
   int AddProcess(const std::string& name, Kind kind, int depth, int group,
-                 std::function<void()> turn, std::function<void()> reset);
+                 std::shared_ptr<void> owned, void (*turn)(void*), std::function<void()> reset);
   void Attach(Channel* channel, int group);
-  void Suspend(Process* process);
-  void Resume(Process* process);
+  void Wait(const Channel* channel, bool to_write);
+  void RunTurns();
+  void RunTurn(Process* process);
+  void Enter(Strand* strand);
+  Strand* FreeStrand();
+  void SwitchTo(Strand* strand);
+  void Abandon(Process* process);
+  void Fail(Process* process, const std::string& what);
+  std::string ChainOf(const Process& process) const;
 
   struct Attached {
     Channel* channel;
@@ -186,22 +151,69 @@ class Kernel {
     bool shared;  ///< Bound to processes of two groups.
   };
 
-  Timing timing_;
   uint64_t now_ = 0;
   uint64_t transfers_ = 0;
+  Process* current_ = nullptr;
+  std::size_t next_ = 0, end_ = 0;  ///< Processes that have not had their turn in this Step.
+  uint64_t worker_turns_ = 0;
+  const Timing timing_;
+  bool abandon_ = false, quit_ = false;
+  uint64_t transfers_before_ = 0, worker_turns_before_ = 0;  ///< Of the latest Step.
+  std::vector<Process*> order_;
+  std::vector<Strand*> free_;
+  Strand* on_ = nullptr;    ///< The strand that runs.
+  Strand* from_ = nullptr;  ///< The strand that was left last.
+
   std::vector<std::unique_ptr<Process>> processes_;
+  std::vector<std::unique_ptr<Strand>> strands_;
+  std::unique_ptr<Strand> outside_;
   std::vector<Channel*> channels_;
   std::vector<Attached> attached_;
   std::string failure_;
 };
 
-inline bool Channel::Readable() const {
-  return count_ > 0 && (kernel_ == nullptr || HeadReadyAt() <= kernel_->now());
+inline int Channel::NoteRead() {
+  if (kernel_ != nullptr) {
+    const Process* const current = kernel_->current_;
+#ifdef SYSTOLE_HLS_CHECKS
+    CheckRead();
+#endif
+    if (kernel_->timing_ == Timing::kClocked) read_in_ = kernel_->now_;
+    kernel_->transfers_ += current == nullptr ? 1 : current->counts_;
+    if (current != nullptr) reader_ = current;
+  }
+  const int place = head_;
+  head_ = (head_ + 1) & mask_;
+  --count_;
+  head_ready_at_ = count_ > 0 ? ready_at_[head_] : kNever;
+  return place;
 }
-inline bool Channel::Writable() const {
-  const bool freed_now =
-      kernel_ != nullptr && read_in_ == kernel_->now() && kernel_->timing() == Timing::kClocked;
-  return count_ + (freed_now ? 1 : 0) < capacity_;
+
+inline int Channel::NoteWrite() {
+  if (kernel_ != nullptr) {
+    const Process* const current = kernel_->current_;
+#ifdef SYSTOLE_HLS_CHECKS
+    CheckWrite();
+#endif
+    if (writer_ != current) BindWriter();
+    kernel_->transfers_ += current == nullptr ? 1 : current->counts_;
+  }
+  ++written_;
+  const int place = (head_ + count_) & mask_;
+  const uint64_t ready_at = *now_ + latency_;
+  ready_at_[place] = ready_at;
+  if (count_ == 0) head_ready_at_ = ready_at;
+  ++count_;
+  return place;
+}
+
+inline void Channel::NoteQuestion() const {
+#ifdef SYSTOLE_HLS_CHECKS
+  const Process* const current = kernel_ == nullptr ? nullptr : kernel_->current_;
+  if (current == nullptr || current->kind() != Kind::kWorker) return;
+  throw RuleBroken{"process " + current->name() + " asks whether stream " + name_ +
+                   " is ready; only arbiters, counters and timers may"};
+#endif
 }
 
 }  // namespace hls_sim
