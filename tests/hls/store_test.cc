@@ -46,7 +46,7 @@ struct Bench {
       answers.pop_front();
     }
     if (read.Readable() && !stalls()) Read(read.read());
-    if (retire.Readable()) {
+    if (retire.Readable() && !stalls()) {
       retire.read();
       retired.push_back(kernel.now());
     }
@@ -162,7 +162,7 @@ std::uint64_t Cycles(int which, const std::vector<spec::StoreCommand>& list, int
 }
 
 /// What STORE adds to beats and latency, the buffer's kReadLatency included.
-constexpr std::uint64_t kFixed = 16;
+constexpr std::uint64_t kFixed = 11;
 
 TEST_CASE("STORE takes a cycle per beat and a few for the way") {
   for (const int latency : {4, 30, 100}) {
