@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tests/hls/vector_bench.h"
+#include "tests/rtl/vector_cycles.h"
 #include "tests/rtl/vector_random.h"
 #include "tests/support/catch.h"
 
@@ -149,4 +150,146 @@ TEST_CASE("the largest kernel wraps around int32") {
     chip.param.resize(1 << 21, 0x80);
     Run<Config>({job}, chip, 1, Timing::kClocked, false, 16, 16);
   }
+}
+
+namespace {
+
+/// Cycles of a command into an idle engine, from its issue to its retirement.
+template <class Config>
+int64_t CyclesAlone(const VectorJob& job, const Chip& chip) {
+  VectorBench<Config> bench(Timing::kClocked, chip);
+  bench.Offer(job);
+  bench.UntilRetired();
+  return bench.cycles();
+}
+
+/// Cycles of a command behind an equal one; the two do not depend on each other.
+template <class Config>
+int64_t CyclesBehind(const VectorJob& job, const Chip& chip) {
+  VectorBench<Config> bench(Timing::kClocked, chip);
+  for (int i = 0; i < 4; ++i) bench.Offer(job);
+  for (int i = 0; i < 3; ++i) bench.UntilRetired();
+  const int64_t start = bench.cycles();
+  bench.UntilRetired();
+  return bench.cycles() - start;
+}
+
+/// What the way of an output takes besides the work: the pipelines that it passes, the turn in which
+/// Walk (VectorParamRead) takes the job, and a cycle at either end of the bench.
+template <class Config>
+struct Way {
+  using Buffer = systole::hls_test::BufferModel<Config::kRows>;
+  static constexpr int kBegin = systole_hls::VectorSetup<Config>::kPipelineDepth + 1;
+  static constexpr int kSteps = systole_hls::VectorWalk<Config>::kPipelineDepth +
+                                systole_hls::VectorWindow<Config>::kPipelineDepth;
+  static constexpr int kPixels = kSteps + Buffer::kPipelineDepth;
+  static constexpr int kWeights = systole_hls::VectorParamRead<Config>::kPipelineDepth +
+                                  systole::hls_test::ParamModel::kPipelineDepth +
+                                  systole_hls::VectorParamUnpack<Config>::kPipelineDepth;
+  static constexpr int kLanes = systole_hls::VectorLanes<Config>::kPipelineDepth;
+  static constexpr int kAdd = systole_hls::VectorAdd<Config>::kPipelineDepth;
+  static constexpr int kEnd = systole_hls::VectorFinish<Config>::kPipelineDepth +
+                              systole_hls::Post<Config, Config::kLanes>::kPipelineDepth +
+                              Buffer::kPipelineDepth +
+                              systole_hls::VectorRetire<Config>::kPipelineDepth + 1;
+};
+
+/// Lines of parameter memory that a channel group needs before its outputs leave.
+template <class Config>
+int64_t LinesOfGroup(const VectorJob& job, bool streamed) {
+  constexpr int kRecord[] = {4, 8, 16, 0};
+  if (job.is_add() || job.is_max()) return 0;
+  const int weights = job.is_depthwise() && streamed ? job.kh * job.kw : 0;
+  return weights + Config::kLanes * kRecord[job.per_ch] / 16;
+}
+
+template <class Config>
+void CheckCycles(const VectorJob& job, const Chip& chip) {
+  const auto c = systole::rtl_test::CyclesOf(job, Config::kLanes, Config::kLinePixels);
+  const int64_t groups = (job.channels + Config::kLanes - 1) / Config::kLanes;
+  const int64_t lines = LinesOfGroup<Config>(job, c.streamed);
+  INFO(Text(job) << (c.streamed ? ", streamed" : "") << ", work " << c.work << ", lines " << lines);
+  const int64_t behind = CyclesBehind<Config>(job, chip), alone = CyclesAlone<Config>(job, chip);
+  using W = Way<Config>;
+  if (job.is_depthwise() && !c.streamed) {
+    // Records and the weights of taps take turns at parameter memory.
+    REQUIRE(behind == c.work + groups * lines + 1);
+    REQUIRE(alone == c.work + groups * lines + W::kBegin + W::kWeights + W::kLanes + W::kEnd);
+    return;
+  }
+  const bool reads = job.is_add() || CountTaps(job, Config::kLanes) > 0;
+  const int64_t way = W::kBegin + (reads ? W::kPixels : W::kSteps) +
+                      (job.is_add() ? W::kAdd : W::kLanes) + W::kEnd;
+  if (c.work / groups >= lines + 2) {
+    // Passes hide the turn in which Walk takes the next job.
+    REQUIRE(behind == c.work + (c.passes == 1 ? 1 : 0));
+    REQUIRE(alone >= c.work + way);
+    REQUIRE(alone <= c.work + lines + way);
+    if (lines == 0) REQUIRE(alone == c.work + way);
+  } else {
+    REQUIRE(behind <= c.work + groups * (lines + 2));
+    REQUIRE(alone <= c.work + groups * (lines + 2) + way);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("cycles are the work and the way") {
+  using Config = systole_hls::ConfigBase;
+  VectorRandom random(10, Config::kLanes);
+  int streamed = 0, passes[4] = {};
+  for (int round = 0; round < 300; ++round) {
+    Chip chip = random.NewChip();
+    VectorJob job = random.Job(kOpcodes[round % 4], chip);
+    if (!job.is_add()) {
+      job.dy = job.dx = 1;
+      job.sy = std::min(job.sy, job.kh);
+      job.sx = std::min(job.sx, job.kw);
+    }
+    if (job.rq == 0) job.rq = 1;
+    const auto c = systole::rtl_test::CyclesOf(job, Config::kLanes, Config::kLinePixels);
+    streamed += c.streamed;
+    ++passes[c.passes];
+    CheckCycles<Config>(job, chip);
+  }
+  REQUIRE(streamed > 60);
+  REQUIRE((passes[2] > 10 && passes[3] > 10));
+}
+
+TEST_CASE("MobileNet's depthwise layers take a cycle per pixel and group") {
+  using Config = systole_hls::ConfigBase;
+  VectorRandom random(11, Config::kLanes);
+  for (const int size : {7, 14, 28}) {
+    const Chip chip = random.NewChip();
+    VectorJob job;
+    job.in_h = job.in_w = job.oh = job.ow = size;
+    job.y0 = job.x0 = -1;
+    job.kh = job.kw = 3;
+    job.channels = 4 * Config::kLanes;
+    job.in = {0, int64_t{size} * job.channels, job.channels, 0};
+    job.out = {131072, int64_t{size} * job.channels, job.channels, 0};
+    job.per_ch = 2;
+    job.param_addr = 8192;
+    INFO("size " << size);
+    // A cycle less while what waited for the first records catches up.
+    const int64_t work = int64_t{4} * size * size + size + 1;
+    const int64_t behind = CyclesBehind<Config>(job, chip);
+    REQUIRE(behind >= work);
+    REQUIRE(behind <= work + 1);
+  }
+}
+
+TEST_CASE("RAW is bound by its writes") {
+  using Config = systole_hls::ConfigBase;
+  VectorRandom random(12, Config::kLanes);
+  Chip chip = random.NewChip();
+  VectorJob job;
+  job.op = Opcode::kSumpool;
+  job.in_h = job.in_w = job.oh = job.ow = 6;
+  job.channels = 2 * Config::kLanes;
+  job.in = {0, 6 * 32, 32, 0};
+  job.out = {131072, 6 * 128, 128, 0};
+  job.rq = 0;
+  // A sum of 4 bytes per lane in writes of R bytes.
+  REQUIRE(CyclesBehind<Config>(job, chip) == 2 * 36 * 4 * Config::kLanes / Config::kRows);
 }
