@@ -18,6 +18,7 @@ namespace systole::sim {
 struct ModelOptions {
   AxiMemoryOptions memory;
   std::string trace_file;  ///< FST waveform; empty: none.
+  bool clocked = false;    ///< HLS engine: with its pipeline depths, instead of C simulation.
 };
 
 /// Something the trace outputs of the top showed.

@@ -43,8 +43,10 @@ class Counters {
     if (!tap_count.read_nb(now_.taps)) now_.taps = 0;
 
     Sweep(counter_read, counter_value);
+    // What ends a run is told together with what it counts, so the turn of the stop counts.
+    const bool counted = counting_;
     TakeControl(run_control);
-    if (counting_) Count();
+    if (counting_ || counted) Count();
     Watch(watchdog_hit);
     // Events last a turn.
     now_.queues.dispatched = now_.queues.retired = false;
