@@ -57,7 +57,7 @@ class WeightRing {
     const units_t unused = kUnits - used_;
     if (!reserving_) reserving_ = reserve.read_nb(wanted_);
     const units_t want = wanted_ / kUnit;
-    const bool granted = reserving_ && want <= unused;
+    const bool granted = reserving_ && want <= unused && !reserved.full();
     if (granted) reserved.write(1);
     used_ += (granted ? want : units_t(0)) - (row ? kRowUnits : 0);
     reserving_ = reserving_ && !granted;
