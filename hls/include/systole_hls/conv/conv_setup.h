@@ -13,8 +13,8 @@
 
 namespace systole_hls {
 
-/// Makes jobs of a command. Two multipliers make the products of pitches and counts in four turns,
-/// while the command before still computes. Addresses are modulo 2^24.
+/// Makes jobs of a command, in one turn: the products of pitches and counts have a multiplier each.
+/// Addresses are modulo 2^24.
 template <class Config>
 class ConvSetup {
  public:
@@ -22,141 +22,103 @@ class ConvSetup {
   static constexpr int kPipelineDepth = 4;
 
   static constexpr int kC = Config::kCols;
-  static constexpr int kGroupBytes = Config::kActBytes / Config::kGroups;
+  static constexpr int kGroupBytes = Geometry<Config>::kGroupBytes;
 
   void Turn(hls::stream<IssuedCommand>& issue, hls::stream<SliceJob>& slice_jobs,
             hls::stream<WalkJob>& walk_jobs, hls::stream<OutputJob>& output_jobs,
             hls::stream<RecordRequestJob>& record_request_jobs,
             hls::stream<RecordJob>& record_jobs, hls::stream<bool>& retire_jobs) {
 #pragma HLS PIPELINE II = 1 style = frp
-    if (step_ == 0) {
-      const IssuedCommand issued = issue.read();
-      c_ = ConvCommand::Decode(issued.word);
-      retire_jobs.write(c_.acc_hold == 1);
-      if (c_.acc_hold == 0) {
-        output_jobs.write(MakeOutputJob());
-        record_request_jobs.write(MakeRecordRequestJob());
-        record_jobs.write(MakeRecordJob());
-      }
-    }
-    Multiply();
-    if (step_ == 3) {
-      slice_jobs.write(MakeSliceJob());
-      walk_jobs.write(MakeWalkJob());
-    }
-    ++step_;
+    const IssuedCommand issued = issue.read();
+    const ConvCommand c = ConvCommand::Decode(issued.word);
+    slice_jobs.write(MakeSliceJob(c));
+    walk_jobs.write(MakeWalkJob(c));
+    retire_jobs.write(c.acc_hold == 1);
+    if (c.acc_hold == 1) return;
+    output_jobs.write(MakeOutputJob(c));
+    record_request_jobs.write(MakeRecordRequestJob(c));
+    record_jobs.write(MakeRecordJob(c));
   }
 
  private:
-  /// One product with the pixel pitch and one with the row pitch.
-  void Multiply() {
-#pragma HLS INLINE
-    const ap_int<17> by_pixel = step_ == 0   ? ap_int<17>(c_.x0)
-                                : step_ == 1 ? ap_int<17>(c_.in_w)
-                                : step_ == 2 ? ap_int<17>(c_.sx)
-                                             : ap_int<17>(c_.dx);
-    const ap_int<17> by_row = step_ == 0   ? ap_int<17>(c_.y0)
-                              : step_ == 1 ? ap_int<17>(c_.sy)
-                                           : ap_int<17>(c_.dy);
-    const conv_bytes_t pixels = by_pixel * c_.in_pixel_pitch;
-    const chip_addr_t rows = by_row * c_.in_row_pitch;
-    if (step_ == 0) {
-      q_ = pixels + c_.ic_offset;
-      addr_ = c_.in_addr + rows + q_;
-    } else if (step_ == 1) {
-      rest_ = pixels - q_;
-      step_y_ = rows;
-    } else if (step_ == 2) {
-      step_x_ = pixels;
-      run_y_ = rows;
-    } else {
-      run_x_ = pixels;
-    }
-  }
-
-  SliceJob MakeSliceJob() const {
+  static SliceJob MakeSliceJob(const ConvCommand& c) {
 #pragma HLS INLINE
     SliceJob job;
-    job.run_bytes = c_.run_bytes;
-    job.nx = c_.nx;
-    job.kh = c_.kh;
-    job.join = c_.runs == 2;
-    job.dy = c_.dy;
-    job.run_x = run_x_;
-    job.run_y = run_y_;
-    job.copy = c_.in_copy * kGroupBytes;
-    job.oc_tiles = c_.oc_tiles;
-    job.half = c_.half == 1;
-    job.keep = c_.acc_keep == 1;
-    job.hold = c_.acc_hold == 1;
+    job.run_bytes = c.run_bytes;
+    job.nx = c.nx;
+    job.kh = c.kh;
+    job.join = c.runs == 2;
+    job.dy = c.dy;
+    job.run_x = c.dx * c.in_pixel_pitch;
+    job.run_y = c.dy * c.in_row_pitch;
+    job.copy = c.in_copy * kGroupBytes;
+    job.oc_tiles = c.oc_tiles;
+    job.half = c.half == 1;
+    job.keep = c.acc_keep == 1;
+    job.hold = c.acc_hold == 1;
     return job;
   }
 
-  WalkJob MakeWalkJob() const {
+  static WalkJob MakeWalkJob(const ConvCommand& c) {
 #pragma HLS INLINE
     WalkJob job;
-    job.addr = addr_;
-    job.q = q_;
-    job.rest = rest_;
-    job.y = c_.y0;
-    job.step_x = step_x_;
-    job.step_y = step_y_;
-    job.step_n = c_.in_image_pitch16 * 16;
-    job.sy = c_.sy;
-    job.in_h = c_.in_h;
-    job.oh = c_.oh;
-    job.ow = c_.ow;
-    job.n = c_.n;
-    job.pad = c_.pad_byte;
+    job.q = c.x0 * c.in_pixel_pitch + c.ic_offset;
+    job.rest = c.in_w * c.in_pixel_pitch - job.q;
+    job.addr = c.in_addr + c.y0 * c.in_row_pitch + job.q;
+    job.y = c.y0;
+    job.step_x = c.sx * c.in_pixel_pitch;
+    job.step_y = c.sy * c.in_row_pitch;
+    job.step_n = c.in_image_pitch16 * 16;
+    job.sy = c.sy;
+    job.in_h = c.in_h;
+    job.oh = c.oh;
+    job.ow = c.ow;
+    job.n = c.n;
+    job.pad = c.pad_byte;
     return job;
   }
 
-  OutputJob MakeOutputJob() const {
+  static OutputJob MakeOutputJob(const ConvCommand& c) {
 #pragma HLS INLINE
     OutputJob job;
-    job.addr = c_.out_addr;
-    job.step_x = c_.out_pixel_pitch;
-    job.step_y = c_.out_row_pitch;
-    job.step_n = c_.out_image_pitch16 * 16;
-    job.step_tile = c_.rq == kRequantRaw ? 4 * kC : kC;
-    job.oh = c_.oh;
-    job.ow = c_.ow;
-    job.n = c_.n;
-    job.oc_tiles = c_.oc_tiles;
-    job.oc_last = c_.oc_last;
+    job.addr = c.out_addr;
+    job.step_x = c.out_pixel_pitch;
+    job.step_y = c.out_row_pitch;
+    job.step_n = c.out_image_pitch16 * 16;
+    job.step_tile = c.rq == kRequantRaw ? 4 * kC : kC;
+    job.oh = c.oh;
+    job.ow = c.ow;
+    job.n = c.n;
+    job.oc_tiles = c.oc_tiles;
+    job.oc_last = c.oc_last;
     return job;
   }
 
-  RecordRequestJob MakeRecordRequestJob() const {
+  static RecordRequestJob MakeRecordRequestJob(const ConvCommand& c) {
 #pragma HLS INLINE
     RecordRequestJob job;
-    job.addr = c_.param_addr;
-    job.lines = c_.oc_tiles * RecordLines<kC>(c_.per_ch);
+    job.addr = c.param_addr;
+    job.lines = c.oc_tiles * RecordLines<kC>(c.per_ch);
     return job;
   }
 
-  RecordJob MakeRecordJob() const {
+  static RecordJob MakeRecordJob(const ConvCommand& c) {
 #pragma HLS INLINE
     RecordJob job;
-    job.mode.raw = c_.rq == kRequantRaw;
+    job.mode.raw = c.rq == kRequantRaw;
     job.mode.bypass = false;
-    job.mode.one_step = c_.rq == kRequantOneStep;
-    job.mode.zero = c_.zo;
-    job.mode.low = c_.lo;
-    job.mode.high = c_.hi;
-    job.mode.weight_zero = c_.zw;
-    job.mode.copy = c_.out_copy;
-    job.oc_tiles = c_.oc_tiles;
-    job.format = c_.per_ch;
-    job.multiplier = c_.multiplier;
-    job.shift = c_.shift;
+    job.mode.one_step = c.rq == kRequantOneStep;
+    job.mode.zero = c.zo;
+    job.mode.low = c.lo;
+    job.mode.high = c.hi;
+    job.mode.weight_zero = c.zw;
+    job.mode.copy = c.out_copy;
+    job.oc_tiles = c.oc_tiles;
+    job.format = c.per_ch;
+    job.multiplier = c.multiplier;
+    job.shift = c.shift;
     return job;
   }
-
-  ap_uint<2> step_ = 0;
-  ConvCommand c_ = {};
-  conv_bytes_t q_ = 0, rest_ = 0;
-  chip_addr_t addr_ = 0, step_x_ = 0, step_y_ = 0, run_x_ = 0, run_y_ = 0;
 };
 
 }  // namespace systole_hls

@@ -29,7 +29,6 @@ class ConvSlices {
       slice_.begins = true;
       slice_.half = job_.half;
       BeginTile();
-      return;
     }
     bool complete;
     if (!second_) {
