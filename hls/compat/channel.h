@@ -31,8 +31,8 @@ class Channel {
   const Process* reader() const { return reader_; }
   /// Items written since construction.
   uint64_t written() const { return written_; }
-  /// Whether an item is there that nobody can read yet.
-  bool InFlight() const { return count_ > 0 && !Readable(); }
+  /// Whether the oldest item could not be read before this cycle.
+  bool InFlight() const { return count_ > 0 && head_ready_at_ >= *now_; }
 
   /// Sets the depth in place of the declared one, before the first turn; for experiments and tests.
   void set_depth(int depth);

@@ -125,7 +125,6 @@ void Kernel::RunTurn(Process* process) {
   current_ = process;
   try {
     process->turn_(process->object_);
-    ++process->turns_;
     worker_turns_ += process->kind_ == Kind::kWorker ? 1 : 0;
   } catch (const Abandoned&) {
     // Whoever abandoned it goes on outside: no process is left in this step.
@@ -134,6 +133,7 @@ void Kernel::RunTurn(Process* process) {
   } catch (const std::exception& error) {
     Fail(process, "process " + process->name() + ": " + error.what());
   }
+  ++process->turns_;
 }
 
 void Kernel::Fail(Process* process, const std::string& what) {

@@ -31,7 +31,7 @@ class alignas(64) Process {
   Kind kind() const { return kind_; }
   int pipeline_depth() const { return pipeline_depth_; }
   int group() const { return group_; }
-  /// Turns that ended.
+  /// Turns that ended, were given up or failed.
   uint64_t turns() const { return turns_; }
   /// The stream that it waits for, or null; whether it waits for an item or for room.
   const Channel* waiting_for() const { return waiting_; }
