@@ -52,17 +52,27 @@ class VectorLanes {
  private:
   void UpdateBest(const VectorOperands<kL>& o, bool any_before) {
 #pragma HLS INLINE
+    ap_int<8> best[kL];
+  LoopStart:
+    for (int l = 0; l < kL; ++l) {
+#pragma HLS UNROLL
+      best[l] = any_before ? best_[l] : ap_int<8>(-128);
+    }
+  LoopColumn:
+    for (int m = 0; m < kWindowColumns; ++m) {
+#pragma HLS UNROLL
+      const bool inside = o.inside[m];
+    LoopCompare:
+      for (int l = 0; l < kL; ++l) {
+#pragma HLS UNROLL
+        const ap_int<8> x = inside ? ap_int<8>(o.x[m].b[l]) : ap_int<8>(-128);
+        best[l] = x > best[l] ? x : best[l];
+      }
+    }
   LoopBest:
     for (int l = 0; l < kL; ++l) {
 #pragma HLS UNROLL
-      ap_int<8> best = any_before ? best_[l] : ap_int<8>(-128);
-    LoopCompare:
-      for (int m = 0; m < kWindowColumns; ++m) {
-#pragma HLS UNROLL
-        const ap_int<8> x = o.inside[m] ? ap_int<8>(o.x[m].b[l]) : ap_int<8>(-128);
-        best = x > best ? x : best;
-      }
-      best_[l] = best;
+      best_[l] = best[l];
     }
   }
 
