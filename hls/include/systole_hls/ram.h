@@ -4,11 +4,15 @@
 
 // Memories as members of processes: one read port and one write port, each used at most once in a
 // turn, the read before the write, so that a read does not see the write of its own turn. Contents
-// are undefined after reset, also after a reset of the running machine.
+// are undefined after reset, also after a reset of the running machine; simulations begin with zeros,
+// as block memories do when they are configured.
 
 #include <ap_int.h>
 
 #include "systole_hls/types.h"
+#ifndef __SYNTHESIS__
+#include <cstring>
+#endif
 #if defined(SYSTOLE_HLS_CHECKS) && !defined(__SYNTHESIS__)
 #include "ram_check.h"
 #endif
@@ -63,6 +67,10 @@ class Ram {
  public:
   static constexpr int kSize = kLines;
 
+#ifndef __SYNTHESIS__
+  Ram() { std::memset(static_cast<void*>(array_.line), 0, sizeof(array_.line)); }
+#endif
+
   T Read(int address) {
 #pragma HLS INLINE
     array_.Bind();
@@ -97,6 +105,10 @@ template <int N, int kLines, RamStyle kStyle = RamStyle::kBram>
 class ByteRam {
  public:
   static constexpr int kSize = kLines;
+
+#ifndef __SYNTHESIS__
+  ByteRam() { std::memset(static_cast<void*>(array_.line), 0, sizeof(array_.line)); }
+#endif
 
   Bytes<N> Read(int address) {
 #pragma HLS INLINE
