@@ -76,7 +76,7 @@ void Kernel::SwitchTo(Strand* strand) {
   Strand* const self = on_;
   from_ = self;
   on_ = strand;
-  self->Leave(strand, quit_);
+  self->Leave(strand, false);
   boost::context::fiber back = std::move(strand->context).resume();
   self->Arrive(from_);
   from_->context = std::move(back);
