@@ -26,6 +26,10 @@ packages=(
   yosys                                      # area of the hardware (its tests)
   python3                                    # generators and checks (standard library only)
 )
+# Taken where the distribution has them; Systole builds without.
+optional=(
+  libxrt-dev uuid-dev                        # backend xrt: boards, and the simulated chip behind XRT
+)
 tools=(git cmake ninja pkg-config g++ verilator flatc python3)
 
 # The Verilated model needs clang 16 or later; each release carries another one.
@@ -40,13 +44,21 @@ add_clang() {
   packages+=("clang-$version" "libclang-rt-$version-dev")
 }
 
-# Prints the packages of the list that are not installed.
+# Prints which of its arguments are packages that are not installed.
 missing_packages() {
   local installed
-  installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${packages[@]}" 2>/dev/null || true)
+  installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
   local package
-  for package in "${packages[@]}"; do
+  for package in "$@"; do
     grep -qxF "$package installed" <<<"$installed" || echo "$package"
+  done
+}
+
+# Prints the optional packages that are not installed and can be.
+missing_optional() {
+  local package
+  for package in $(missing_packages "${optional[@]}"); do
+    if apt-cache policy "$package" | grep 'Candidate: [^(]' >/dev/null; then echo "$package"; fi
   done
 }
 
@@ -72,7 +84,7 @@ main() {
   add_clang
   local -a missing
   # shellcheck disable=SC2207  # Package names have no blanks; process substitution would need /proc.
-  missing=($(missing_packages))
+  missing=($(missing_packages "${packages[@]}") $(missing_optional))
   [ ${#missing[@]} -eq 0 ] && return 0
 
   echo "==> Systole is built with packages of ${PRETTY_NAME:-this distribution}; ${#missing[@]} are missing:"
@@ -83,6 +95,7 @@ main() {
     if command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
       as_root=(sudo)
     else
+      [ -z "$(missing_packages "${packages[@]}")" ] && return 0  # It does without the optional ones.
       explain "${missing[@]}"
       return 3
     fi
@@ -91,7 +104,10 @@ main() {
   local -a apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300)
   # A stale mirror list of something unrelated must not stop us: the install decides.
   "${apt[@]}" update -q || echo "    apt-get update reported a problem; trying to install all the same" >&2
+  # shellcheck disable=SC2207
+  missing=($(missing_packages "${packages[@]}") $(missing_optional))  # Of what is known by now.
   if ! "${apt[@]}" install -q -y --no-install-recommends "${missing[@]}"; then
+    [ -z "$(missing_packages "${packages[@]}")" ] && return 0
     explain "${missing[@]}"
     return 3
   fi
