@@ -44,16 +44,17 @@ class Counters {
 
     Sweep(counter_read, counter_value);
     // What ends a run is told together with what it counts, so the turn of the stop counts.
-    const bool counted = counting_;
+    counted_ = counting_;
     TakeControl(run_control);
-    if (counting_ || counted) Count();
+    counted_ = counted_ || counting_;
+    if (counted_) Count();
     Watch(watchdog_hit);
     // Events last a turn.
     now_.queues.dispatched = now_.queues.retired = false;
   }
 
   /// For simulations: what the latest turn counted.
-  bool counting() const { return counting_; }
+  bool counting() const { return counted_; }
   ap_uint<4> state(int engine) const { return state_[engine]; }
   const MachineActivity& activity() const { return now_; }
 
@@ -165,6 +166,7 @@ class Counters {
 
   MachineActivity now_;
   bool counting_ = false;
+  bool counted_ = false;  ///< In the latest turn.
   ap_uint<4> state_[4] = {kStateIdle, kStateIdle, kStateIdle, kStateIdle};
 
   ap_uint<kSweepBits> fresh_[kCounters];
