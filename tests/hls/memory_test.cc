@@ -156,6 +156,29 @@ TEST_CASE("weight ring: a push and a row in every cycle") {
   RingRate<ConfigKv260>(160, 160 + 12);  // A row of two beats.
 }
 
+TEST_CASE("weight ring: all of it can be reserved, and no more") {
+  RingBench<Small16> bench(Timing::kClocked);
+  int granted = 0;
+  for (int i = 0; i < 60; ++i) {
+    if (bench.reserve.Writable()) bench.reserve.write(128);
+    if (bench.reserved.Readable()) {
+      bench.reserved.read();
+      ++granted;
+    }
+    bench.Step();
+  }
+  CHECK(granted == 4);
+  // A row of 16 bytes is not enough for 128 bytes more, eight rows are.
+  for (int row = 1; row <= 8; ++row) {
+    bench.push.write(Beat());
+    for (int i = 0; i < 20; ++i) {
+      bench.Step();
+      if (bench.out.Readable()) bench.out.read();
+    }
+    CHECK(bench.reserved.Readable() == (row == 8));
+  }
+}
+
 TEST_CASE("weight ring: says who waits") {
   RingBench<ConfigBase> bench(Timing::kClocked);
   for (int i = 0; i < 4; ++i) bench.Step();
