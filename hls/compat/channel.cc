@@ -51,7 +51,9 @@ void Channel::Clear() {
 
 void Channel::Await(Use use) {
   if (kernel_ == nullptr || kernel_->current_ == nullptr) {
-    throw RuleBroken{"stream " + name_ + ": access outside a process would wait for ever"};
+    if (kernel_ != nullptr && kernel_->Serve(this, use == Use::kWrite)) return;
+    throw RuleBroken{"stream " + name_ + ": access outside a process would wait for ever" +
+                     (kernel_ == nullptr ? "" : "\n" + kernel_->Describe())};
   }
   kernel_->Wait(this, use == Use::kWrite);
 }

@@ -151,6 +151,19 @@ void Kernel::Wait(const Channel* channel, bool to_write) {
   if (abandon_) throw Abandoned{};
 }
 
+/// Makes steps until outside can read from or write to `channel`, or nothing moves any more.
+bool Kernel::Serve(const Channel* channel, bool to_write) {
+  if (!serves_outside_) return false;
+  constexpr int kQuiet =
+      10000;  // Steps without a transfer: more than any process counts in silence.
+  for (int quiet = 0; quiet < kQuiet; ++quiet) {
+    if (Step() > 0) quiet = 0;
+    if (!failure_.empty()) throw RuleBroken{failure_};
+    if (to_write ? channel->Writable() : channel->Readable()) return true;
+  }
+  return false;
+}
+
 void Kernel::Enter(Strand* strand) {
   active = this;
   on_ = outside_.get();

@@ -76,7 +76,8 @@ class Kernel {
   Kernel& operator=(const Kernel&) = delete;
 
   /// Adds `process`, whose turns are `process.Turn(streams...)`; among the streams may be wires
-  /// (bool). P::kKind and P::kPipelineDepth say what it is. `group`: what Reset acts on. Returns its number. Both must outlive the kernel.
+  /// (bool). P::kKind and P::kPipelineDepth say what it is. `group`: what Reset acts on. Returns
+  /// its number. Both must outlive the kernel.
   template <class P, class... Streams>
   int Add(const std::string& name, int group, P& process, Streams&... streams) {
     Channel* const channels[] = {nullptr, ChannelOf(streams)...};
@@ -106,10 +107,14 @@ class Kernel {
   int Step();
   /// The same in pieces, for a simulator that has a clock of its own: process i in cycle `now`.
   void StepProcess(std::size_t i, uint64_t now);
+  void set_now(uint64_t now) { now_ = now; }
 
   /// Puts the processes of a group into their initial state and empties the streams bound to it
   /// alone. Not from within a turn.
   void Reset(int group);
+
+  /// Whether an access from outside that would have to wait makes steps until it need not.
+  void set_serves_outside(bool serves) { serves_outside_ = serves; }
 
   /// Items that workers, arbiters and others than processes have moved so far.
   uint64_t transfers() const { return transfers_; }
@@ -136,6 +141,7 @@ class Kernel {
                  std::shared_ptr<void> owned, void (*turn)(void*), std::function<void()> reset);
   void Attach(Channel* channel, int group);
   void Wait(const Channel* channel, bool to_write);
+  bool Serve(const Channel* channel, bool to_write);
   void RunTurns();
   void RunTurn(Process* process);
   void Enter(Strand* strand);
@@ -157,7 +163,7 @@ class Kernel {
   std::size_t next_ = 0, end_ = 0;  ///< Processes that have not had their turn in this Step.
   uint64_t worker_turns_ = 0;
   const Timing timing_;
-  bool abandon_ = false, quit_ = false;
+  bool abandon_ = false, quit_ = false, serves_outside_ = false;
   uint64_t transfers_before_ = 0, worker_turns_before_ = 0;  ///< Of the latest Step.
   std::vector<Process*> order_;
   std::vector<Strand*> free_;
