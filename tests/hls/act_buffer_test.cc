@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
+#include "systole_hls/memory/act_buffer.h"
+
 #include <deque>
 #include <memory>
 #include <random>
@@ -8,7 +10,6 @@
 #include "hls_stream.h"
 #include "hw/spec/gen/hls_spec.h"
 #include "kernel.h"
-#include "systole_hls/memory/act_buffer.h"
 #include "tests/support/catch.h"
 
 // The activation buffer between six clients, against the history of every byte.
@@ -62,8 +63,8 @@ struct Bench {
 };
 
 /// Random traffic. Every byte has one writer, so its values follow one another; a read may give any
-/// value from the last one that was there for certain when it was asked for to the last one that was
-/// asked for when the answer came.
+/// value from the last one that was there for certain when it was asked for to the last one that
+/// was asked for when the answer came.
 template <class Config>
 class Traffic {
  public:
@@ -113,8 +114,8 @@ class Traffic {
   bool Chance(int percent) { return static_cast<int>(random_() % 100) < percent; }
   int Below(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
 
-  /// Chunks of 64 bytes belong to the three writers in turn. The first one lies across the border of
-  /// two groups. Copies keep their writer.
+  /// Chunks of 64 bytes belong to the three writers in turn. The first one lies across the border
+  /// of two groups. Copies keep their writer.
   static int Owner(int address) { return (address + 32) % kGroupBytes / 64 % 3; }
   static int Chunk(int group, int number) {
     return (group * kGroupBytes + 64 * number - 32 + kAct) % kAct;
@@ -316,7 +317,8 @@ TEST_CASE("activation buffer: who was refused 31 times comes next") {
       if (bench.read[port].Writable()) bench.read[port].write(WholeWindow(12));
     }
     for (int port = 0; port < 3; ++port) {
-      if (bench.write[port].Writable()) bench.write[port].write(WholeWrite<Config>(8 * port + 2, i));
+      if (bench.write[port].Writable())
+        bench.write[port].write(WholeWrite<Config>(8 * port + 2, i));
     }
     bench.Step();
     const auto alone = [](int ports) { return (ports & (ports - 1)) == 0; };

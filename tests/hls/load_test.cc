@@ -75,7 +75,8 @@ struct Bench {
       const int to = (w.addr.to_int() + i) & 0xffffff;
       const auto byte = static_cast<std::int8_t>(w.data.b[i].to_uint());
       chip.act.at(to) = byte;
-      if (w.copy != 0) chip.act.at(to + w.copy.to_int() * (Config::kActBytes / Config::kGroups)) = byte;
+      if (w.copy != 0)
+        chip.act.at(to + w.copy.to_int() * (Config::kActBytes / Config::kGroups)) = byte;
     }
     REQUIRE(bytes >= 1);
     REQUIRE(bytes <= 16);
@@ -113,7 +114,8 @@ struct Bench {
   hls::stream<Beat, 4> push{"push"};
   hls::stream<ParamWrite, 2> param{"param"};
   hls::stream<LoadEnd, kLoadEnds> ends{"ends"};
-  hls::stream<token_t, kLoadEnds> credits{"credits"}, written{"written"}, param_written{"param_written"};
+  hls::stream<token_t, kLoadEnds> credits{"credits"}, written{"written"},
+      param_written{"param_written"};
   hls::stream<token_t, 4> retire{"retire"};
   hls::stream<BusError, 2> error{"error"};
 
@@ -126,7 +128,7 @@ struct Bench {
   ReadBus bus;
   Stalls stalls;
   golden::ChipMemory chip;
-  int ring_room = 0;  ///< Reserved and not yet used.
+  int ring_room = 0;                   ///< Reserved and not yet used.
   std::vector<std::uint64_t> retired;  ///< Cycles.
   std::vector<BusError> errors;
 };

@@ -54,8 +54,8 @@ void RandomRing(Timing timing, std::uint32_t seed, int push_chance, int take_cha
   std::mt19937 random(seed);
   const auto chance = [&random](int percent) { return static_cast<int>(random() % 100) < percent; };
   RingBench<Config> bench(timing);
-  std::deque<int> expected;       // Bytes pushed and not yet taken.
-  std::deque<int> asked;          // Reservations without answer.
+  std::deque<int> expected;  // Bytes pushed and not yet taken.
+  std::deque<int> asked;     // Reservations without answer.
   long granted = 0, pushed = 0, taken = 0, most = 0;
   for (int i = 0; i < 20000; ++i) {
     if (bench.reserve.Writable() && asked.size() < 4 && chance(push_chance)) {
@@ -151,7 +151,7 @@ void RingRate(int beats, std::uint64_t most) {
 }
 
 TEST_CASE("weight ring: a push and a row in every cycle") {
-  RingRate<ConfigTiny>(160, 320 + 12);   // Two rows of a beat: a row per cycle.
+  RingRate<ConfigTiny>(160, 320 + 12);  // Two rows of a beat: a row per cycle.
   RingRate<ConfigBase>(160, 160 + 12);
   RingRate<ConfigKv260>(160, 160 + 12);  // A row of two beats.
 }

@@ -61,7 +61,8 @@ struct Bench {
     answer.due = kernel.now() + kReadLatency - 1;
     const int line = request.addr.to_int() / kR;
     for (int i = 0; i < kR; ++i) {
-      const std::size_t from = static_cast<std::size_t>(request.addr.to_int() + i) % chip.act.size();
+      const std::size_t from =
+          static_cast<std::size_t>(request.addr.to_int() + i) % chip.act.size();
       const bool here = static_cast<int>(from) / kR == line ? request.lo : request.hi;
       answer.bytes.b[i] = here ? static_cast<std::uint8_t>(chip.act[from]) : 0xcc;
     }
@@ -124,8 +125,8 @@ void CompareWithGolden(Timing timing, int which, int stall_percent, std::uint32_
                       stall_percent);
   for (auto& byte : bench.chip.act) byte = static_cast<std::int8_t>(random());
   golden::Regions regions;
-  regions[2] = {{reinterpret_cast<std::byte*>(expected.data()), expected.size()}, expected.size(),
-                true};
+  regions[2] = {
+      {reinterpret_cast<std::byte*>(expected.data()), expected.size()}, expected.size(), true};
 
   std::vector<IssuedCommand> commands;
   for (std::uint32_t i = 0; i < 60; ++i) {

@@ -54,8 +54,8 @@ inline void RequireBurst(const systole_hls::BurstRequest& burst) {
 
 constexpr int kOutstanding = 32;
 
-/// Answers read bursts in order, a beat per cycle, the first one `latency` cycles after it was asked.
-/// Beats of 16 bytes whose address is in `bad` get `bad_resp`.
+/// Answers read bursts in order, a beat per cycle, the first one `latency` cycles after it was
+/// asked. Beats of 16 bytes whose address is in `bad` get `bad_resp`.
 struct ReadBus {
   std::vector<std::uint8_t>& memory;
   std::uint64_t base;
@@ -161,7 +161,9 @@ inline std::vector<std::uint8_t> RandomBytes(std::mt19937& random, std::size_t c
 /// `chip_bytes`. Its rows do not overlap.
 template <class Cmd>
 Cmd RandomTransfer(std::mt19937& random, std::uint32_t mem_bytes, std::uint32_t chip_bytes) {
-  const auto below = [&random](std::uint32_t n) { return static_cast<std::uint32_t>(random() % n); };
+  const auto below = [&random](std::uint32_t n) {
+    return static_cast<std::uint32_t>(random() % n);
+  };
   Cmd c;
   c.n0 = below(4) == 0 ? 1 + below(400) : 1 + below(40);
   c.n1 = 1 + below(5);

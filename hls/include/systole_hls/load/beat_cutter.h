@@ -8,19 +8,19 @@
 
 namespace systole_hls {
 
-/// Cuts a row into on-chip accesses: each is the part of `Unit` bytes of a memory beat that belongs to
-/// the row. Lane i of an access is byte i of that part and lies at addr + i on the chip; so no byte
-/// moves between lanes, whatever the alignments are. Unit: 16, or 8 (two accesses per beat).
+/// Cuts a row into on-chip accesses: each is the part of `Unit` bytes of a memory beat that belongs
+/// to the row. Lane i of an access is byte i of that part and lies at addr + i on the chip; so no
+/// byte moves between lanes, whatever the alignments are. Unit: 16, or 8 (two accesses per beat).
 template <int Unit>
 class BeatCutter {
  public:
   struct Access {
-    chip_addr_t addr;       ///< Of lane 0, which may lie before the row; modulo 2^24.
-    ap_uint<Unit> strb;     ///< Lanes that belong to the row.
-    bool upper;             ///< Upper half of the beat (Unit 8).
-    bool first;             ///< First access of its beat in this row.
-    bool beat_last;         ///< Last one of its beat in this row.
-    bool row_last;          ///< Last one of the row.
+    chip_addr_t addr;    ///< Of lane 0, which may lie before the row; modulo 2^24.
+    ap_uint<Unit> strb;  ///< Lanes that belong to the row.
+    bool upper;          ///< Upper half of the beat (Unit 8).
+    bool first;          ///< First access of its beat in this row.
+    bool beat_last;      ///< Last one of its beat in this row.
+    bool row_last;       ///< Last one of the row.
   };
 
   bool done() const { return left_ == 0; }

@@ -14,8 +14,8 @@ struct MemoryRow {
   ap_uint<24> bytes;  ///< 1 or more.
 };
 
-/// Cuts a row into bursts of at most 16 beats of 16 bytes. A burst ends at the next 256-byte boundary,
-/// so none crosses 4 KiB.
+/// Cuts a row into bursts of at most 16 beats of 16 bytes. A burst ends at the next 256-byte
+/// boundary, so none crosses 4 KiB.
 class BurstCutter {
  public:
   bool done() const { return left_ == 0; }
@@ -39,8 +39,8 @@ class BurstCutter {
   }
 
  private:
-  ap_uint<60> beat_;       ///< Next beat's address in units of 16 bytes.
-  ap_uint<21> left_ = 0;   ///< Beats left.
+  ap_uint<60> beat_;      ///< Next beat's address in units of 16 bytes.
+  ap_uint<21> left_ = 0;  ///< Beats left.
 };
 
 }  // namespace systole_hls

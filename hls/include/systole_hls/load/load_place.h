@@ -11,8 +11,8 @@
 
 namespace systole_hls {
 
-/// Beats of memory, or the bytes of a fill, to their places on the chip: a write of at most 16 bytes
-/// per turn (of 8, if lines have 8). Tells LoadRetire where each command ends.
+/// Beats of memory, or the bytes of a fill, to their places on the chip: a write of at most 16
+/// bytes per turn (of 8, if lines have 8). Tells LoadRetire where each command ends.
 template <class Config>
 class LoadPlace {
  public:
@@ -116,8 +116,8 @@ class LoadPlace {
   LoadTarget target_;
   BeatCutter<kUnit> cutter_;
   Beat beat_;
-  bool bad_ = false;                ///< A beat of this command came with an error.
-  ap_uint<3> spare_ = kLoadEnds;    ///< Ends that LoadRetire has room for, beside those it gives back.
+  bool bad_ = false;  ///< A beat of this command came with an error.
+  ap_uint<3> spare_ = kLoadEnds;  ///< Ends that LoadRetire has room for, besides credits.
 };
 
 }  // namespace systole_hls

@@ -10,9 +10,9 @@
 
 namespace systole_hls {
 
-/// Retires LOADs in order, each when its last byte is in its memory. Weights count as there when they
-/// are on their way: only CONV sees them, in the order in which they come. A command that came with
-/// errors does not retire.
+/// Retires LOADs in order, each when its last byte is in its memory. Weights count as there when
+/// they are on their way: only CONV sees them, in the order in which they come. A command that came
+/// with errors does not retire.
 template <class Config>
 class LoadRetire {
  public:

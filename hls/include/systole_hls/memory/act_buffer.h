@@ -14,11 +14,11 @@
 
 namespace systole_hls {
 
-/// Activation buffer: kActBytes of byte-addressed memory, linear over G groups of two banks of R-byte
-/// lines, each bank with one read and one write port. CONV (two windows at once), VECTOR and STORE
-/// read, CONV, VECTOR and LOAD write, a request of each stream per turn if no bank is asked for twice.
-/// A request that is refused is held, and its stream waits. Answers come in the order of the requests
-/// of their stream. A read that is granted in a later turn than a write sees it.
+/// Activation buffer: kActBytes of byte-addressed memory, linear over G groups of two banks of
+/// R-byte lines, each bank with one read and one write port. CONV (two windows at once), VECTOR and
+/// STORE read, CONV, VECTOR and LOAD write, a request of each stream per turn if no bank is asked
+/// for twice. A request that is refused is held, and its stream waits. Answers come in the order of
+/// the requests of their stream. A read that is granted in a later turn than a write sees it.
 template <class Config>
 class ActBuffer {
  public:
@@ -136,7 +136,8 @@ class ActBuffer {
     held.first = bytes;
     held.second = bytes >> kR;
     const banks_t own = held.place.Banks(held.first != 0, held.second != 0);
-    held.banks = held.request.copy == 0 ? own : banks_t(own | Place::Further(own, held.request.copy));
+    held.banks =
+        held.request.copy == 0 ? own : banks_t(own | Place::Further(own, held.request.copy));
     return true;
   }
 
@@ -144,8 +145,9 @@ class ActBuffer {
   void ReadBanks(ap_uint<3> grant, Bytes<kR> (&line)[Geo::kBanks]) {
 #pragma HLS INLINE
     const banks_t none = 0;
-    const banks_t banks[4] = {grant[0] ? window_[0].banks : none, grant[0] ? window_[1].banks : none,
-                              grant[1] ? window_[2].banks : none, grant[2] ? window_[3].banks : none};
+    const banks_t banks[4] = {
+        grant[0] ? window_[0].banks : none, grant[0] ? window_[1].banks : none,
+        grant[1] ? window_[2].banks : none, grant[2] ? window_[3].banks : none};
   LoopBank:
     for (int b = 0; b < Geo::kBanks; ++b) {
 #pragma HLS UNROLL
@@ -214,8 +216,8 @@ class ActBuffer {
   }
 
   ByteRam<kR, Geo::kBankLines, RamStyle::kUram> bank_[Geo::kBanks];
-  HeldWindow window_[4];                 ///< CONV's two, VECTOR's, STORE's.
-  HeldWrite write_[3];                   ///< CONV's, VECTOR's, LOAD's.
+  HeldWindow window_[4];                  ///< CONV's two, VECTOR's, STORE's.
+  HeldWrite write_[3];                    ///< CONV's, VECTOR's, LOAD's.
   ap_uint<3> reading_ = 0, writing_ = 0;  ///< Which ports hold a request.
   BankArbiter<Geo::kBanks> read_arbiter_, write_arbiter_;
   BankActivity reported_ = NoActivity();

@@ -7,9 +7,9 @@
 
 namespace systole_hls {
 
-/// Where R bytes from any address lie in the activation buffer: the line of their first byte and the
-/// next one, of which one is even and one is odd. Even lines lie in the even banks (2 * group), odd
-/// ones in the odd banks; so the two never meet in one bank, also across the border of a group.
+/// Where R bytes from any address lie in the activation buffer: the line of their first byte and
+/// the next one, of which one is even and one is odd. Even lines lie in the even banks (2 * group),
+/// odd ones in the odd banks; so the two never meet in one bank, also across the border of a group.
 template <class Config>
 struct ActPlace {
   using Geo = Geometry<Config>;

@@ -6,9 +6,9 @@
 
 namespace systole_hls {
 
-/// Grants three ports the banks they need, all of them or none. Port 0 comes before 1 before 2, but a
-/// port that was refused 31 times in a row comes first; so port 0 loses a bank in one turn of 32 at
-/// most, and needs no age of its own.
+/// Grants three ports the banks they need, all of them or none. Port 0 comes before 1 before 2, but
+/// a port that was refused 31 times in a row comes first; so port 0 loses a bank in two turns of 32
+/// at most, and needs no age of its own.
 template <int Banks>
 class BankArbiter {
  public:

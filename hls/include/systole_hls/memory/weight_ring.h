@@ -15,10 +15,10 @@ namespace systole_hls {
 /// Rows between WeightRing and WeightRows: what the stream between them holds.
 constexpr int kRingCredits = 8;
 
-/// Weight ring: a FIFO of kWgtBytes. LOAD reserves room before it asks the bus, and pushes 16 bytes at
-/// a time; rows of C bytes go out in order, as soon as they are there and WeightRows has room, and
-/// their bytes are free then. The memory has words of max(16, C) bytes: a push fills one of them or
-/// half of it; a row is one of them or half of it.
+/// Weight ring: a FIFO of kWgtBytes. LOAD reserves room before it asks the bus, and pushes 16 bytes
+/// at a time; rows of C bytes go out in order, as soon as they are there and WeightRows has room,
+/// and their bytes are free then. The memory has words of max(16, C) bytes: a push fills one of
+/// them or half of it; a row is one of them or half of it.
 template <class Config>
 class WeightRing {
  public:
@@ -32,8 +32,9 @@ class WeightRing {
   static constexpr int kRowUnits = kC / kUnit, kBeatUnits = kBeatBytes / kUnit;
   static constexpr int kWordBytes = kC > kBeatBytes ? kC : kBeatBytes;
   static constexpr int kWordUnits = kWordBytes / kUnit;
-  static_assert(Config::kWgtBytes >= 256 + Geo::kTileBytes,
-                "kWgtBytes: a burst and a tile, or LOAD could wait for ever beside a part of a tile");
+  static_assert(
+      Config::kWgtBytes >= 256 + Geo::kTileBytes,
+      "kWgtBytes: a burst and a tile, or LOAD could wait for ever beside a part of a tile");
 
   /// credits: WeightRows took a row.
   void Turn(hls::stream<ring_bytes_t>& reserve, hls::stream<token_t>& reserved,
@@ -93,9 +94,9 @@ class WeightRing {
       word.b[i] = beat.b[i % kBeatBytes];
     }
     const ap_uint<kWordBytes> whole = 0xffff;
-    ram_.Write((tail_ / kWordUnits).to_int(), word, kWordBytes > kBeatBytes && half != 0
-                                                        ? ap_uint<kWordBytes>(whole << kBeatBytes)
-                                                        : whole);
+    ram_.Write(
+        (tail_ / kWordUnits).to_int(), word,
+        kWordBytes > kBeatBytes && half != 0 ? ap_uint<kWordBytes>(whole << kBeatBytes) : whole);
     tail_ += kBeatUnits;
   }
 
@@ -112,11 +113,11 @@ class WeightRing {
   }
 
   ByteRam<kWordBytes, Config::kWgtBytes / kWordBytes> ram_;
-  unit_t head_ = 0, tail_ = 0;         ///< Next to be read and written.
-  units_t used_ = 0, filled_ = 0;      ///< Reserved or there; there.
-  ap_uint<4> room_ = kRingCredits;     ///< Rows that WeightRows has room for.
+  unit_t head_ = 0, tail_ = 0;      ///< Next to be read and written.
+  units_t used_ = 0, filled_ = 0;   ///< Reserved or there; there.
+  ap_uint<4> room_ = kRingCredits;  ///< Rows that WeightRows has room for.
   ring_bytes_t wanted_ = 0;
-  bool reserving_ = false;             ///< LOAD wants that many.
+  bool reserving_ = false;                        ///< LOAD wants that many.
   bool load_waits_ = false, conv_waits_ = false;  ///< As reported.
 };
 

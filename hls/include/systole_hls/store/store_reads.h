@@ -10,8 +10,8 @@
 
 namespace systole_hls {
 
-/// Asks the activation buffer for the bytes of each beat, a window per turn. Each window is asked for
-/// when there is a place for it in the stream of answers; StoreBeats gives the places back.
+/// Asks the activation buffer for the bytes of each beat, a window per turn. Each window is asked
+/// for when there is a place for it in the stream of answers; StoreBeats gives the places back.
 template <class Config>
 class StoreReads {
  public:
@@ -19,7 +19,8 @@ class StoreReads {
   static constexpr int kPipelineDepth = 2;
 
   static constexpr int kR = Config::kRows;
-  static constexpr int kUnit = kR < kBeatBytes ? kR : kBeatBytes;  ///< Bytes of a window that are used.
+  static constexpr int kUnit =
+      kR < kBeatBytes ? kR : kBeatBytes;  ///< Bytes of a window that are used.
 
   void Turn(hls::stream<StoreSource>& sources, hls::stream<token_t>& credits,
             hls::stream<ActRead>& store_read, hls::stream<StoreNote>& notes) {
