@@ -23,6 +23,11 @@ class AxiBridge final : public sc_core::sc_module, private AxiStorage {
   AxiBridge(sc_core::sc_module_name name, const AxiMemoryOptions& options, AxiPins& pins);
 
   AxiMemory& memory() { return memory_; }
+  /// Whether memory waits for the machine.
+  bool at_rest() const {
+    const AxiToMaster& out = memory_.outputs();
+    return out.r_valid || out.b_valid || (memory_.quiet() && !pins_.offered());
+  }
   const AxiMemory& memory() const { return memory_; }
 
  private:

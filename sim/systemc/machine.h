@@ -27,6 +27,9 @@ class Machine {
   virtual bool traces() const { return false; }
   virtual void Trace(const std::string& /*file*/) {}
 
+  /// Every few thousand cycles: looks whether the machine stands still although `bus_at_rest`.
+  virtual void Look(uint64_t /*cycles*/, bool /*bus_at_rest*/) {}
+
   /// Bytes of the activation buffer or of parameter memory; false beyond its end.
   virtual bool ReadActivations(uint32_t address, std::span<std::byte> bytes) const = 0;
   virtual bool ReadParameters(uint32_t address, std::span<std::byte> bytes) const = 0;

@@ -85,6 +85,78 @@ void AxiPins::Drive(const AxiToMaster& in) {
   }
 }
 
+void LitePins::Answer(const AxiLiteFromSlave& out) {
+  awready.write(out.aw_ready);
+  wready.write(out.w_ready);
+  bvalid.write(out.b_valid);
+  bresp.write(out.b_resp);
+  arready.write(out.ar_ready);
+  rvalid.write(out.r_valid);
+  rdata.write(out.r_data);
+  rresp.write(out.r_resp);
+}
+
+AxiLiteToSlave LitePins::Asked() const {
+  AxiLiteToSlave in;
+  in.aw_valid = awvalid.read();
+  in.w_valid = wvalid.read();
+  in.b_ready = bready.read();
+  in.ar_valid = arvalid.read();
+  in.r_ready = rready.read();
+  in.aw_addr = awaddr.read();
+  in.w_data = wdata.read();
+  in.w_strb = static_cast<uint8_t>(wstrb.read());
+  in.ar_addr = araddr.read();
+  return in;
+}
+
+void AxiPins::Ask(const AxiFromMaster& out) {
+  arvalid.write(out.ar_valid);
+  awvalid.write(out.aw_valid);
+  wvalid.write(out.w_valid);
+  rready.write(out.r_ready);
+  bready.write(out.b_ready);
+  if (out.ar_valid) {
+    araddr.write(out.ar.addr);
+    arid.write(out.ar.id != 0);
+    arlen.write(out.ar.len);
+    arsize.write(out.ar.size);
+    arburst.write(out.ar.burst);
+  }
+  if (out.aw_valid) {
+    awaddr.write(out.aw.addr);
+    awid.write(out.aw.id != 0);
+    awlen.write(out.aw.len);
+    awsize.write(out.aw.size);
+    awburst.write(out.aw.burst);
+  }
+  if (out.w_valid) {
+    wdata_lo.write(Half(out.w.data, 0));
+    wdata_hi.write(Half(out.w.data, 1));
+    wstrb.write(out.w.strb);
+    wlast.write(out.w.last);
+  }
+}
+
+void AxiPins::Answered(AxiToMaster* in) const {
+  in->ar_ready = arready.read();
+  in->aw_ready = awready.read();
+  in->w_ready = wready.read();
+  in->r_valid = rvalid.read();
+  in->b_valid = bvalid.read();
+  if (in->r_valid) {
+    in->r_id = rid.read();
+    in->r_last = rlast.read();
+    in->r_resp = static_cast<AxiResp>(rresp.read());
+    SetHalf(&in->r_data, 0, rdata_lo.read());
+    SetHalf(&in->r_data, 1, rdata_hi.read());
+  }
+  if (in->b_valid) {
+    in->b_id = bid.read();
+    in->b_resp = static_cast<AxiResp>(bresp.read());
+  }
+}
+
 void MachinePins::Trace(sc_core::sc_trace_file* file) const {
   const auto trace = [file](const auto&... pins) {
     (sc_core::sc_trace(file, pins, pins.basename()), ...);

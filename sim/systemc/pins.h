@@ -29,8 +29,12 @@ struct LitePins {
   Pin<bool> rvalid{"s_axil_rvalid"}, rready{"s_axil_rready"};
   Pin<uint32_t> rdata{"s_axil_rdata"}, rresp{"s_axil_rresp"};
 
+  // The host's side.
   void Drive(const AxiLiteToSlave& in);
   AxiLiteFromSlave Sample() const;
+  // The machine's side.
+  void Answer(const AxiLiteFromSlave& out);
+  AxiLiteToSlave Asked() const;
 };
 
 /// AXI4, for memory. Data buses are halves of 64 bits.
@@ -52,8 +56,12 @@ struct AxiPins {
 
   /// Whether the machine offers something.
   bool offered() const { return arvalid.read() || awvalid.read() || wvalid.read(); }
+  // The memory's side.
   void Sample(AxiFromMaster* out) const;
   void Drive(const AxiToMaster& in);
+  // The machine's side.
+  void Ask(const AxiFromMaster& out);
+  void Answered(AxiToMaster* in) const;
 };
 
 /// All of a machine but its clock.

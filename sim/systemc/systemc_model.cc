@@ -117,7 +117,9 @@ RunEnd SystemcModel::Run(uint64_t cycles, std::chrono::steady_clock::time_point 
       const uint64_t first = monitor.cycle();
       monitor.set_pause_at(first + chunk);
       system_->machine->Simulate();
-      cycles -= monitor.cycle() - first;
+      const uint64_t ran = monitor.cycle() - first;
+      cycles -= ran;
+      system_->machine->Look(ran, system_->platform.bridge.at_rest());
       if (monitor.TakeStopped())
         end = RunEnd::kStopped;
       else if (!failure().empty())
