@@ -7,6 +7,7 @@
 #include "driver/backends/null/null_backend.h"
 #include "driver/backends/systemc/systemc_backend.h"
 #include "driver/backends/verilator/verilator_backend.h"
+#include "driver/backends/xrt/xrt_backend.h"
 #include "driver/core/registry.h"
 
 namespace systole::driver {
@@ -14,7 +15,7 @@ namespace {
 
 std::string Always(const spec::Config&) { return {}; }
 
-constexpr std::array<BackendEntry, 5> kBackends = {{
+constexpr std::array<BackendEntry, 6> kBackends = {{
     {"golden", "functional model of the machine; exact, does not count cycles", Always,
      CreateGoldenBackend},
     {"verilator", "the RTL, compiled by Verilator; exact, counts every cycle", VerilatorUnavailable,
@@ -23,6 +24,8 @@ constexpr std::array<BackendEntry, 5> kBackends = {{
      CreateHlsBackend},
     {"systemc", "a SystemC platform around the RTL or the HLS engine; exact, counts every cycle",
      SystemcUnavailable, CreateSystemcBackend},
+    {"xrt", "a machine behind XRT: a board, or the simulated device; exact, counts every cycle",
+     XrtUnavailable, CreateXrtBackend},
     {"null", "computes nothing and answers zeros; for measuring the host side", Always,
      CreateNullBackend},
 }};

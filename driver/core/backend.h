@@ -27,6 +27,7 @@ enum class WaitOutcome {
   kInterrupt,   ///< The interrupt line is high.
   kTimeout,     ///< The given time has passed; waiting again is fine.
   kCycleLimit,  ///< A simulator ran as many cycles as its options permit for one stream.
+  kStalled,     ///< The machine has made no progress for as long as its options permit.
 };
 
 /// Something a simulated engine did.

@@ -76,6 +76,9 @@ Result<std::unique_ptr<Device>> Device::Open(std::unique_ptr<Backend> backend,
   auto core = std::make_shared<DeviceCore>();
   core->backend = std::move(backend);
   core->config = config;
+  // A program that died may have left it at work, on memory that is given out again next.
+  SYSTOLE_ASSIGN_OR_RETURN(const uint32_t status, core->backend->ReadRegister(spec::kRegStatus));
+  if (status != 0) SYSTOLE_RETURN_IF_ERROR(core->Reset());
   std::unique_ptr<Device> device(new Device(std::move(core)));
   device->version_ = version;
   return device;

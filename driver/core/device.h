@@ -16,7 +16,7 @@ class Device {
  public:
   /// Takes the machine behind `backend` into use. ID, major version, specification hash and
   /// geometry must be what this driver and `config` say; a mismatch names both sides
-  /// (kMissingPrerequisite).
+  /// (kMissingPrerequisite). A machine that is not at rest is reset.
   static Result<std::unique_ptr<Device>> Open(std::unique_ptr<Backend> backend,
                                               const spec::Config& config);
   /// Stops a stream that is still running; its event reports that.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "driver/core/device_core.h"
 
+#include "driver/core/stall.h"
+
 namespace systole::driver {
 namespace {
 
@@ -113,6 +115,21 @@ Result<bool> DeviceCore::Collect(Job& job) {
   return DeviceError(std::move(text));
 }
 
+/// Says where a hung stream stands and stops it, as its buffers may go away now.
+Status DeviceCore::GiveUp(Job& job) {
+  std::string text = "the machine makes no progress any more";
+  auto before = ReadCounters();
+  auto after = before ? ReadCounters() : before;
+  if (after) {
+    job.completion.counters = *after;
+    text += ": " + DescribeStall(*before, *after, job.Stream());
+  } else {
+    text += " and its registers do not answer: " + after.error().message;
+  }
+  if (auto reset = Reset(); !reset) text += "\n" + reset.error().message;
+  return {StatusCode::kDeviceError, std::move(text)};
+}
+
 void DeviceCore::End(Result<void> result) {
   const std::shared_ptr<Job> job = std::move(jobs.front());
   jobs.pop_front();
@@ -131,6 +148,7 @@ void DeviceCore::Pump(std::chrono::nanoseconds slice) {
   const Result<WaitOutcome> outcome = backend->WaitInterrupt(slice);
   if (!outcome) return End(tl::unexpected(outcome.error()));
   if (*outcome == WaitOutcome::kTimeout) return;
+  if (*outcome == WaitOutcome::kStalled) return End(tl::unexpected(GiveUp(job)));
   const Result<bool> ended = Collect(job);
   if (!ended) return End(tl::unexpected(ended.error()));
   if (*ended) return End({});

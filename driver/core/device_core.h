@@ -72,6 +72,7 @@ struct DeviceCore {
  private:
   Result<void> Start(Job& job);
   Result<bool> Collect(Job& job);
+  Status GiveUp(Job& job);
   void End(Result<void> result);
 };
 

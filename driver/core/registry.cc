@@ -18,6 +18,19 @@ Result<void> CheckOptions(const Options& options) {
     return InvalidArgument("stall probability " + std::to_string(options.stall_probability) +
                            " is not in 0..0.99");
   }
+  const BoardOptions& board = options.board;
+  if (board.device_index < 0 || board.device_index > 1000) {
+    return InvalidArgument("device index " + std::to_string(board.device_index) +
+                           " is not in 0..1000");
+  }
+  if (board.poll_interval.count() < 0 || board.poll_interval > std::chrono::seconds(1)) {
+    return InvalidArgument("poll interval " + std::to_string(board.poll_interval.count()) +
+                           " us is not in 0..1000000");
+  }
+  if (board.deadline.count() < 0 || board.deadline > std::chrono::hours(24)) {
+    return InvalidArgument("deadline " + std::to_string(board.deadline.count()) +
+                           " ms is not in 0..86400000");
+  }
   return {};
 }
 
@@ -52,13 +65,14 @@ Result<std::unique_ptr<Device>> OpenDevice(std::string_view backend, std::string
   for (const BackendEntry& entry : BackendList()) {
     names += std::string(names.empty() ? "" : ", ") + entry.name;
     if (backend != entry.name) continue;
-    if (std::string reason = entry.unavailable(config); !reason.empty()) {
-      return Error(StatusCode::kMissingPrerequisite, "backend '" + std::string(backend) +
-                                                         "' with configuration '" + config.name +
-                                                         "': " + reason);
+    Result<std::unique_ptr<Backend>> created = entry.create(config, options);
+    if (created) return Device::Open(*std::move(created), config);
+    if (created.error().code != StatusCode::kMissingPrerequisite) {
+      return tl::unexpected(created.error());
     }
-    SYSTOLE_ASSIGN_OR_RETURN(std::unique_ptr<Backend> created, entry.create(config, options));
-    return Device::Open(std::move(created), config);
+    return Error(StatusCode::kMissingPrerequisite, "backend '" + std::string(backend) +
+                                                       "' with configuration '" + config.name +
+                                                       "': " + created.error().message);
   }
   return InvalidArgument("unknown backend '" + std::string(backend) + "'; there are: " + names);
 }

@@ -36,6 +36,8 @@ sim::ModelOptions OptionsFromEnvironment() {
   return options;
 }
 
+std::string BankFile(std::size_t bank) { return "memory" + std::to_string(bank); }
+
 int Refuse(const Status& status, int code) {
   std::fprintf(stderr, "systole simulated device: %s\n", status.message.c_str());
   return code;
@@ -55,7 +57,14 @@ std::shared_ptr<Board> Board::Get(unsigned index) {
 
 Board::~Board() {
   model_.reset();  // It works on the memory that goes next.
-  for (const Bank& bank : banks_) state_->Unmap(bank.bytes, bank.allocator.bytes());
+  UnmapBanks();
+}
+
+void Board::UnmapBanks() {
+  for (std::size_t i = 0; i < banks_.size(); ++i) {
+    state_->UnmapMemory(BankFile(i), banks_[i].bytes, banks_[i].allocator.bytes());
+  }
+  banks_.clear();
 }
 
 int Board::Load(const axlf* top) {
@@ -82,8 +91,7 @@ int Board::Acquire() {
   state_ = *std::move(state);
   const int started = StartModel();
   if (started == 0) return 0;
-  for (const Bank& bank : banks_) state_->Unmap(bank.bytes, bank.allocator.bytes());
-  banks_.clear();
+  UnmapBanks();
   state_.reset();
   return started;
 }
@@ -94,7 +102,7 @@ int Board::StartModel() {
     const uint64_t first = std::max(bank.address, kLowest);
     if (bank.address + bank.bytes <= first) return -EINVAL;
     const uint64_t bytes = bank.address + bank.bytes - first;
-    auto memory = state_->MapMemory("memory" + std::to_string(i), bytes);
+    auto memory = state_->MapMemory(BankFile(i), bytes);
     if (!memory) return Refuse(memory.error(), -ENOMEM);
     banks_.push_back({driver::RangeAllocator(first, bytes), *memory});
   }

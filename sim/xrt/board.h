@@ -64,6 +64,7 @@ class Board {
   int Acquire();
   int StartModel();
   void ResumeWork();
+  void UnmapBanks();
 
   const unsigned index_;
   std::mutex mutex_;  ///< Of all below, but not of calls of the model.

@@ -94,6 +94,9 @@ Result<std::byte*> DeviceState::MapMemory(const std::string& name, uint64_t byte
   return static_cast<std::byte*>(map);
 }
 
-void DeviceState::Unmap(std::byte* memory, uint64_t bytes) { munmap(memory, bytes); }
+void DeviceState::UnmapMemory(const std::string& name, std::byte* memory, uint64_t bytes) {
+  munmap(memory, bytes);
+  if (journal_->working == 0) unlink((folder_ + "/" + name).c_str());
+}
 
 }  // namespace systole::xrt_shim

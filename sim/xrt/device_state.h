@@ -41,7 +41,8 @@ class DeviceState {
   /// A file of the folder for `bytes` bytes of device memory, mapped. Its bytes are those of the
   /// previous process if the machine was at work when that died.
   Result<std::byte*> MapMemory(const std::string& name, uint64_t bytes);
-  void Unmap(std::byte* memory, uint64_t bytes);
+  /// The file goes with it, unless the machine still works.
+  void UnmapMemory(const std::string& name, std::byte* memory, uint64_t bytes);
 
  private:
   DeviceState() = default;

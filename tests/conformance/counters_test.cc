@@ -27,6 +27,14 @@ std::string NoCycles() {
                                                       : TheTarget().backend + " counts no cycles";
 }
 
+/// Why the target shows no more than its counters; empty if it does.
+std::string NoTrace() {
+  if (std::string reason = NoCycles(); !reason.empty()) return reason;
+  return OpenTarget(StallOptions(0))->trace_source() != nullptr
+             ? ""
+             : TheTarget().backend + " shows no more than its counters";
+}
+
 uint64_t StateSum(const driver::Counters& counters, Engine engine) {
   uint64_t sum = 0;
   for (int s = 0; s < spec::kEngineStates; ++s) {
@@ -58,7 +66,7 @@ TEST_CASE("Counters: every cycle of every engine has one name", "[conformance][c
 }
 
 TEST_CASE("Counters: the states of all layers together are the counters", "[conformance][counters]") {
-  if (const std::string reason = NoCycles(); !reason.empty()) SYSTOLE_SKIP(reason);
+  if (const std::string reason = NoTrace(); !reason.empty()) SYSTOLE_SKIP(reason);
   for (const uint64_t seed : {0, 1, 2, 3}) {
     INFO("seed " << seed);
     const auto device = OpenTarget(StallOptions(seed));
@@ -133,7 +141,7 @@ TEST_CASE("Counters: beats and cycles of a plain copy", "[conformance][counters]
 }
 
 TEST_CASE("Trace events: as many starts and ends as commands, in order", "[conformance][trace]") {
-  if (const std::string reason = NoCycles(); !reason.empty()) SYSTOLE_SKIP(reason);
+  if (const std::string reason = NoTrace(); !reason.empty()) SYSTOLE_SKIP(reason);
   const auto device = OpenTarget(StallOptions(0));
   REQUIRE(device != nullptr);
   REQUIRE(device->trace_source() != nullptr);
@@ -171,7 +179,7 @@ TEST_CASE("Trace events: as many starts and ends as commands, in order", "[confo
 }
 
 TEST_CASE("Limits and waveforms of simulators", "[conformance][trace]") {
-  if (const std::string reason = NoCycles(); !reason.empty()) SYSTOLE_SKIP(reason);
+  if (const std::string reason = NoTrace(); !reason.empty()) SYSTOLE_SKIP(reason);
   driver::Options options;
   options.timeout_cycles = 100;
   const auto limited = OpenTarget(options);
@@ -180,6 +188,13 @@ TEST_CASE("Limits and waveforms of simulators", "[conformance][trace]") {
   CHECK(outcome.error.find("cycle limit") != std::string::npos);
   CHECK(outcome.error.find("LOAD_") != std::string::npos);
 
+  if (TheTarget().backend == "hls") {
+    options.trace_file = "trace.fst";
+    const auto none = driver::OpenDevice("hls", TheTarget().config.name, options);
+    REQUIRE_FALSE(none);
+    CHECK(none.error().message.find("has no waveform") != std::string::npos);
+    return;
+  }
   const std::string file =
       (fs::temp_directory_path() /
        ("systole_trace_" +
@@ -210,7 +225,9 @@ TEST_CASE("Devices live side by side, in several threads", "[conformance][device
   std::vector<std::unique_ptr<RawBench>> benches;
   std::vector<driver::Event> events;
   for (std::size_t i = 0; i < kDevices; ++i) {
-    devices.push_back(OpenTarget(StallOptions(i)));
+    driver::Options options = StallOptions(i);
+    options.board.device_index = static_cast<int>(i);  // Where a device is not for anybody to make.
+    devices.push_back(OpenTarget(options));
     REQUIRE(devices.back() != nullptr);
     benches.push_back(std::make_unique<RawBench>(*devices.back()));
     RawBench& bench = *benches.back();
