@@ -29,6 +29,7 @@ def outputs(machine):
     files = {
         "hls/include/gen/machine.h": emit_machine.emit(machine),
         "hls/include/gen/port_messages.h": emit_ports.emit(machine),
+        "hls/include/gen/tops.h": emit_tops.emit_header(machine),
         "hls/src/gen/systole_hls_top.sv": emit_shim.emit(machine),
         "docs/reference/hls-machine.md": emit_docs.emit(machine),
     }

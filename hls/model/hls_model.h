@@ -126,12 +126,14 @@ class HlsModel final : public sim::Model {
     }
   }
 
-  /// Nothing is on the bus and nothing has moved, but the machine is busy.
+  /// Nothing has moved and the memory owes nothing, but the machine is busy.
   void LookForDeadlock(uint64_t cycles) {
     const uint64_t transfers = kernel_.transfers();
-    const bool still = transfers == transfers_ && memory_.quiet() && !ports_.drives_bus();
+    const bool answered = memory_.outputs().r_valid || memory_.outputs().b_valid ||
+                          (memory_.quiet() && !ports_.drives_bus());
+    const bool still = transfers == transfers_ && answered && watch_.counting();
     transfers_ = transfers;
-    still_ = still && watch_.counting() ? still_ + cycles : 0;
+    still_ = still ? still_ + cycles : 0;
     if (still_ < kDeadlockCycles) return;
     deadlock_ = "deadlock: nothing has moved for " + std::to_string(still_) +
                 " cycles while the machine is busy\n" + kernel_.Describe();

@@ -173,6 +173,8 @@ void AddBench(CLI::App& app, Result<void>& outcome, bool& differs) {
   command->add_option("--machine", options->runner.device.machine,
                       "What is in the platform of backend systemc: rtl, hls")
       ->capture_default_str();
+  command->add_flag("--clocked", options->runner.device.clocked,
+                    "Count cycles on backend hls, with the pipeline depths of its processes");
   command->add_option("--config", options->runner.config, "Configuration")->capture_default_str();
   command->add_option("--numerics", options->numerics,
                       fmt::format("Whose arithmetic: {}; if not given tflm for layers, {} for "

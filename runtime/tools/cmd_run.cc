@@ -39,7 +39,8 @@ std::optional<std::string> Asked(const std::string& text) {
 
 Result<void> CheckOptions(const Options& options) {
   const bool simulates = options.backend == "verilator" || options.backend == "systemc";
-  if (!options.profile.empty() && !simulates) {
+  const bool counts = simulates || (options.backend == "hls" && options.device.clocked);
+  if (!options.profile.empty() && !counts) {
     return InvalidArgument(fmt::format(
         "--profile: backend '{}' does not count cycles; use --backend verilator or systemc",
         options.backend));
@@ -155,6 +156,8 @@ void AddDeviceOptions(CLI::App& command, Options& options) {
   command.add_option("--machine", options.device.machine,
                      "What is in the platform of backend systemc: rtl, hls")
       ->capture_default_str();
+  command.add_flag("--clocked", options.device.clocked,
+                   "Count cycles on backend hls, with the pipeline depths of its processes");
   command.add_option("--trace", options.device.trace_file,
                      "Waveform (FST) to write; backend verilator");
   command.add_option("--latency", options.device.latency,

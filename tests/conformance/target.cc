@@ -45,6 +45,7 @@ driver::Options StallOptions(uint64_t seed) {
   options.timeout_cycles = 50'000'000;
   options.check_dependencies = true;
   options.lockstep = !Environment("SYSTOLE_TEST_LOCKSTEP", "").empty();
+  options.clocked = !Environment("SYSTOLE_TEST_CLOCKED", "").empty();
   if (seed == 0) return options;
   options.stall_seed = seed;
   options.stall_probability = std::array{0.05, 0.3, 0.6, 0.85}[seed % 4];

@@ -15,10 +15,15 @@ std::string HlsUnavailable(const spec::Config& config) {
 
 Result<std::unique_ptr<Backend>> CreateHlsBackend(const spec::Config& config,
                                                  const Options& options) {
+  if (!options.trace_file.empty()) {
+    return InvalidArgument("trace file '" + options.trace_file +
+                           "': backend 'hls' has no waveform; 'systemc' has one");
+  }
   SYSTOLE_ASSIGN_OR_RETURN(
       std::unique_ptr<sim::Model> model,
       sim::LoadModel(sim::kHlsModel, config.name, ModelOptionsOf(options)));
-  return CreateSimulatedBackend(std::move(model), {"the HLS engine", false}, config, options);
+  return CreateSimulatedBackend(std::move(model), {"the HLS engine", options.clocked}, config,
+                                options);
 }
 
 }  // namespace systole::driver

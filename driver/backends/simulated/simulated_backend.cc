@@ -160,7 +160,7 @@ Result<WaitOutcome> SimulatedBackend::WaitInterrupt(std::chrono::nanoseconds tim
 
 sim::ModelOptions ModelOptionsOf(const Options& options) {
   return {{options.latency, options.bus_bytes, options.stall_seed, options.stall_probability},
-          options.trace_file};
+          options.trace_file, options.clocked};
 }
 
 std::unique_ptr<Backend> CreateSimulatedBackend(std::unique_ptr<sim::Model> model,

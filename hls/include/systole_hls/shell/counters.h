@@ -36,11 +36,12 @@ class Counters {
 #pragma HLS PIPELINE II = 1 style = frp
 #pragma HLS ARRAY_PARTITION variable = fresh_ complete
     TakeBus(read_beat, write_beat, reads, writes);
-    queue_activity.read_nb(now_.queues);
-    bank_activity.read_nb(now_.bank);
-    ring_activity.read_nb(now_.ring);
-    if (!slice_count.read_nb(now_.slices)) now_.slices = 0;
-    if (!tap_count.read_nb(now_.taps)) now_.taps = 0;
+    Update(queue_activity, now_.queues);
+    Update(bank_activity, now_.bank);
+    Update(ring_activity, now_.ring);
+    now_.slices = now_.taps = 0;
+    Update(slice_count, now_.slices);
+    Update(tap_count, now_.taps);
 
     Sweep(counter_read, counter_value);
     // What ends a run is told together with what it counts, so the turn of the stop counts.
@@ -62,6 +63,16 @@ class Counters {
   static constexpr int kSweepBits = 6;
   static_assert(kCounters < (1 << kSweepBits), "an event per turn of a sweep must fit a register");
 
+  /// Takes a message if there is one; otherwise keeps what it was, which read_nb does not promise.
+  template <class T>
+  static bool Update(hls::stream<T>& messages, T& latest) {
+#pragma HLS INLINE
+    T message;
+    if (!messages.read_nb(message)) return false;
+    latest = message;
+    return true;
+  }
+
   void TakeBus(hls::stream<read_activity_t>& read_beat, hls::stream<token_t>& write_beat,
                hls::stream<Outstanding>& reads, hls::stream<Outstanding>& writes) {
 #pragma HLS INLINE
@@ -71,8 +82,8 @@ class Counters {
     now_.fetch_beat = beat && load == 0;
     token_t token;
     now_.write_beat = write_beat.read_nb(token);
-    const bool read_burst = reads.read_nb(now_.reads);
-    const bool write_burst = writes.read_nb(now_.writes);
+    const bool read_burst = Update(reads, now_.reads);
+    const bool write_burst = Update(writes, now_.writes);
     now_.burst_changed = read_burst || write_burst;
   }
 
