@@ -237,6 +237,40 @@ TEST_CASE("Scoreboard: from retirement to the issue of what waits for it", "[hls
   CHECK(t.latest.oldest == 1);
 }
 
+TEST_CASE("Scoreboard: the oldest command that has not retired", "[hls]") {
+  constexpr uint32_t kSeed = 13;
+  INFO("seed " << kSeed);
+  Bench t(Timing::kClocked, kSeed);
+  std::deque<uint32_t> running[4];
+  for (uint32_t i = 0; i < 400; ++i) {
+    const auto e = t.random() % 4;
+    if (running[e].size() < 5) {
+      constexpr spec::Opcode kOf[] = {spec::Opcode::kLoad, spec::Opcode::kConv, spec::Opcode::kAdd,
+                                      spec::Opcode::kStore};
+      t.Put({kOf[e], 0, {0, 0, 0, 0}, static_cast<int>(e) + 1, 0}, i == 0);
+      running[e].push_back(i);
+    } else {
+      --i;
+    }
+    const auto r = t.random() % 4;
+    if (!running[r].empty() && running[r].front() < i) {
+      t.engines[r].retire.write(1);
+      running[r].pop_front();
+    }
+    for (int k = 0; k < 8; ++k) {
+      t.Step();
+      for (Engine& engine : t.engines) {
+        if (engine.issue.Readable()) engine.issue.read();
+      }
+    }
+    uint32_t oldest = i + 1;
+    for (const auto& commands : running) {
+      if (!commands.empty()) oldest = std::min(oldest, commands.front());
+    }
+    REQUIRE(t.latest.oldest == oldest);
+  }
+}
+
 TEST_CASE("Scoreboard: an error is raised in its turn, the bus's at once", "[hls]") {
   Bench t(GENERATE(Timing::kUntimed, Timing::kClocked), 1);
   t.Put({spec::Opcode::kLoad, 0, {0, 0, 0, 0}, 1, 0}, true);

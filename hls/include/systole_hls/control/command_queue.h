@@ -5,6 +5,7 @@
 #include <ap_int.h>
 
 #include "hw/spec/gen/hls_spec.h"
+#include "systole_hls/ram.h"
 #include "systole_hls/types.h"
 
 namespace systole_hls {
@@ -37,7 +38,6 @@ class CommandQueue {
   bool full() const { return count_ == kDepth; }
   /// The oldest command waits for nothing.
   bool ready() const { return count_ != 0 && missing_[head_].none(); }
-  const IssuedCommand& front() const { return command_[head_]; }
 
   /// What an engine that holds no command does.
   ap_uint<4> State() const {
@@ -53,14 +53,17 @@ class CommandQueue {
   void Push(const IssuedCommand& command, const PerEngine& missing) {
 #pragma HLS INLINE
     const int tail = (head_ + count_) % kDepth;
-    command_[tail] = command;
+    command_.Write(tail, command);
     missing_[tail] = missing;
     count_ += 1;
   }
-  void Pop() {
+  /// Takes the oldest one. In a turn before Push.
+  IssuedCommand Pop() {
 #pragma HLS INLINE
+    const IssuedCommand oldest = command_.Read(head_.to_int());
     head_ += 1;
     count_ -= 1;
+    return oldest;
   }
 
   /// Engine e has retired a command.
@@ -75,7 +78,7 @@ class CommandQueue {
 
  private:
   static_assert(kDepth == 4, "head_ counts modulo the depth");
-  IssuedCommand command_[kDepth];
+  Ram<IssuedCommand, kDepth, RamStyle::kLutram> command_;
   PerEngine missing_[kDepth];
   ap_uint<2> head_ = 0;
   ap_uint<3> count_ = 0;

@@ -9,6 +9,7 @@
 #include "systole_hls/activity.h"
 #include "systole_hls/control/command_queue.h"
 #include "systole_hls/control/messages.h"
+#include "systole_hls/control/running_commands.h"
 #include "systole_hls/process.h"
 #include "systole_hls/types.h"
 
@@ -18,21 +19,18 @@ namespace systole_hls {
 /// retirements that they still miss, executes CTRL commands itself, raises the error of a command when
 /// it is that command's turn. Issues a command in the turn in which its last dependency retires.
 ///
-/// A command that depends on the dep-th latest earlier command of an engine, of which `out` have not
-/// retired, misses out - dep + 1 retirements (none if that is not positive): engines retire in order.
+/// A command that depends on the dep-th latest earlier command of an engine, of which `count` have not
+/// retired, misses count - dep + 1 retirements (none if that is not positive): engines retire in order.
 class Scoreboard {
  public:
   static constexpr Kind kKind = Kind::kArbiter;
   static constexpr int kPipelineDepth = 2;
-  static constexpr int kMaxOut = 15;  ///< Commands of an engine between dispatch and retirement.
 
   Scoreboard() {
     ResetEngines:
     for (int e = 0; e < 4; ++e) {
 #pragma HLS UNROLL
-      out_.of[e] = 0;
-      issued_.of[e] = 0;
-      next_place_[e] = 0;
+      issued_[e] = 0;
       told_.state[e] = kStateIdle;
     }
     told_.stall = told_.dispatched = told_.retired = false;
@@ -49,6 +47,8 @@ class Scoreboard {
             hls::stream<QueueActivity>& queue_activity) {
 #pragma HLS PIPELINE II = 1 style = frp
 #pragma HLS ARRAY_PARTITION variable = queue_ complete
+#pragma HLS ARRAY_PARTITION variable = running_ complete
+#pragma HLS ARRAY_PARTITION variable = issued_ complete
     now_ = told_;
     now_.stall = now_.dispatched = now_.retired = false;
     event_used_ = false;
@@ -75,8 +75,8 @@ class Scoreboard {
 #pragma HLS INLINE
     token_t token;
     if (!retire.read_nb(token)) return;
-    out_.of[e] -= 1;
-    issued_.of[e] -= 1;
+    running_[e].Retire();
+    issued_[e] -= 1;
     now_.retired = true;
     LowerQueues:
     for (int q = 0; q < 4; ++q) {
@@ -88,9 +88,8 @@ class Scoreboard {
   void Issue(int e, hls::stream<IssuedCommand>& issue) {
 #pragma HLS INLINE
     if (!queue_[e].ready() || issue.full()) return;
-    issue.write(queue_[e].front());
-    queue_[e].Pop();
-    issued_.of[e] += 1;
+    issue.write(queue_[e].Pop());
+    issued_[e] += 1;
   }
 
   void TakeBusError(int code, int engine, hls::stream<BusError>& errors,
@@ -133,7 +132,7 @@ class Scoreboard {
   /// A command of engine e.
   void Enqueue(int e) {
 #pragma HLS INLINE
-    if (queue_[e].full() || out_.of[e] == kMaxOut) {
+    if (queue_[e].full() || running_[e].full()) {
       now_.stall = true;
       return;
     }
@@ -141,7 +140,7 @@ class Scoreboard {
     CountMissing:
     for (int d = 0; d < 4; ++d) {
 #pragma HLS UNROLL
-      missing.of[d] = Met(d) ? ap_uint<4>(0) : ap_uint<4>(out_.of[d] - Dependency(d) + 1);
+      missing.of[d] = Met(d) ? ap_uint<4>(0) : ap_uint<4>(running_[d].count() - Dependency(d) + 1);
     }
     IssuedCommand issued;
     CopyWords:
@@ -152,9 +151,7 @@ class Scoreboard {
     issued.index = index_;
     issued.region_base = command_.region_base;
     queue_[e].Push(issued, missing);
-    indices_[e][next_place_[e]] = index_;
-    next_place_[e] += 1;
-    out_.of[e] += 1;
+    running_[e].Add(index_);
     Dispatched();
   }
 
@@ -174,10 +171,12 @@ class Scoreboard {
       FenceEngine:
       for (int e = 0; e < 4; ++e) {
 #pragma HLS UNROLL
-        if (fence.mask[e] && out_.of[e] != 0) done = false;
+        if (fence.mask[e] && !running_[e].none()) done = false;
       }
     } else if (opcode == kOpIrq || opcode == kOpEnd) {
-      done = out_.none() && !event_used_ && (opcode == kOpIrq || fetch_stopped_);
+      const bool retired = running_[0].none() && running_[1].none() && running_[2].none() &&
+                           running_[3].none();
+      done = retired && !event_used_ && (opcode == kOpIrq || fetch_stopped_);
     }
     if (!met || !done) return;
     if (opcode == kOpIrq) {
@@ -202,7 +201,7 @@ class Scoreboard {
   ap_uint<8> Dependency(int e) const { return command_.word[1] >> (8 * e); }
   bool Met(int e) const {
     const ap_uint<8> dep = Dependency(e);
-    return dep == 0 || dep > out_.of[e];
+    return dep == 0 || dep > running_[e].count();
   }
 
   /// Once per turn.
@@ -218,7 +217,7 @@ class Scoreboard {
     TellState:
     for (int e = 0; e < 4; ++e) {
 #pragma HLS UNROLL
-      now_.state[e] = issued_.of[e] != 0 ? ap_uint<4>(kStateBusy) : queue_[e].State();
+      now_.state[e] = issued_[e] != 0 ? ap_uint<4>(kStateBusy) : queue_[e].State();
       changed = changed || now_.state[e] != told_.state[e];
     }
     if (!changed) return;
@@ -226,17 +225,16 @@ class Scoreboard {
     FindOldest:
     for (int e = 0; e < 4; ++e) {
 #pragma HLS UNROLL
-      const ap_uint<32> oldest = indices_[e][(next_place_[e] - out_.of[e]) & 15];
-      if (out_.of[e] != 0 && oldest < now_.oldest) now_.oldest = oldest;
+      const bool older = !running_[e].none() && running_[e].oldest() < now_.oldest;
+      if (older) now_.oldest = running_[e].oldest();
     }
     queue_activity.write(now_);
     told_ = now_;
   }
 
   CommandQueue queue_[4];
-  PerEngine out_, issued_;  ///< Dispatched, issued, and not retired.
-  ap_uint<32> indices_[4][16];  ///< Of the latest commands of each engine.
-  ap_uint<4> next_place_[4];
+  RunningCommands running_[4];
+  ap_uint<4> issued_[4];      ///< Of these, how many the engine has.
 
   CheckedCommand command_;    ///< At dispatch, if `have_`.
   bool have_ = false;
