@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Compiles models and compares every output byte with what a real runtime recorded.
-//   systole_model_test MODEL RECORDED NUMERICS[,NUMERICS] BACKEND CONFIG [BATCH]
+//   systole_model_test MODEL RECORDED NUMERICS[,NUMERICS] BACKEND[-MACHINE] CONFIG [BATCH]
 // MODEL and RECORDED are relative to $SYSTOLE_DATA. Exit 0: equal; 1: not; 77: no data.
 // With a batch, a last incomplete one is filled with the first samples.
 
@@ -21,6 +21,7 @@
 #include "runtime/compile/compiler.h"
 #include "runtime/execute/session.h"
 #include "runtime/import/tflite_importer.h"
+#include "tests/support/backend_name.h"
 
 namespace {
 
@@ -122,8 +123,8 @@ Result<bool> RunModel(const fs::path& model, const fs::path& recorded, const std
   driver::Options options;
   // Every command is compared with the functional model: a wrong result names its command.
   options.lockstep = std::getenv("SYSTOLE_LOCKSTEP") != nullptr;
-  SYSTOLE_ASSIGN_OR_RETURN(auto device,
-                           driver::OpenDevice(machine.backend, machine.config, options));
+  const std::string backend = test::BackendOf(machine.backend, &options);
+  SYSTOLE_ASSIGN_OR_RETURN(auto device, driver::OpenDevice(backend, machine.config, options));
   return RunSamples(program, *device, recorded, recorded / runtime["dir"].get<std::string>(),
                     json["n"].get<size_t>());
 }
