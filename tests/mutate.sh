@@ -2,8 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The Systole authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Mutation campaign: damages the RTL as tests/mutations.toml lists, one line at a time, and runs the
-# tests that should notice. Fails if a damaged design passes. Takes a while; not part of test.sh.
+# Mutation campaign: damages RTL and HLS engine as tests/mutations.toml lists, one line at a time, and
+# runs the tests that should notice. Fails if a damaged design passes. Takes a while; not part of
+# test.sh.
 #
 #   tests/mutate.sh                   all mutations
 #   tests/mutate.sh --only TEXT       those whose name contains TEXT

@@ -12,7 +12,8 @@ import time
 import mutations
 
 # What a build of the RTL's tests needs of the checkout.
-PARTS = ["CMakeLists.txt", "cmake", "docs/anchors.json", "driver", "hw", "runtime", "sim", "tests"]
+PARTS = ["CMakeLists.txt", "cmake", "docs/anchors.json", "driver", "hls", "hw", "runtime", "sim",
+         "tests"]
 # A damaged design may hang.
 TEST_SECONDS = 600
 CONFORMANCE = "conformance_verilator_"
@@ -80,7 +81,9 @@ class Campaign:
 
     @staticmethod
     def parts(test):
-        """The Verilated model behind a test, and what to build anew after the RTL has changed."""
+        """The Verilated model behind a test, and what to build anew after the design has changed."""
+        if test.startswith("hls_"):
+            return "none", test
         if test.startswith(CONFORMANCE):
             config = test.removeprefix(CONFORMANCE)
             return "systole_verilated_" + config, "systole_model_" + config

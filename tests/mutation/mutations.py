@@ -15,7 +15,7 @@ import tomllib
 
 @dataclasses.dataclass
 class Mutation:
-    """One damage: `line` becomes `replacement` in hw/rtl/`file`; `tests` should notice."""
+    """One damage: `line` becomes `replacement` in `file`; `tests` should notice."""
 
     name: str
     file: str
@@ -24,17 +24,22 @@ class Mutation:
     tests: list
 
     def path(self, root):
-        """The file below the checkout `root`."""
-        return root / "hw" / "rtl" / self.file
+        """The file in the checkout `root`."""
+        return root / self.place
+
+    @property
+    def place(self):
+        """The file's path: files of the HLS engine say where they are, others are below hw/rtl."""
+        return self.file if self.file.startswith("hls/") else f"hw/rtl/{self.file}"
 
     def problem(self, root):
         """Why the mutation does not apply below `root`; None if it does."""
         path = self.path(root)
         if not path.is_file():
-            return f"there is no hw/rtl/{self.file}"
+            return f"there is no {self.place}"
         count = path.read_text().count(self.line)
         if count != 1:
-            return f"hw/rtl/{self.file} contains '{self.line}' {count} times instead of once"
+            return f"{self.place} contains '{self.line}' {count} times instead of once"
         if self.line == self.replacement:
             return "it changes nothing"
         if not self.tests:
