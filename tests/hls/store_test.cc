@@ -87,7 +87,7 @@ struct Bench {
 
   hls_sim::Kernel kernel;
   hls::stream<IssuedCommand, 2> issue{"issue"};
-  hls::stream<StoreRow, 2> rows{"rows"};
+  hls::stream<StoreRow, 8> rows{"rows"};
   hls::stream<StoreSource, 4> sources{"sources"};
   hls::stream<BurstRequest, 2> request{"request"};
   hls::stream<StoreTag, kStoreTags> tags{"tags"};

@@ -150,7 +150,7 @@ struct Machine {
   hls::stream<LoadBurst, 4> load_bursts{"load_bursts"};
   hls::stream<LoadEnd, kLoadEnds> load_ends{"load_ends"};
   hls::stream<token_t, kLoadEnds> load_credits{"load_credits"};
-  hls::stream<StoreRow, 2> store_rows{"store_rows"};
+  hls::stream<StoreRow, 8> store_rows{"store_rows"};
   hls::stream<StoreSource, 4> store_sources{"store_sources"};
   hls::stream<StoreTag, kStoreTags> store_tags{"store_tags"};
   hls::stream<StoreNote, kStoreWindows> store_notes{"store_notes"};

@@ -547,7 +547,7 @@ void systole_hls_core(hls::stream<Bytes<113>>& start_port,
   hls_thread_local hls::stream<LoadBurst, 4> load_bursts;
   hls_thread_local hls::stream<LoadEnd, kLoadEnds> load_ends;
   hls_thread_local hls::stream<token_t, kLoadEnds> load_credits;
-  hls_thread_local hls::stream<StoreRow, 2> store_rows;
+  hls_thread_local hls::stream<StoreRow, 8> store_rows;
   hls_thread_local hls::stream<StoreSource, 4> store_sources;
   hls_thread_local hls::stream<StoreTag, kStoreTags> store_tags;
   hls_thread_local hls::stream<StoreNote, kStoreWindows> store_notes;

@@ -50,7 +50,8 @@ struct LoadEnd {
 
 /// Commands between LoadPlace and LoadRetire: as many as streams of `written` tokens hold.
 constexpr int kLoadEnds = 4;
-/// Rows between LoadRows and LoadPlace: as many as bursts are outstanding on the bus.
-constexpr int kLoadTargets = 32;
+/// Rows between LoadRows and LoadPlace: as many as bursts are outstanding on the bus, and those on
+/// their way there and back.
+constexpr int kLoadTargets = 64;
 
 }  // namespace systole_hls

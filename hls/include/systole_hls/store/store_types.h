@@ -50,7 +50,8 @@ struct StoreNote {
 
 /// Windows that may be outstanding: what the stream of answers holds.
 constexpr int kStoreWindows = 16;
-/// Bursts between StoreBursts and StoreRetire: as many as may be outstanding on the bus.
-constexpr int kStoreTags = 32;
+/// Bursts between StoreBursts and StoreRetire: as many as may be outstanding on the bus, and those on
+/// their way there and back.
+constexpr int kStoreTags = 64;
 
 }  // namespace systole_hls
