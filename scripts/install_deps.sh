@@ -24,6 +24,7 @@ packages=(
   libsystemc-dev                             # the SystemC platform
   catch2                                     # the tests
   yosys                                      # area of the hardware (its tests)
+  tcl                                        # the scripts for Vitis HLS (their tests)
   python3                                    # generators and checks (standard library only)
 )
 # Taken where the distribution has them; Systole builds without.

@@ -54,6 +54,8 @@ class Channel {
   int NoteWrite();
   /// A question about the state of the stream.
   void NoteQuestion() const;
+  /// Answers it; a test bench that asks in vain lets time pass.
+  bool Poll(bool possible) const;
   /// Makes room for `size` items, a power of two; the ring is then in order from 0.
   virtual void Resize(int size, int head, int count, int old_size) = 0;
 

@@ -36,23 +36,23 @@ class stream<T, 0> : public systole::hls_sim::Channel {
   }
   bool read_nb(T& value) {
     NoteQuestion();
-    if (!Readable()) return false;
+    if (!Poll(Readable())) return false;
     value = items_[NoteRead()];
     return true;
   }
   bool write_nb(const T& value) {
     NoteQuestion();
-    if (!Writable()) return false;
+    if (!Poll(Writable())) return false;
     items_[NoteWrite()] = value;
     return true;
   }
   bool empty() const {
     NoteQuestion();
-    return !Readable();
+    return !Poll(Readable());
   }
   bool full() const {
     NoteQuestion();
-    return !Writable();
+    return !Poll(Writable());
   }
   void operator<<(const T& value) { write(value); }
   void operator>>(T& value) { read(value); }

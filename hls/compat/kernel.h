@@ -113,7 +113,8 @@ class Kernel {
   /// alone. Not from within a turn.
   void Reset(int group);
 
-  /// Whether an access from outside that would have to wait makes steps until it need not.
+  /// Whether an access from outside that would have to wait makes steps until it need not, and a
+  /// question from outside whose answer is no makes one.
   void set_serves_outside(bool serves) { serves_outside_ = serves; }
 
   /// Items that workers, arbiters and others than processes have moved so far.
@@ -211,6 +212,12 @@ inline int Channel::NoteWrite() {
   if (count_ == 0) head_ready_at_ = ready_at;
   ++count_;
   return place;
+}
+
+inline bool Channel::Poll(bool possible) const {
+  if (possible || kernel_ == nullptr || !kernel_->serves_outside_) return possible;
+  if (kernel_->current_ == nullptr) kernel_->Step();
+  return false;
 }
 
 inline void Channel::NoteQuestion() const {

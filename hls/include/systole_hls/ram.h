@@ -32,6 +32,7 @@ struct RamArray<T, kLines, RamStyle::kBram> {
 #pragma HLS INLINE
 #pragma HLS BIND_STORAGE variable = line type = ram_s2p impl = bram
 #pragma HLS AGGREGATE variable = line
+#pragma HLS RESET variable = line off
   }
 };
 template <class T, int kLines>
@@ -41,6 +42,7 @@ struct RamArray<T, kLines, RamStyle::kUram> {
 #pragma HLS INLINE
 #pragma HLS BIND_STORAGE variable = line type = ram_s2p impl = uram
 #pragma HLS AGGREGATE variable = line
+#pragma HLS RESET variable = line off
   }
 };
 template <class T, int kLines>
@@ -50,6 +52,7 @@ struct RamArray<T, kLines, RamStyle::kLutram> {
 #pragma HLS INLINE
 #pragma HLS BIND_STORAGE variable = line type = ram_s2p impl = lutram
 #pragma HLS AGGREGATE variable = line
+#pragma HLS RESET variable = line off
   }
 };
 template <class T, int kLines>
@@ -58,6 +61,7 @@ struct RamArray<T, kLines, RamStyle::kRegisters> {
   void Bind() {
 #pragma HLS INLINE
 #pragma HLS ARRAY_PARTITION variable = line complete
+#pragma HLS RESET variable = line off
   }
 };
 
