@@ -54,6 +54,9 @@ class HlsMachine final : public Machine {
     }
   }
 
+  /// Trace pins are registers.
+  uint64_t trace_delay() const override { return 1; }
+
   void Look(uint64_t cycles, bool bus_at_rest) override {
     const bool still = kernel_.transfers() == transfers_ && bus_at_rest && ports_->busy();
     transfers_ = kernel_.transfers();

@@ -27,6 +27,9 @@ class Machine {
   virtual bool traces() const { return false; }
   virtual void Trace(const std::string& /*file*/) {}
 
+  /// Cycles after which the trace pins show what happens in a cycle.
+  virtual uint64_t trace_delay() const { return 0; }
+
   /// Every few thousand cycles: looks whether the machine stands still although `bus_at_rest`.
   virtual void Look(uint64_t /*cycles*/, bool /*bus_at_rest*/) {}
 

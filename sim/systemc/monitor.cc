@@ -4,8 +4,9 @@
 
 namespace systole::sim::sc {
 
-Monitor::Monitor(sc_core::sc_module_name name, const MachinePins& pins, const AxiBridge& bridge)
-    : sc_module(name), pins_(pins), bridge_(bridge) {
+Monitor::Monitor(sc_core::sc_module_name name, const MachinePins& pins, const AxiBridge& bridge,
+                 uint64_t trace_delay)
+    : sc_module(name), pins_(pins), bridge_(bridge), trace_delay_(trace_delay) {
   SC_HAS_PROCESS(Monitor);
   SC_METHOD(Edge);
   sensitive << clk.pos();
@@ -43,7 +44,7 @@ void Monitor::Settled() {
     beats_.read_beats = bridge_.memory().read_beats();
     beats_.write_beats = bridge_.memory().write_beats();
   }
-  if ((report_start_ | report_retire_) != 0 && observer_) Report(cycle_ - 2);
+  if ((report_start_ | report_retire_) != 0 && observer_) Report(cycle_ - 2 - trace_delay_);
 }
 
 void Monitor::Report(uint64_t cycle) {

@@ -20,7 +20,8 @@ class Monitor final : public sc_core::sc_module {
  public:
   sc_core::sc_in<bool> clk{"clk"};
 
-  Monitor(sc_core::sc_module_name name, const MachinePins& pins, const AxiBridge& bridge);
+  Monitor(sc_core::sc_module_name name, const MachinePins& pins, const AxiBridge& bridge,
+          uint64_t trace_delay);
 
   /// Rising edges of the clock so far.
   uint64_t cycle() const { return cycle_; }
@@ -46,6 +47,7 @@ class Monitor final : public sc_core::sc_module {
 
   const MachinePins& pins_;
   const AxiBridge& bridge_;
+  const uint64_t trace_delay_;
   sc_core::sc_event settled_{"settled"};
   StateAccount account_;
   Model::Observer observer_;

@@ -20,7 +20,7 @@ struct SystemcModel::System {
 
   std::unique_ptr<Machine> machine;
   Platform platform;
-  Monitor monitor{"monitor", platform.pins, platform.bridge};
+  Monitor monitor{"monitor", platform.pins, platform.bridge, machine->trace_delay()};
   sc_core::sc_trace_file* vcd = nullptr;
 };
 

@@ -16,7 +16,7 @@ void Recording::Add(const std::string& name, uint64_t value) {
   values.push_back(value);
 }
 
-void Recording::AddAll(driver::Device& device, const driver::Counters& counters) {
+void Recording::AddRun(driver::Device& device, const driver::Counters& counters) {
   for (std::size_t i = 0; i < counters.values.size(); ++i)
     Add(At("counter", i), counters.values[i]);
   driver::TraceSource* const source = device.trace_source();
@@ -33,7 +33,10 @@ void Recording::AddAll(driver::Device& device, const driver::Counters& counters)
       for (const uint64_t cycles : states) Add(At("cycles of layer", i), cycles);
     }
   }
-  const std::vector<BusSample> samples = source->BusSamples();
+}
+
+void Recording::AddBus(driver::Device& device) {
+  const std::vector<BusSample> samples = device.trace_source()->BusSamples();
   for (std::size_t i = 0; i < samples.size(); ++i) {
     Add(At("cycle of bus sample", i), samples[i].cycle);
     Add(At("beats read by bus sample", i), samples[i].read_beats);

@@ -17,8 +17,10 @@ struct Recording {
   std::vector<uint64_t> values;
 
   void Add(const std::string& name, uint64_t value);
-  /// Adds counters, events, states per layer and bus samples of `device`.
-  void AddAll(driver::Device& device, const driver::Counters& counters);
+  /// Adds counters, events and states per layer of `device`.
+  void AddRun(driver::Device& device, const driver::Counters& counters);
+  /// Adds its bus samples.
+  void AddBus(driver::Device& device);
 };
 
 /// The first value that differs, in words; empty if none does.

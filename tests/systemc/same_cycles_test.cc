@@ -16,11 +16,11 @@
 namespace systole::test {
 namespace {
 
-/// Why the two machines cannot be compared here; empty if they can.
-std::string Missing(const std::string& config) {
+/// Why backend `other` and systemc cannot be compared here; empty if they can.
+std::string Missing(const std::string& other, const std::string& config) {
   for (const driver::BackendInfo& info : driver::ListBackends()) {
     if (info.config != config || info.available) continue;
-    if (info.name == "verilator" || info.name == "systemc") return info.reason;
+    if (info.name == other || info.name == "systemc") return info.reason;
   }
   return {};
 }
@@ -35,7 +35,9 @@ Ran Run(const char* backend, const std::string& config, const CaseStream& stream
   auto device = driver::OpenDevice(backend, config, options);
   REQUIRE(device);
   Ran ran{RunCase(**device, stream), {}};
-  ran.recording.AddAll(**device, ran.outcome.completion.counters);
+  ran.recording.AddRun(**device, ran.outcome.completion.counters);
+  // The samples of the HLS engine are taken at other edges.
+  if (options.machine == "rtl") ran.recording.AddBus(**device);
   return ran;
 }
 
@@ -51,7 +53,8 @@ Ran RunNetwork(const char* backend, const std::string& config, const program::Pr
   auto result = session->Run(views);
   REQUIRE(result);
   Ran ran;
-  ran.recording.AddAll(**device, result->counters);
+  ran.recording.AddRun(**device, result->counters);
+  ran.recording.AddBus(**device);
   ran.recording.Add("cycles", result->cycles.value_or(0));
   for (const auto& output : result->outputs) {
     for (const std::byte byte : output) ran.recording.Add("output", std::to_integer<uint8_t>(byte));
@@ -63,7 +66,9 @@ Ran RunNetwork(const char* backend, const std::string& config, const program::Pr
 
 TEST_CASE("RTL in SystemC: networks take the cycles of the verilator backend", "[systemc]") {
   const std::string config = GENERATE("tiny", "base");
-  if (const std::string missing = Missing(config); !missing.empty()) SYSTOLE_SKIP(missing);
+  if (const std::string missing = Missing("verilator", config); !missing.empty()) {
+    SYSTOLE_SKIP(missing);
+  }
   for (const char* name : {"mlperf_tiny/pretrainedResnet_quant", "mlperf_tiny/ad01_int8",
                            "mlperf_tiny/kws_ref_model", "mlperf_tiny/vww_96_int8"}) {
     const std::filesystem::path file = DataDir() + "/models/" + name + ".tflite";
@@ -83,7 +88,9 @@ TEST_CASE("RTL in SystemC: networks take the cycles of the verilator backend", "
 
 TEST_CASE("RTL in SystemC: random streams take the cycles of the verilator backend", "[systemc]") {
   const std::string config = GENERATE("tiny", "base");
-  if (const std::string missing = Missing(config); !missing.empty()) SYSTOLE_SKIP(missing);
+  if (const std::string missing = Missing("verilator", config); !missing.empty()) {
+    SYSTOLE_SKIP(missing);
+  }
   const auto found = driver::FindConfig(config);
   REQUIRE(found);
   for (std::uint32_t seed = 1; seed <= 16; ++seed) {
@@ -97,6 +104,28 @@ TEST_CASE("RTL in SystemC: random streams take the cycles of the verilator backe
     CHECK(systemc.outcome.error == verilator.outcome.error);
     CHECK(systemc.outcome.output == verilator.outcome.output);
     CHECK(Difference(systemc.recording, verilator.recording) == "");
+  }
+}
+
+TEST_CASE("HLS engine in SystemC: random streams take the cycles of its clocked simulation",
+          "[systemc]") {
+  const std::string config = GENERATE("tiny", "base");
+  if (const std::string missing = Missing("hls", config); !missing.empty()) SYSTOLE_SKIP(missing);
+  const auto found = driver::FindConfig(config);
+  REQUIRE(found);
+  for (std::uint32_t seed = 1; seed <= 8; ++seed) {
+    INFO("configuration " << config << ", stream seed " << seed);
+    driver::Options options;
+    options.latency = std::array{1, 3, 32, 90}[seed % 4];
+    options.machine = "hls";
+    options.clocked = true;
+    const CaseStream stream = MakeRandomStream(*found, seed, 15);
+    const Ran hls = Run("hls", config, stream, options);
+    const Ran systemc = Run("systemc", config, stream, options);
+    CHECK(hls.outcome.error.empty());
+    CHECK(systemc.outcome.error == hls.outcome.error);
+    CHECK(systemc.outcome.output == hls.outcome.output);
+    CHECK(Difference(systemc.recording, hls.recording) == "");
   }
 }
 
