@@ -204,7 +204,10 @@ TEST_CASE("an item per cycle, RAW a write per cycle") {
     }
     const size_t count = raw ? 400 : 100;
     uint64_t end = 0;
-    while (bench.collector.items.size() < count && end < 1000) end = bench.kernel.now(), bench.kernel.Step();
+    while (bench.collector.items.size() < count && end < 1000) {
+      end = bench.kernel.now();
+      bench.kernel.Step();
+    }
     // The first turn sees an item one cycle after it was written.
     REQUIRE(end == 1 + Post<ConfigBase, 16>::kPipelineDepth + count - 1);
   }

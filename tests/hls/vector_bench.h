@@ -22,8 +22,8 @@ namespace systole::hls_test {
 using rtl_test::Chip;
 using rtl_test::VectorJob;
 
-/// The activation buffer as VECTOR may expect it and not a bit better: requests are served at random
-/// cycles, bytes of lines that were not asked for are random. Answers must find room at once.
+/// The activation buffer as VECTOR may expect it and not a bit better: requests are served at
+/// random cycles, bytes of lines that were not asked for are random. Answers must find room at once.
 template <int R>
 class BufferModel {
  public:
@@ -84,7 +84,9 @@ class ParamModel {
     if (!chance.Toss() || !reads.read_nb(addr)) return;
     unaligned |= addr % 16 != 0;
     systole_hls::Beat beat;
-    for (uint64_t i = 0; i < 16; ++i) beat.b[i] = chip->param[(addr.to_uint64() + i) % chip->param.size()];
+    for (uint64_t i = 0; i < 16; ++i) {
+      beat.b[i] = chip->param[(addr.to_uint64() + i) % chip->param.size()];
+    }
     full |= !lines.write_nb(beat);
   }
 

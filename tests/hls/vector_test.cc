@@ -40,8 +40,8 @@ void CompareMemory(const Chip& chip, const Chip& expected) {
   }
 }
 
-/// Runs the jobs, each offered when the one before has retired, or all at once (then no job's output
-/// may be the input of another), and compares all memory and the counts of taps.
+/// Runs the jobs, each offered when the one before has retired, or all at once (then no job's
+/// output may be the input of another), and compares all memory and the counts of taps.
 template <class Config>
 void Run(const std::vector<VectorJob>& jobs, const Chip& chip, uint32_t seed, Timing timing,
          bool together, unsigned reads, unsigned writes) {
@@ -174,8 +174,8 @@ int64_t CyclesBehind(const VectorJob& job, const Chip& chip) {
   return bench.cycles() - start;
 }
 
-/// What the way of an output takes besides the work: the pipelines that it passes, the turn in which
-/// Walk (VectorParamRead) takes the job, and a cycle at either end of the bench.
+/// What the way of an output takes besides the work: the pipelines that it passes, the turn in
+/// which Walk (VectorParamRead) takes the job, and a cycle at either end of the bench.
 template <class Config>
 struct Way {
   using Buffer = systole::hls_test::BufferModel<Config::kRows>;

@@ -96,11 +96,11 @@ class Post {
     return moved;
   }
 
-  PostTile<Lanes> tile_ = {};
-  ap_uint<8> value_[kBytes] = {};  ///< Bytes of the item that are not written yet, the next ones first.
-  ap_uint<8> left_ = 0;            ///< Their number.
-  chip_addr_t addr_ = 0;           ///< Of the next ones.
-  bool last_ = false;              ///< The item is the last one of a command.
+  PostTile<Lanes> tile_;
+  ap_uint<8> value_[kBytes];  ///< Bytes of the item that are not written yet, the next ones first.
+  ap_uint<8> left_ = 0;       ///< Their number.
+  chip_addr_t addr_;          ///< Of the next ones.
+  bool last_ = false;         ///< The item is the last one of a command.
 };
 
 }  // namespace systole_hls

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Parameter records (docs/reference/isa.md, param_format) as they come from parameter memory, a line
-// of 16 bytes at a time, into the PostTile of their channels.
+// Parameter records (docs/reference/isa.md, param_format) as they come from parameter memory, a
+// line of 16 bytes at a time, into the PostTile of their channels.
 
 #include <ap_int.h>
 

@@ -93,7 +93,8 @@ class VectorLanes {
     LoopProduct:
       for (int l = 0; l < kL; ++l) {
 #pragma HLS UNROLL
-        const ap_int<9> x = o.inside[m] ? ap_int<9>(ap_int<8>(o.x[m].b[l]) - o.mode.zx) : ap_int<9>(0);
+        const ap_int<9> x =
+            o.inside[m] ? ap_int<9>(ap_int<8>(o.x[m].b[l]) - o.mode.zx) : ap_int<9>(0);
         const ap_int<9> w =
             o.mode.weights ? ap_int<9>(ap_int<8>(weight.b[l]) - o.mode.zw) : ap_int<9>(1);
         const ap_int<18> product = x * w;

@@ -12,8 +12,8 @@
 
 namespace systole_hls {
 
-/// Asks for weights and records, a line per turn, as far ahead of their use as streams have room. For
-/// each channel group: weights of the window, records, or records, weights of every tap.
+/// Asks for weights and records, a line per turn, as far ahead of their use as streams have room.
+/// For each channel group: weights of the window, records; or records, weights of every tap.
 template <class Config>
 class VectorParamRead {
  public:

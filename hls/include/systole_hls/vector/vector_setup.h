@@ -107,8 +107,8 @@ class VectorSetup {
     job.origin = c.in_addr + from_y * c.in_row_pitch + from_x * c.in_pixel_pitch;
     job.tap = c.dx * c.in_pixel_pitch;
     job.tap_row = c.dy * c.in_row_pitch;
-    job.in.pixel = mode.stream ? chip_addr_t(c.in_pixel_pitch) : chip_addr_t(c.sx * c.in_pixel_pitch);
-    job.in.row = mode.stream ? chip_addr_t(c.in_row_pitch) : chip_addr_t(c.sy * c.in_row_pitch);
+    job.in.pixel = (mode.stream ? ap_uint<4>(1) : c.sx) * c.in_pixel_pitch;
+    job.in.row = (mode.stream ? ap_uint<4>(1) : c.sy) * c.in_row_pitch;
     job.in.image = chip_addr_t(c.in_image_pitch16) << 4;
     job.in.group = kL;
     job.second = a.in2_addr;

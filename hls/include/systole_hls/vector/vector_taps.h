@@ -97,8 +97,10 @@ class TapWalk {
     if (level >= kImage) images_ = level == kImage ? ap_uint<8>(images_ - 1) : job.n;
     if (level == kGroup) channels_ -= L;
 
-    if (level >= kPixel) window_x_ = level == kPixel ? ap_int<18>(window_x_ + job.sx) : ap_int<18>(job.x0);
-    if (level >= kRow) window_y_ = level == kRow ? ap_int<18>(window_y_ + job.sy) : ap_int<18>(job.y0);
+    const ap_int<18> next_x = level == kPixel ? ap_int<18>(window_x_ + job.sx) : ap_int<18>(job.x0);
+    const ap_int<18> next_y = level == kRow ? ap_int<18>(window_y_ + job.sy) : ap_int<18>(job.y0);
+    if (level >= kPixel) window_x_ = next_x;
+    if (level >= kRow) window_y_ = next_y;
     x_ = level == kTap ? ap_int<18>(x_ + job.dx) : window_x_;
     y_ = level == kTap ? y_ : level == kTapRow ? ap_int<18>(y_ + job.dy) : window_y_;
   }

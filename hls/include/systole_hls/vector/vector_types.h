@@ -7,7 +7,7 @@
 //   issue -> Setup -> Walk -> (buffer) -> Window -> Lanes -> Finish -> Post -> (buffer) -> Retire
 //              |       |                    '-----> Add ------^
 //              |       '---- places of outputs ---------------'
-//              '-> ParamRead -> (parameter memory) -> ParamUnpack -> weights to Lanes, tiles to Post
+//              '-> ParamRead -> (parameter memory) -> ParamUnpack: weights for Lanes, tiles for Post
 
 #include <ap_int.h>
 

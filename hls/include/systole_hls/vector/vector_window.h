@@ -11,8 +11,8 @@
 
 namespace systole_hls {
 
-/// Element that column `column` multiplies in a pass: first the 3x3 latest, then the rest of 4x4 and
-/// what 1x5 and 5x1 lack, then the rest of 5x5 (there the last two columns are idle).
+/// Element that column `column` multiplies in a pass: first the 3x3 latest, then the rest of 4x4
+/// and what 1x5 and 5x1 lack, then the rest of 5x5 (there the last two columns are idle).
 inline ap_uint<5> WindowElement(ap_uint<2> pass, int column) {
 #pragma HLS INLINE
   static const unsigned char kElement[3][kWindowColumns] = {
