@@ -286,6 +286,21 @@ TEST_CASE("Bus: DRAINING while something is outstanding; a dead bus", "[hls]") {
   t.dropped = false;
   for (int i = 0; i < 1000; ++i) t.Cycle();
   CHECK(t.delivered > delivered + 20);
+  // A soft reset of a busy machine waits for what is outstanding.
+  t.memory_on = false;
+  for (int i = 0; i < 200; ++i) t.Cycle();
+  t.dropped = true;
+  t.shell.Write(spec::kRegCtrl, 1);
+  for (int i = 0; i < 200; ++i) {
+    t.Cycle();
+    REQUIRE_FALSE(t.shell.core_reset());
+  }
+  CHECK((t.shell.Read(spec::kRegStatus) & spec::kStatusDrainingMask) != 0);
+  t.clients_on = false;
+  t.memory_on = true;
+  for (int i = 0; i < 1000 && !t.shell.core_reset(); ++i) t.Cycle();
+  CHECK(t.shell.core_reset());
+  CHECK(t.memory_quiet());
 }
 
 TEST_CASE("Bus: the fetch's bursts come first", "[hls]") {

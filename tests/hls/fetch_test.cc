@@ -195,15 +195,19 @@ TEST_CASE("Fetch: streams of random commands, stopped anywhere, up to their end"
   if (latency == 40 && stall == 0) CHECK(t.most_ahead >= 40);
 }
 
-TEST_CASE("Fetch: a beat per cycle, so a short command every 4 cycles", "[hls]") {
+TEST_CASE("Fetch: a beat per cycle, so a command every 4 or 8 cycles", "[hls]") {
+  const spec::Opcode opcode = GENERATE(spec::Opcode::kNop, spec::Opcode::kConv);
   Bench t(Timing::kClocked, 1, 30, 0);
-  t.Fill(0, 64 * 100);
-  for (uint32_t& word : t.memory) word = 0;  // NOPs
+  t.Fill(0, 64 * 200);
+  const uint32_t cycles = opcode == spec::Opcode::kNop ? 4 : 8;
+  for (uint32_t i = 0; i < t.memory.size(); ++i) {
+    t.memory[i] = i % (4 * cycles) == 0 ? static_cast<uint32_t>(opcode) : 0;
+  }
   t.start.write(t.parameters);
   t.Next();
   const uint64_t begin = t.kernel.now();
   for (int i = 0; i < 90; ++i) t.Next();
-  CHECK(t.kernel.now() - begin <= 4 * 90 + 2);
+  CHECK(t.kernel.now() - begin <= cycles * 90 + 2);
 }
 
 TEST_CASE("Fetch: bad command regions", "[hls]") {

@@ -114,23 +114,29 @@ std::vector<Command> RandomStream(std::mt19937& random, int length) {
   return stream;
 }
 
-/// Who has to have retired how often before command i of the stream may start.
+/// Who has to have retired how often before command i of the stream may start. CTRL commands hold up
+/// all that follow.
 struct Needs {
   int retired[4];
 };
 std::vector<Needs> NeedsOf(const std::vector<Command>& stream) {
   std::vector<Needs> needs;
   int before[4] = {0, 0, 0, 0};
+  Needs ctrl = {};
   for (const Command& c : stream) {
-    Needs n = {};
+    Needs n = ctrl;
     for (int e = 0; e < 4; ++e) {
-      if (c.dep[e] != 0) n.retired[e] = std::max(0, before[e] - c.dep[e] + 1);
+      if (c.dep[e] != 0) n.retired[e] = std::max(n.retired[e], before[e] - c.dep[e] + 1);
       const bool waits = c.opcode == spec::Opcode::kIrq || c.opcode == spec::Opcode::kEnd ||
                          (c.opcode == spec::Opcode::kFence && (c.word2 >> e & 1) != 0);
       if (waits) n.retired[e] = before[e];
     }
     needs.push_back(n);
-    if (c.engine != 0) ++before[c.engine - 1];
+    if (c.engine != 0) {
+      ++before[c.engine - 1];
+    } else {
+      ctrl = n;
+    }
   }
   return needs;
 }
@@ -153,7 +159,7 @@ TEST_CASE("Scoreboard: random dependencies", "[hls]") {
     t.dispatched = 0;
     std::size_t put = 0, issued = 0, ctrl = 0;
     uint64_t stop_at = 0;
-    bool ended = false;
+    bool ended = false, stopped = false;
     std::size_t next_of[4] = {0, 0, 0, 0};
     const auto started = [&](std::size_t i) {
       INFO("command " << i);
@@ -194,6 +200,7 @@ TEST_CASE("Scoreboard: random dependencies", "[hls]") {
       if (stop_at != 0 && t.kernel.now() >= stop_at) {
         t.fetch_stopped.write(1);
         stop_at = 0;
+        stopped = true;
       }
       if (t.event.Readable()) {
         const hls::ControlEvent got = t.event.read();
@@ -203,6 +210,7 @@ TEST_CASE("Scoreboard: random dependencies", "[hls]") {
         ended = stream[ctrl].opcode == spec::Opcode::kEnd;
         REQUIRE(got.kind == (ended ? hls::ControlEvent::kEnd : hls::ControlEvent::kIrq));
         REQUIRE(got.value == stream[ctrl].word2);
+        REQUIRE(stopped == ended);
         started(ctrl++);
       }
       t.Step();
@@ -301,6 +309,13 @@ TEST_CASE("Scoreboard: an error is raised in its turn, the bus's at once", "[hls
   CHECK(got.engine == 3);
   CHECK(got.index == 2);
   CHECK(got.value == 99);
+  // What stands behind it is forgotten, up to the next stream.
+  for (int i = 0; i < 4; ++i) {
+    t.Put({spec::Opcode::kConv, 0, {0, 0, 0, 0}, 2, 0}, i == 3);
+    for (int k = 0; k < 8; ++k) t.Step();
+    REQUIRE(t.engines[1].issue.Readable() == (i == 3));
+  }
+  CHECK(t.engines[1].issue.read().index == 0);
 }
 
 TEST_CASE("Scoreboard: a full queue stalls dispatch, at most 15 commands of an engine run", "[hls]") {
