@@ -16,6 +16,9 @@
 #if defined(SYSTOLE_HLS_CHECKS) && !defined(__SYNTHESIS__)
 #include "ram_check.h"
 #endif
+#if defined(SYSTOLE_HLS_ESTIMATE) && !defined(__SYNTHESIS__)
+#include "hls/scripts/estimate_sizes.h"
+#endif
 
 namespace systole_hls {
 
@@ -102,6 +105,9 @@ class Ram {
 #ifdef SYSTOLE_HLS_RAM_CHECK
   systole::hls_sim::RamCheck<kLines, 0> check_;
 #endif
+#if defined(SYSTOLE_HLS_ESTIMATE) && !defined(__SYNTHESIS__)
+  estimate::Memory<T, kLines, static_cast<int>(kStyle), false> memory_;
+#endif
 };
 
 /// `kLines` lines of N bytes that are written one by one: a memory with byte enables.
@@ -146,6 +152,9 @@ class ByteRam {
 #ifdef SYSTOLE_HLS_RAM_CHECK
   systole::hls_sim::RamCheck<kLines, 0> check_;
 #endif
+#if defined(SYSTOLE_HLS_ESTIMATE) && !defined(__SYNTHESIS__)
+  estimate::Memory<Bytes<N>, kLines, static_cast<int>(kStyle), true> memory_;
+#endif
 };
 
 /// A memory whose lines are read, changed and written in one turn: the line that a turn reads must
@@ -182,6 +191,9 @@ class UpdateRam {
   } RamArray<T, kLines, kStyle> array_;
 #ifdef SYSTOLE_HLS_RAM_CHECK
   systole::hls_sim::RamCheck<kLines, kDistance> check_;
+#endif
+#if defined(SYSTOLE_HLS_ESTIMATE) && !defined(__SYNTHESIS__)
+  estimate::Memory<T, kLines, static_cast<int>(kStyle), false> memory_;
 #endif
 };
 
