@@ -178,8 +178,7 @@ simulations delay its outputs; both are assumptions until a report of the tool c
     out.append(f"""
 Of the {len(machine.streams)} streams those of more than 1024 bits are not shift registers by default
 (`config_storage -auto_srl_max_bits`): {", ".join(wide)}. Bits of structs are those that C++ stores, more than
-the tool keeps. A Kria KV260 has {BOARD_DSP} DSP, 144 block RAMs and 64 UltraRAMs. {"; ".join(too_many)}:
-the RTL puts two products of the array with the same activation into one DSP, which the HLS sources do not do yet.
+the tool keeps. A Kria KV260 has {BOARD_DSP} DSP, 144 block RAMs and 64 UltraRAMs. {_excess(too_many)}
 
 ## Processes
 
@@ -195,6 +194,13 @@ header, all unrolled.
         out.append(f"| `{process.name}` | {each[0].kind} | {columns[0]} | {_loops(process.header)} | "
                    + " | ".join(columns[1:]) + " |")
     return "\n".join(out) + "\n"
+
+
+def _excess(too_many):
+    if not too_many:
+        return ""
+    return ("; ".join(too_many) + ":\nthe RTL puts two products of the array with the same activation into "
+            "one DSP, which the HLS sources do not do yet.")
 
 
 def stale_multipliers():
