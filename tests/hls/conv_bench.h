@@ -3,19 +3,19 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "gen/machine.h"
 #include "hw/spec/gen/hls_spec.h"
 #include "hw/spec/gen/spec.h"
-#include "tests/hls/conv_engine.h"
 #include "tests/hls/stream_ends.h"
 #include "tests/rtl/conv_case.h"
 #include "tests/support/catch.h"
 
-/// CONV with memories of the test's own.
+/// CONV out of the machine (hls/machine.toml), with memories of the test's own.
 namespace systole::hls_test {
 
 using hls_sim::Kernel;
@@ -117,16 +117,17 @@ class ConvBench {
  public:
   static constexpr int kR = Config::kRows, kC = Config::kCols;
 
-  ConvBench(Timing timing, uint32_t seed, Chances chances = {}) : kernel_(timing) {
-    Host host{kernel_};
-    conv_.Connect(host, issue_, retire_, read_, window_, write_, written_, rows_, param_read_,
-                  param_, slice_count_);
-    kernel_.Add("buffer", 0, buffer, read_, window_, write_, written_);
-    kernel_.Add("param", 0, param, param_read_, param_);
-    kernel_.Add("commands", 0, commands_, issue_);
-    kernel_.Add("weights", 0, weights_, rows_);
-    kernel_.Add("retired", 0, retired_, retire_);
-    kernel_.Add("counts", 0, counts_, slice_count_);
+  ConvBench(Timing timing, uint32_t seed, Chances chances = {})
+      : kernel_(timing), machine_(new systole_hls::Machine<Config>) {
+    ConvOnly conv{kernel_};
+    machine_->Wire(conv);
+    kernel_.Add("buffer", 0, buffer, machine_->conv_read, machine_->conv_window,
+                machine_->conv_write, machine_->conv_written);
+    kernel_.Add("param", 0, param, machine_->conv_param_read, machine_->conv_param);
+    kernel_.Add("commands", 0, commands_, machine_->issue_conv);
+    kernel_.Add("weights", 0, weights_, machine_->weight_rows);
+    kernel_.Add("retired", 0, retired_, machine_->retire_conv);
+    kernel_.Add("counts", 0, counts_, machine_->slice_count);
     commands_.chance.Set(seed + 1, chances.commands);
     weights_.chance.Set(seed + 2, chances.weights);
     buffer.reads.Set(seed + 3, chances.reads);
@@ -150,14 +151,14 @@ class ConvBench {
     const uint64_t limit = kernel_.now() + 20000000;
     uint64_t start = 0, quiet = 0;
     while (retired_.items.size() < cases.size()) {
-      if (start == 0 && issue_.written() != issued_) start = kernel_.now();
+      if (start == 0 && machine_->issue_conv.written() != issued_) start = kernel_.now();
       const uint64_t before = kernel_.transfers();
       kernel_.Step();
       if (!kernel_.failure().empty()) FAIL(kernel_.failure());
       quiet = kernel_.transfers() != before ? 0 : quiet + 1;
       if (quiet > 2000 || kernel_.now() > limit) FAIL("stuck\n" << kernel_.Describe());
     }
-    issued_ = issue_.written();
+    issued_ = machine_->issue_conv.written();
     REQUIRE(weights_.items.empty());
     Measure measure;
     measure.cycles = static_cast<int64_t>(kernel_.now() - start);
@@ -172,12 +173,16 @@ class ConvBench {
   ParamModel<Config> param;
 
  private:
-  struct Host {
+  /// Takes the processes of CONV out of the machine.
+  struct ConvOnly {
     Kernel& kernel;
     template <class P, class... Streams>
-    void Add(const char* name, P& process, Streams&... streams) {
-      kernel.Add(name, 0, process, streams...);
+    void Add(const std::string& name, int group, P& process, Streams&... streams) {
+      if (name.rfind("conv_", 0) == 0) kernel.Add(name, group, process, streams...);
     }
+    /// A wire in place of a stream: not in CONV.
+    template <class P, class S>
+    void Add(const std::string&, int, P&, S&, bool&, bool&) {}
   };
 
   void Push(const std::vector<uint8_t>& tiles) {
@@ -189,16 +194,7 @@ class ConvBench {
   }
 
   Kernel kernel_;
-  Conv<Config> conv_;
-  hls::stream<systole_hls::IssuedCommand, 2> issue_{"issue"};
-  hls::stream<systole_hls::token_t, 4> retire_{"retire"}, written_{"written"};
-  hls::stream<systole_hls::ActReadPair, 2> read_{"read"};
-  hls::stream<systole_hls::WindowPair<kR>, 16> window_{"window"};
-  hls::stream<systole_hls::ActWrite<kR>, 2> write_{"write"};
-  hls::stream<systole_hls::Bytes<kC>, 4> rows_{"weight_rows"};
-  hls::stream<systole_hls::chip_addr_t, 2> param_read_{"param_read"};
-  hls::stream<systole_hls::Beat, 8> param_{"param"};
-  hls::stream<systole_hls::activity_count_t, 4> slice_count_{"slice_count"};
+  std::unique_ptr<systole_hls::Machine<Config>> machine_;
   Feeder<systole_hls::IssuedCommand> commands_;
   Feeder<systole_hls::Bytes<kC>> weights_;
   Collector<systole_hls::token_t> retired_;
