@@ -102,7 +102,10 @@ class WeightRing {
 
   void Report(hls::stream<RingActivity>& activity) {
 #pragma HLS INLINE
-    const bool load_waits = reserving_, conv_waits = filled_ < kRowUnits;
+    // A row that passes through is not yet a tile: CONV waits while a tile is on its way.
+    constexpr int kTileUnits = Geo::kTileBytes / kUnit;
+    const bool coming = used_ != filled_ && filled_ < kTileUnits;
+    const bool load_waits = reserving_, conv_waits = filled_ < kRowUnits || coming;
     if (load_waits == load_waits_ && conv_waits == conv_waits_) return;
     RingActivity now;
     now.load_waits = load_waits;
