@@ -6,6 +6,7 @@
 #include "driver/backends/hls/hls_backend.h"
 #include "driver/backends/null/null_backend.h"
 #include "driver/backends/systemc/systemc_backend.h"
+#include "driver/backends/uio/uio_backend.h"
 #include "driver/backends/verilator/verilator_backend.h"
 #include "driver/backends/xrt/xrt_backend.h"
 #include "driver/core/registry.h"
@@ -15,7 +16,7 @@ namespace {
 
 std::string Always(const spec::Config&) { return {}; }
 
-constexpr std::array<BackendEntry, 6> kBackends = {{
+constexpr std::array<BackendEntry, 7> kBackends = {{
     {"golden", "functional model of the machine; exact, does not count cycles", Always,
      CreateGoldenBackend},
     {"verilator", "the RTL, compiled by Verilator; exact, counts every cycle", VerilatorUnavailable,
@@ -26,6 +27,8 @@ constexpr std::array<BackendEntry, 6> kBackends = {{
      SystemcUnavailable, CreateSystemcBackend},
     {"xrt", "a machine behind XRT: a board, or the simulated device; exact, counts every cycle",
      XrtUnavailable, CreateXrtBackend},
+    {"uio", "a machine on a board with plain Linux, by UIO and u-dma-buf; exact, counts every cycle",
+     UioUnavailable, CreateUioBackend},
     {"null", "computes nothing and answers zeros; for measuring the host side", Always,
      CreateNullBackend},
 }};

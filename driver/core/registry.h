@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -13,7 +14,19 @@
 
 namespace systole::driver {
 
-/// For simulators; backends ignore what they do not know.
+/// For backends that reach a machine outside the program.
+struct BoardOptions {
+  std::string xclbin;    ///< File that describes the hardware; empty: where the backend looks.
+  int device_index = 0;  ///< Which of several devices.
+  std::string registers;  ///< uio: device of the registers, such as "uio0"; empty: by its name.
+  std::string memory;     ///< uio: DMA buffer, such as "udmabuf0"; empty: by its name.
+  std::chrono::microseconds poll_interval{100};  ///< Between looks at the registers while waiting.
+  bool interrupts = true;                        ///< Wait for the interrupt where it works.
+  /// How long a running stream may make no progress before it counts as hung; 0: for ever.
+  std::chrono::milliseconds deadline{1000};
+};
+
+/// For simulators and boards; backends ignore what they do not know.
 struct Options {
   std::string machine = "rtl";  ///< systemc: which machine is in the platform, rtl or hls.
   int latency = 32;         ///< Memory: cycles from AR handshake to first R beat, last W beat to B.
@@ -26,14 +39,16 @@ struct Options {
       false;  ///< Simulators: compare every command with the functional model as it retires.
   bool clocked = false;  ///< hls: with the pipeline depths of its processes; counts cycles then.
   bool check_dependencies = false;  ///< golden: refuse streams whose commands lack a dependency.
+  BoardOptions board;
 };
 
 /// One backend of the explicit list in driver/backends/list.cc.
 struct BackendEntry {
   const char* name;
   const char* description;
-  /// Why `config` cannot be opened here and now; empty if it can.
+  /// Why `config` cannot be opened here and now with default options; empty if it can.
   std::string (*unavailable)(const spec::Config& config);
+  /// kMissingPrerequisite with the same reason.
   Result<std::unique_ptr<Backend>> (*create)(const spec::Config& config, const Options& options);
 };
 std::span<const BackendEntry> BackendList();

@@ -32,6 +32,7 @@ Target TheTarget() {
 
 std::string TargetUnavailable() {
   const Target target = TheTarget();
+  PrepareTarget({});
   for (const driver::BackendInfo& info : driver::ListBackends()) {
     if (info.name != target.backend || info.config != target.config.name) continue;
     return info.available ? "" : target.backend + " " + info.config + ": " + info.reason;
@@ -56,6 +57,7 @@ driver::Options StallOptions(uint64_t seed) {
 
 std::unique_ptr<driver::Device> OpenTarget(const driver::Options& options) {
   const Target target = TheTarget();
+  PrepareTarget(options);
   auto device = driver::OpenDevice(target.backend, target.config.name, options);
   if (!device) {
     FAIL_CHECK(device.error().message);

@@ -22,6 +22,10 @@ struct Target {
 };
 Target TheTarget();
 
+/// Called before the target is looked for or opened: sets up what it needs outside the driver. One
+/// implementation per executable (target_plain.cc, target_uio.cc).
+void PrepareTarget(const driver::Options& options);
+
 /// Why the target cannot run here; empty if it can. Tests skip with this text.
 std::string TargetUnavailable();
 
