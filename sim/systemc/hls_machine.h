@@ -15,13 +15,14 @@
 namespace systole::sim::sc {
 
 /// A process of the HLS engine: one turn at each rising edge.
+template <class Engine>
 class HlsProcess final : public sc_core::sc_module {
  public:
   sc_core::sc_in<bool> clk{"clk"};
 
   HlsProcess(sc_core::sc_module_name name, hls_sim::Kernel& kernel, std::size_t number,
-             const Pin<bool>& rst_n)
-      : sc_module(name), kernel_(kernel), number_(number), rst_n_(rst_n) {
+             const HlsPorts<Engine>& ports)
+      : sc_module(name), kernel_(kernel), number_(number), ports_(ports) {
     SC_HAS_PROCESS(HlsProcess);
     SC_METHOD(Turn);
     sensitive << clk.pos();
@@ -30,35 +31,55 @@ class HlsProcess final : public sc_core::sc_module {
 
  private:
   void Turn() {
-    if (rst_n_.read()) kernel_.StepProcess(number_, kernel_.now());
+    if (ports_.running()) kernel_.StepProcess(number_, kernel_.now());
   }
 
   hls_sim::Kernel& kernel_;
   std::size_t number_;
-  const Pin<bool>& rst_n_;
+  const HlsPorts<Engine>& ports_;
+};
+
+/// All processes of an engine and its ports.
+template <class Engine>
+class HlsProcesses final : public sc_core::sc_module {
+ public:
+  sc_core::sc_in<bool> clk{"clk"};
+  HlsPorts<Engine> ports;
+
+  HlsProcesses(sc_core::sc_module_name name, hls_sim::Kernel& kernel, Engine& engine)
+      : sc_module(name), ports("ports", kernel, engine) {
+    ports.clk(clk);
+    for (std::size_t i = 0; i < kernel.size(); ++i) {
+      const char* const process = kernel.process(i).name().c_str();
+      processes_.push_back(std::make_unique<HlsProcess<Engine>>(process, kernel, i, ports));
+      processes_.back()->clk(clk);
+    }
+  }
+
+ private:
+  std::vector<std::unique_ptr<HlsProcess<Engine>>> processes_;
 };
 
 /// The HLS engine, clocked: a module per process.
 template <class Config>
 class HlsMachine final : public Machine {
  public:
-  HlsMachine() : engine_(new Engine) { engine_->Wire(kernel_); }
+  HlsMachine() : engine_(new Engine) {
+    engine_->Wire(kernel_);
+    processes_ = std::make_unique<HlsProcesses<Engine>>("machine", kernel_, *engine_);
+  }
 
   void Connect(const sc_core::sc_signal_in_if<bool>& clk, MachinePins& pins) override {
-    ports_ = std::make_unique<HlsPorts<Engine>>("ports", kernel_, *engine_, pins);
-    ports_->clk(clk);
-    for (std::size_t i = 0; i < kernel_.size(); ++i) {
-      const char* const name = kernel_.process(i).name().c_str();
-      processes_.push_back(std::make_unique<HlsProcess>(name, kernel_, i, pins.rst_n));
-      processes_.back()->clk(clk);
-    }
+    processes_->clk(clk);
+    processes_->ports.rst_n(pins.rst_n);
+    processes_->ports.Connect(pins);
   }
 
   /// Trace pins are registers.
   uint64_t trace_delay() const override { return 1; }
 
   void Look(uint64_t cycles, bool bus_at_rest) override {
-    const bool still = kernel_.transfers() == transfers_ && bus_at_rest && ports_->busy();
+    const bool still = kernel_.transfers() == transfers_ && bus_at_rest && processes_->ports.busy();
     transfers_ = kernel_.transfers();
     still_ = still ? still_ + cycles : 0;
     if (still_ < kDeadlockCycles || !deadlock_.empty()) return;
@@ -91,8 +112,7 @@ class HlsMachine final : public Machine {
 
   hls_sim::Kernel kernel_{hls_sim::Timing::kClocked};
   std::unique_ptr<Engine> engine_;
-  std::unique_ptr<HlsPorts<Engine>> ports_;
-  std::vector<std::unique_ptr<HlsProcess>> processes_;
+  std::unique_ptr<HlsProcesses<Engine>> processes_;
   uint64_t transfers_ = 0;  ///< At the latest look,
   uint64_t still_ = 0;      ///< and cycles since which they have not changed.
   std::string deadlock_;

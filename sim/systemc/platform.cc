@@ -13,6 +13,7 @@ Platform::Platform(sc_core::sc_module_name name, Machine& machine, const Platfor
   machine.Connect(clk, pins);
   bridge.clk(clk);
   registers.clk(clk);
+  registers.rst_n(pins.rst_n);
   host.irq(pins.irq);
   host.socket.bind(bus.initiators);
   bridge.socket.bind(bus.initiators);

@@ -28,6 +28,7 @@ void RegisterPort::Transport(tlm::tlm_generic_payload& payload, sc_core::sc_time
   if (delay != sc_core::SC_ZERO_TIME) sc_core::wait(delay);
   delay = sc_core::SC_ZERO_TIME;
   busy_.lock();
+  if (!rst_n.read()) sc_core::wait(rst_n.posedge_event());
   const auto offset = static_cast<uint32_t>(payload.get_address());
   bool done = false;
   uint32_t value = 0;

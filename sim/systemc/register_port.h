@@ -16,13 +16,14 @@ namespace systole::sim::sc {
 /// waits as long as the access takes.
 class RegisterPort final : public sc_core::sc_module {
  public:
-  sc_core::sc_in<bool> clk{"clk"};
+  sc_core::sc_in<bool> clk{"clk"}, rst_n{"rst_n"};
   tlm_utils::simple_target_socket<RegisterPort, 64> socket{"socket"};
 
   /// A seed varies the order and the delays of the channels; 0: at once.
   RegisterPort(sc_core::sc_module_name name, LitePins& pins, uint64_t seed);
 
  private:
+  /// Waits for the end of a reset: requests in it are lost.
   void Transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   AxiLiteFromSlave Tick(const AxiLiteToSlave& in);
 

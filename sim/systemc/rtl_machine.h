@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <verilated.h>
-#include <verilated_fst_sc.h>
+#include <systemc.h>  // Before Verilator's headers, which take its names as global.
 
 #include <memory>
 #include <string>
-#include <systemc>
+
+#include <verilated.h>
+#include <verilated_fst_sc.h>
 
 #include "sim/systemc/machine.h"
 #include "sim/verilator/chip_memory.h"
