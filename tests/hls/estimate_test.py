@@ -6,12 +6,31 @@ multiplication in a source."""
 
 import pathlib
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "hls" / "scripts"))
 
+import compare_report  # noqa: E402
 import estimate  # noqa: E402
 import multipliers  # noqa: E402
+import wiring  # noqa: E402
+
+REPORT = """<profile>
+  <PerformanceEstimates>
+    <PipelineType>yes</PipelineType>
+    <SummaryOfOverallLatency>
+      <Worst-caseLatency>{depth}</Worst-caseLatency>
+      <PipelineInitiationInterval>{interval}</PipelineInitiationInterval>
+      <PipelineDepth>{depth}</PipelineDepth>
+    </SummaryOfOverallLatency>
+  </PerformanceEstimates>
+  <AreaEstimates>
+    <Resources><BRAM_18K>3</BRAM_18K><DSP>7</DSP><URAM>0</URAM></Resources>
+    <AvailableResources><BRAM_18K>288</BRAM_18K><DSP>1248</DSP></AvailableResources>
+  </AreaEstimates>
+</profile>
+"""
 
 
 class Blocks(unittest.TestCase):
@@ -48,6 +67,34 @@ class Multiplications(unittest.TestCase):
                             ("x = a * kRows;", 0), ("x = Geo::kR * a;", 0), ("int* p;", 0),
                             ("// a * b", 0), ("  static constexpr int kN = a * b;", 0)):
             self.assertEqual(multipliers.sites_in(text + "\n"), count, text)
+
+
+class Reports(unittest.TestCase):
+    def compared(self, interval, depth):
+        machine = wiring.load()
+        needs = {name: estimate.Need() for name in machine.processes}
+        needs["conv_setup"].depth = 4
+        with tempfile.TemporaryDirectory() as folder:
+            report = pathlib.Path(folder) / "solution" / "syn" / "report"
+            report.mkdir(parents=True)
+            (report / "RunConvSetup_csynth.xml").write_text(
+                REPORT.format(interval=interval, depth=depth))
+            (report / "systole_hls_core_csynth.xml").write_text(REPORT.format(interval=1, depth=1))
+            lines, right = compare_report.compare(machine, needs,
+                                                  compare_report.reports_in(folder))
+        self.assertEqual(len(lines), 2)
+        return lines[1].split(), right
+
+    def test_as_declared(self):
+        words, right = self.compared(1, 4)
+        self.assertTrue(right)
+        self.assertEqual(words, ["conv_setup", "1", "4", "(4)", "7", "(0)", "1.5", "(0)", "0", "(0)"])
+
+    def test_another_depth_or_interval(self):
+        for interval, depth in ((1, 5), (1, 3), (2, 4)):
+            words, right = self.compared(interval, depth)
+            self.assertFalse(right)
+            self.assertEqual(words[-4:], ["<-", "not", "as", "declared"])
 
 
 if __name__ == "__main__":
