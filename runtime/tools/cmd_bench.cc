@@ -181,14 +181,14 @@ void AddBench(CLI::App& app, Result<void>& outcome, bool& differs) {
                                   "networks",
                                   kNumericsNames, golden::Name(kDefaultNumerics)));
   command->add_flag("--losses", options->losses,
-                    "Print the largest losses of each row; backend verilator");
+                    "Print the largest losses of each row; backends verilator, systemc");
   command->add_option("--json", options->json, "File for the rows");
   command->add_option("--markdown", options->markdown, "File for the table as a document");
   command->add_option("--latency", options->runner.device.latency,
-                      "Memory latency in cycles; backend verilator")
+                      "Memory latency in cycles; backends verilator, systemc")
       ->capture_default_str();
   command->add_option("--bus-bytes", options->runner.device.bus_bytes,
-                      "Memory bytes per cycle and direction, 1 to 16; backend verilator")
+                      "Memory bytes per cycle and direction, 1 to 16; backends verilator, systemc")
       ->capture_default_str();
   command->add_option("--seed", options->runner.seed,
                       "Seed of the random data; except 0 the bus stalls at random as well")

@@ -159,15 +159,17 @@ void AddDeviceOptions(CLI::App& command, Options& options) {
   command.add_flag("--clocked", options.device.clocked,
                    "Count cycles on backend hls, with the pipeline depths of its processes");
   command.add_option("--trace", options.device.trace_file,
-                     "Waveform (FST) to write; backend verilator");
+                     "Waveform (FST) to write; backends verilator, systemc (there the pins "
+                     "alone if the name ends in .vcd)");
   command.add_option("--latency", options.device.latency,
-                     "Memory latency in cycles; backend verilator")
+                     "Memory latency in cycles; backends verilator, systemc")
       ->capture_default_str();
   command.add_option("--bus-bytes", options.device.bus_bytes,
-                     "Memory bytes per cycle and direction, 1 to 16; backend verilator")
+                     "Memory bytes per cycle and direction, 1 to 16; backends verilator, systemc")
       ->capture_default_str();
   command.add_option("--seed", options.device.stall_seed,
-                     "Stall the bus at random with this seed, 0: never; backend verilator")
+                     "Stall the bus at random with this seed, 0: never; backends verilator, "
+                     "systemc")
       ->capture_default_str();
 }
 
@@ -201,10 +203,10 @@ void AddRun(CLI::App& app, Result<void>& outcome) {
                     "verilator");
   command->add_option("--profile", options->profile,
                       "Chrome trace of the slowest sample to write (for ui.perfetto.dev or "
-                      "chrome://tracing); backend verilator");
+                      "chrome://tracing); backends verilator, systemc");
   AddDeviceOptions(*command, *options);
   command->footer(
-      "Cycles are counted by backend verilator: from doorbell to interrupt, commands and weights\n"
+      "Cycles are counted by backends verilator and systemc: from doorbell to interrupt, commands and weights\n"
       "read again for each sample. Operators on the CPU are not in the cycles.\n\n"
       "Examples:\n"
       "  systole run net.sysp --input x.bin --output out\n"

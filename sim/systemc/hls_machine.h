@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gen/machine.h"
+#include "hls/model/stand_still.h"
 #include "kernel.h"
 #include "sim/systemc/hls_ports.h"
 #include "sim/systemc/machine.h"
@@ -79,43 +80,26 @@ class HlsMachine final : public Machine {
   uint64_t trace_delay() const override { return 1; }
 
   void Look(uint64_t cycles, bool bus_at_rest) override {
-    const bool still = kernel_.transfers() == transfers_ && bus_at_rest && processes_->ports.busy();
-    transfers_ = kernel_.transfers();
-    still_ = still ? still_ + cycles : 0;
-    if (still_ < kDeadlockCycles || !deadlock_.empty()) return;
-    deadlock_ = "deadlock: nothing has moved for " + std::to_string(still_) +
-                " cycles while the machine is busy\n" + kernel_.Describe();
+    still_.Look(cycles, bus_at_rest && processes_->ports.busy());
   }
 
   bool ReadActivations(uint32_t address, std::span<std::byte> bytes) const override {
-    return Copy(engine_->act_buffer, Config::kActBytes, address, bytes);
+    return hls_model::ReadMemory(engine_->act_buffer, Config::kActBytes, address, bytes);
   }
   bool ReadParameters(uint32_t address, std::span<std::byte> bytes) const override {
-    return Copy(engine_->param_memory, Config::kParamBytes, address, bytes);
+    return hls_model::ReadMemory(engine_->param_memory, Config::kParamBytes, address, bytes);
   }
-  std::string failure() const override { return deadlock_.empty() ? kernel_.failure() : deadlock_; }
+  std::string failure() const override {
+    return still_.failure().empty() ? kernel_.failure() : still_.failure();
+  }
 
  private:
   using Engine = systole_hls::Machine<Config>;
 
-  /// Far beyond any latency of the machine, and below the watchdog's reset value.
-  static constexpr uint64_t kDeadlockCycles = 100'000;
-
-  template <class Memory>
-  static bool Copy(const Memory& memory, uint32_t size, uint32_t address,
-                   std::span<std::byte> bytes) {
-    if (address > size || bytes.size() > size - address) return false;
-    memory.ReadBytes(static_cast<int>(address), static_cast<int>(bytes.size()),
-                     reinterpret_cast<unsigned char*>(bytes.data()));
-    return true;
-  }
-
   hls_sim::Kernel kernel_{hls_sim::Timing::kClocked};
+  hls_model::StandStill still_{kernel_};
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<HlsProcesses<Engine>> processes_;
-  uint64_t transfers_ = 0;  ///< At the latest look,
-  uint64_t still_ = 0;      ///< and cycles since which they have not changed.
-  std::string deadlock_;
 };
 
 }  // namespace systole::sim::sc

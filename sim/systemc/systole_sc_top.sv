@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// systole_top with its data buses in halves of 64 bits: in SystemC every pin is then a plain
-/// integer. A 128-bit pin would be an sc_bv, whose assignments alone cost as much as a cycle of the
-/// machine.
+/// integer. A 128-bit pin would be an sc_bv, whose conversion to and from words takes tens of
+/// nanoseconds at every evaluation.
 module systole_sc_top #(
   parameter int unsigned R = 16,
   parameter int unsigned C = 16,
