@@ -206,8 +206,8 @@ void AddRun(CLI::App& app, Result<void>& outcome) {
                       "chrome://tracing); backends verilator, systemc");
   AddDeviceOptions(*command, *options);
   command->footer(
-      "Cycles are counted by backends verilator and systemc: from doorbell to interrupt, commands and weights\n"
-      "read again for each sample. Operators on the CPU are not in the cycles.\n\n"
+      "Cycles are counted by backends verilator and systemc: from doorbell to interrupt, commands\n"
+      "and weights read again for each sample. Operators on the CPU are not in the cycles.\n\n"
       "Examples:\n"
       "  systole run net.sysp --input x.bin --output out\n"
       "  systole run net.tflite --input x.bin --backend verilator --json run.json\n"
