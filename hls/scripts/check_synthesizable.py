@@ -20,10 +20,11 @@ CONFIGS = ("ConfigTiny", "ConfigBase", "ConfigKv260")
 
 
 def sources(root):
-    """Headers and tops of the engine, generated ones too."""
-    for folder in ("hls/include", "hls/src"):
-        for extension in ("h", "cc"):
-            yield from sorted(glob.glob(f"{root}/{folder}/**/*.{extension}", recursive=True))
+    """Headers and tops of the engine, generated ones too; not what only test benches see."""
+    for pattern in ("hls/include/**/*.h", "hls/src/**/*.h", "hls/src/**/*.cc"):
+        for path in sorted(glob.glob(f"{root}/{pattern}", recursive=True)):
+            if not path.endswith(("_tb.cc", "/gen/tops.h")):
+                yield path
     yield f"{root}/hw/spec/gen/hls_spec.h"
 
 
@@ -43,7 +44,7 @@ def main():
     parser.add_argument("files", nargs="*", help="in place of the engine: sources, all of them tops")
     args = parser.parse_args()
     files = args.files or list(sources(ROOT))
-    tops = args.files or sorted(glob.glob(f"{ROOT}/hls/src/**/*.cc", recursive=True))
+    tops = args.files or [path for path in files if path.endswith(".cc")]
     findings = []
     for path in files:
         with open(path, encoding="utf-8") as file:
