@@ -9,6 +9,7 @@
 #include "gen/machine.h"
 #include "hls/model/command_watch.h"
 #include "hls/model/machine_ports.h"
+#include "hls/model/stand_still.h"
 #include "hw/spec/gen/hls_spec.h"
 #include "kernel.h"
 #include "sim/verilator/axi_lite_driver.h"
@@ -58,7 +59,7 @@ class HlsModel final : public sim::Model {
         }
       }
       cycles -= chunk;
-      LookForDeadlock(chunk);
+      still_.Look(chunk, Waits());
       if (!failure().empty()) return sim::RunEnd::kFailure;
       if (std::chrono::steady_clock::now() >= deadline) return sim::RunEnd::kDeadline;
     }
@@ -70,32 +71,20 @@ class HlsModel final : public sim::Model {
   std::vector<BusSample> BusSamples() override { return account_.Samples(cycle()); }
 
   bool ReadActivations(uint32_t address, std::span<std::byte> bytes) const override {
-    return Copy(machine_->act_buffer, Config::kActBytes, address, bytes);
+    return ReadMemory(machine_->act_buffer, Config::kActBytes, address, bytes);
   }
   bool ReadParameters(uint32_t address, std::span<std::byte> bytes) const override {
-    return Copy(machine_->param_memory, Config::kParamBytes, address, bytes);
+    return ReadMemory(machine_->param_memory, Config::kParamBytes, address, bytes);
   }
 
   std::string failure() const override {
-    if (!deadlock_.empty()) return deadlock_;
+    if (!still_.failure().empty()) return still_.failure();
     return kernel_.failure().empty() ? memory_.violation() : kernel_.failure();
   }
 
  private:
   using Machine = systole_hls::Machine<Config>;
   using Watch = CommandWatch<Machine>;
-
-  /// Far beyond any latency of the machine, and below the watchdog's reset value.
-  static constexpr uint64_t kDeadlockCycles = 100'000;
-
-  template <class Memory>
-  static bool Copy(const Memory& memory, uint32_t size, uint32_t address,
-                   std::span<std::byte> bytes) {
-    if (address > size || bytes.size() > size - address) return false;
-    memory.ReadBytes(static_cast<int>(address), static_cast<int>(bytes.size()),
-                     reinterpret_cast<unsigned char*>(bytes.data()));
-    return true;
-  }
 
   void Cycle() {
     if (!ports_.drives_bus() && memory_.quiet()) {
@@ -126,17 +115,11 @@ class HlsModel final : public sim::Model {
     }
   }
 
-  /// Nothing has moved and the memory owes nothing, but the machine is busy.
-  void LookForDeadlock(uint64_t cycles) {
-    const uint64_t transfers = kernel_.transfers();
+  /// Whether nothing but the machine itself can make it go on.
+  bool Waits() const {
     const bool answered = memory_.outputs().r_valid || memory_.outputs().b_valid ||
                           (memory_.quiet() && !ports_.drives_bus());
-    const bool still = transfers == transfers_ && answered && watch_.counting();
-    transfers_ = transfers;
-    still_ = still ? still_ + cycles : 0;
-    if (still_ < kDeadlockCycles) return;
-    deadlock_ = "deadlock: nothing has moved for " + std::to_string(still_) +
-                " cycles while the machine is busy\n" + kernel_.Describe();
+    return answered && watch_.counting();
   }
 
   sim::AxiLiteFromSlave RegisterCycle(const sim::AxiLiteToSlave& in) {
@@ -149,15 +132,13 @@ class HlsModel final : public sim::Model {
   sim::AxiMemory memory_;
   sim::RunAccount account_{memory_};
   hls_sim::Kernel kernel_;
+  StandStill still_{kernel_};
   std::unique_ptr<Machine> machine_;
   MachinePorts<Machine> ports_;
   sim::AxiLiteDriver registers_;
   Watch watch_;
   Observer observer_;
   bool stop_ = false;
-  uint64_t transfers_ = 0;  ///< At the latest look,
-  uint64_t still_ = 0;      ///< and cycles since which they have not changed.
-  std::string deadlock_;
 };
 
 }  // namespace systole::hls_model
