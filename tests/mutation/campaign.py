@@ -12,11 +12,12 @@ import time
 import mutations
 
 # What a build of the RTL's tests needs of the checkout.
-PARTS = ["CMakeLists.txt", "cmake", "docs/anchors.json", "driver", "hls", "hw", "runtime", "sim",
-         "tests"]
+PARTS = ["CMakeLists.txt", "cmake", "docs/anchors.json", "docs/examples", "driver", "hls", "hw",
+         "runtime", "sim", "tests"]
 # A damaged design may hang.
 TEST_SECONDS = 600
 CONFORMANCE = "conformance_verilator_"
+HLS_CONFORMANCE = "conformance_hls_"
 
 
 def copy_tree(root, tree):
@@ -84,6 +85,8 @@ class Campaign:
         """The Verilated model behind a test, and what to build anew after the design has changed."""
         if test.startswith("hls_"):
             return "none", test
+        if test.startswith(HLS_CONFORMANCE):
+            return "none", "systole_hls_model_" + test.removeprefix(HLS_CONFORMANCE)
         if test.startswith(CONFORMANCE):
             config = test.removeprefix(CONFORMANCE)
             return "systole_verilated_" + config, "systole_model_" + config
@@ -107,7 +110,7 @@ class Campaign:
             return self.sound[test]
         if test not in self.commands:
             sys.exit(f"ctest has no test {test}")
-        if test.startswith(CONFORMANCE):
+        if test.startswith((CONFORMANCE, HLS_CONFORMANCE)):
             self.configure(self.parts(test)[0])
             if self.run(["cmake", "--build", ".", "-j", str(self.jobs), "--target",
                          "conformance_test"]) != 0:
