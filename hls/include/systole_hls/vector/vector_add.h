@@ -25,6 +25,9 @@ class VectorAdd {
             hls::stream<VectorSums<kL>>& sums) {
 #pragma HLS PIPELINE II = 1 style = frp
 #pragma HLS ARRAY_PARTITION variable = first_ complete
+#pragma HLS ARRAY_PARTITION variable = job_.zero complete
+#pragma HLS ARRAY_PARTITION variable = job_.multiplier complete
+#pragma HLS ARRAY_PARTITION variable = job_.shift complete
     const VectorAddOperand<kL> operand = operands.read();
     if (operand.first) job_ = jobs.read();
     const int which = operand.second ? 1 : 0;

@@ -22,7 +22,7 @@ class VectorLanes {
   void Turn(hls::stream<VectorOperands<kL>>& operands, hls::stream<VectorWeights<kL>>& weights,
             hls::stream<Bytes<kL>>& tap_weights, hls::stream<VectorSums<kL>>& sums) {
 #pragma HLS PIPELINE II = 1 style = frp
-#pragma HLS ARRAY_PARTITION variable = weights_ complete
+#pragma HLS ARRAY_PARTITION variable = weights_.w complete
 #pragma HLS ARRAY_PARTITION variable = sum_ complete
 #pragma HLS ARRAY_PARTITION variable = best_ complete
     const VectorOperands<kL> o = operands.read();

@@ -24,6 +24,7 @@ class NestedAddress {
   /// The loop of `level` takes its next step, of `bytes`; those inside it begin anew.
   void Advance(ap_uint<3> level, chip_addr_t bytes) {
 #pragma HLS INLINE
+#pragma HLS ARRAY_PARTITION variable = begin_ complete
     const chip_addr_t next = begin_[level] + bytes;
   LoopLevel:
     for (int k = 0; k < Levels; ++k) {

@@ -132,8 +132,10 @@ class VectorParamUnpack {
             hls::stream<VectorWeights<kL>>& weights, hls::stream<Bytes<kL>>& tap_weights,
             hls::stream<PostTile<kL>>& tiles) {
 #pragma HLS PIPELINE II = 1 style = frp
-#pragma HLS ARRAY_PARTITION variable = weights_ complete
-#pragma HLS ARRAY_PARTITION variable = tile_ complete
+#pragma HLS ARRAY_PARTITION variable = weights_.w complete
+#pragma HLS ARRAY_PARTITION variable = tile_.bias complete
+#pragma HLS ARRAY_PARTITION variable = tile_.multiplier complete
+#pragma HLS ARRAY_PARTITION variable = tile_.shift complete
     const VectorParamLine line = lines.read();
     if (line.first) {
       const VectorTileJob job = jobs.read();
