@@ -61,7 +61,10 @@ void ClockedModel::RunSome() {
   chunks_ = 0;
   const std::optional<uint32_t> status = model_->ReadRegister(spec::kRegStatus);
   running_ = Good() && status && (*status & kWorking) != 0;
-  if (!running_) state_.RecordIdle();
+  if (running_) return;
+  // The line may have risen while STATUS was read.
+  if (Good()) UpdateInterrupt(model_->Run(1, kNoDeadline));
+  state_.RecordIdle();
 }
 
 void ClockedModel::UpdateInterrupt(sim::RunEnd end) {

@@ -21,7 +21,9 @@ class FakeBackend final : public driver::EmulatedMachine {
     std::vector<driver::StreamSetup> streams;  ///< That were started.
     std::map<uint32_t, uint32_t> overrides;    ///< Register values that are read instead.
     int resets = 0;
-    bool hang = false;  ///< WaitInterrupt times out.
+    bool hang = false;   ///< WaitInterrupt times out.
+    bool stall = false;  ///< WaitInterrupt sees no progress.
+    bool busy_until_reset = false;
   };
 
   FakeBackend(const spec::Config& config, std::shared_ptr<Control> control)
@@ -30,10 +32,12 @@ class FakeBackend final : public driver::EmulatedMachine {
   Result<uint32_t> ReadRegister(uint32_t offset) override {
     const auto it = control_->overrides.find(offset);
     if (it != control_->overrides.end()) return it->second;
+    if (offset == spec::kRegStatus && control_->busy_until_reset) return spec::kStatusBusyMask;
     return EmulatedMachine::ReadRegister(offset);
   }
   Result<driver::WaitOutcome> WaitInterrupt(std::chrono::nanoseconds timeout) override {
     if (control_->hang) return driver::WaitOutcome::kTimeout;
+    if (control_->stall) return driver::WaitOutcome::kStalled;
     return EmulatedMachine::WaitInterrupt(timeout);
   }
 
@@ -45,7 +49,10 @@ class FakeBackend final : public driver::EmulatedMachine {
     control_->results.pop_front();
     return result;
   }
-  void ResetMachine() override { ++control_->resets; }
+  void ResetMachine() override {
+    ++control_->resets;
+    control_->busy_until_reset = false;
+  }
 
  private:
   std::shared_ptr<Control> control_;
