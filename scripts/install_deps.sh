@@ -24,7 +24,8 @@ packages=(
   libsystemc-dev                             # the SystemC platform
   catch2                                     # the tests
   yosys                                      # area of the hardware (its tests)
-  tcl                                        # the scripts for Vitis HLS (their tests)
+  tcl                                        # the scripts for Vitis HLS and Vivado (their tests)
+  device-tree-compiler                       # overlays for boards (their tests)
   python3                                    # generators and checks (standard library only)
 )
 # Taken where the distribution has them; Systole builds without.
