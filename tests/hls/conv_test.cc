@@ -18,6 +18,14 @@ using systole_hls::ConfigTiny;
 
 constexpr uint32_t kScratch = 64;
 
+/// Arrays that are not square.
+struct ConfigWide : ConfigTiny {
+  static constexpr int kCols = 32, kWgtBytes = 16384;
+};
+struct ConfigTall : ConfigTiny {
+  static constexpr int kRows = 32, kWgtBytes = 16384;
+};
+
 /// The engine and its model, with the same bytes in both.
 template <class Config>
 class Pair {
@@ -121,6 +129,8 @@ void RunAll(uint32_t seed, int batches) {
 TEST_CASE("random convolutions, tiny") { RunAll<ConfigTiny>(1, 20); }
 TEST_CASE("random convolutions, base") { RunAll<ConfigBase>(2, 10); }
 TEST_CASE("random convolutions, kv260") { RunAll<ConfigKv260>(3, 4); }
+TEST_CASE("random convolutions, more columns than rows") { RunAll<ConfigWide>(4, 5); }
+TEST_CASE("random convolutions, more rows than columns") { RunAll<ConfigTall>(5, 5); }
 
 namespace {
 

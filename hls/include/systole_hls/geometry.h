@@ -18,8 +18,8 @@ struct Geometry {
   static constexpr int kR = Config::kRows, kC = Config::kCols, kL = Config::kLanes;
   static constexpr int kG = Config::kGroups;
 
-  static_assert(IsPowerOfTwo(kR) && kR >= 8 && kR <= 64, "kRows: a power of two from 8 to 64");
-  static_assert(IsPowerOfTwo(kC) && kC >= 8 && kC <= 64, "kCols: a power of two from 8 to 64");
+  static_assert(IsPowerOfTwo(kR) && kR >= 8 && kR <= 32, "kRows: a power of two from 8 to 32");
+  static_assert(IsPowerOfTwo(kC) && kC >= 8 && kC <= 32, "kCols: a power of two from 8 to 32");
   static_assert(IsPowerOfTwo(kL) && kL <= kR, "kLanes: a power of two, kRows at most");
   static_assert(IsPowerOfTwo(kG) && kG >= 2, "kGroups: a power of two from 2");
   static_assert(IsPowerOfTwo(Config::kActBytes), "kActBytes: a power of two");
