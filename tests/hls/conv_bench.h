@@ -11,6 +11,7 @@
 #include "gen/machine.h"
 #include "hw/spec/gen/hls_spec.h"
 #include "hw/spec/gen/spec.h"
+#include "tests/hls/machine_part.h"
 #include "tests/hls/stream_ends.h"
 #include "tests/rtl/conv_case.h"
 #include "tests/support/catch.h"
@@ -25,8 +26,7 @@ using rtl_test::Machine;
 
 template <class Config>
 constexpr Machine MachineOf() {
-  return {Config::kRows, Config::kCols, Config::kActBytes, Config::kParamBytes,
-          Config::kAccPixels};
+  return {Config::kRows, Config::kCols, Config::kActBytes, Config::kParamBytes, Config::kAccPixels};
 }
 
 /// The activation buffer with the ports of CONV. Bytes that were not asked for are noise.
@@ -119,7 +119,7 @@ class ConvBench {
 
   ConvBench(Timing timing, uint32_t seed, Chances chances = {})
       : kernel_(timing), machine_(new systole_hls::Machine<Config>) {
-    ConvOnly conv{kernel_};
+    MachinePart conv{kernel_, "conv_"};
     machine_->Wire(conv);
     kernel_.Add("buffer", 0, buffer, machine_->conv_read, machine_->conv_window,
                 machine_->conv_write, machine_->conv_written);
@@ -173,18 +173,6 @@ class ConvBench {
   ParamModel<Config> param;
 
  private:
-  /// Takes the processes of CONV out of the machine.
-  struct ConvOnly {
-    Kernel& kernel;
-    template <class P, class... Streams>
-    void Add(const std::string& name, int group, P& process, Streams&... streams) {
-      if (name.rfind("conv_", 0) == 0) kernel.Add(name, group, process, streams...);
-    }
-    /// A wire in place of a stream: not in CONV.
-    template <class P, class S>
-    void Add(const std::string&, int, P&, S&, bool&, bool&) {}
-  };
-
   void Push(const std::vector<uint8_t>& tiles) {
     for (size_t at = 0; at < tiles.size(); at += kC) {
       systole_hls::Bytes<kC> row;

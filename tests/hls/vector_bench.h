@@ -2,17 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <deque>
+#include <memory>
 #include <random>
 
-#include "systole_hls/post/post.h"
-#include "systole_hls/vector/vector_add.h"
-#include "systole_hls/vector/vector_finish.h"
-#include "systole_hls/vector/vector_lanes.h"
-#include "systole_hls/vector/vector_params.h"
-#include "systole_hls/vector/vector_setup.h"
-#include "systole_hls/vector/vector_walk.h"
-#include "systole_hls/vector/vector_window.h"
+#include "gen/machine.h"
+#include "tests/hls/machine_part.h"
 #include "tests/hls/stream_ends.h"
 #include "tests/rtl/vector_model.h"
 #include "tests/support/catch.h"
@@ -23,7 +17,7 @@ using rtl_test::Chip;
 using rtl_test::VectorJob;
 
 /// The activation buffer as VECTOR may expect it and not a bit better: requests are served at
-/// random cycles, bytes of lines that were not asked for are random. Answers must find room at once.
+/// random cycles, bytes of lines that were not asked for are random. Answers find room at once.
 template <int R>
 class BufferModel {
  public:
@@ -95,32 +89,25 @@ class ParamModel {
   bool full = false, unaligned = false;
 };
 
-/// The processes of VECTOR between the two memories.
+/// VECTOR, taken out of the machine with its wiring and depths, between the two memories.
 template <class Config>
 class VectorBench {
  public:
   static constexpr int kR = Config::kRows, kL = Config::kLanes;
 
-  VectorBench(hls_sim::Timing timing, Chip chip) : kernel_(timing) {
-    using namespace systole_hls;
+  VectorBench(hls_sim::Timing timing, Chip chip)
+      : machine_(new systole_hls::Machine<Config>), kernel_(timing) {
     buffer_.chip = std::move(chip);
     params_.chip = &buffer_.chip;
-    kernel_.Add("issue", 0, feeder_, issue_);
-    kernel_.Add("setup", 0, setup_, issue_, walk_job_, param_job_, tile_job_, add_job_);
-    kernel_.Add("walk", 0, walk_, walk_job_, credits_, reads_, steps_, places_, tap_count_);
-    kernel_.Add("window", 0, window_, steps_, windows_, credits_, operands_, add_operands_);
-    kernel_.Add("param_read", 0, param_read_, param_job_, param_credits_, param_reads_, lines_);
-    kernel_.Add("param_unpack", 0, param_unpack_, lines_, tile_job_, param_data_, param_credits_,
-                weights_, tap_weights_, tiles_);
-    kernel_.Add("lanes", 0, lanes_, operands_, weights_, tap_weights_, lane_sums_);
-    kernel_.Add("add", 0, add_, add_operands_, add_job_, add_sums_);
-    kernel_.Add("finish", 0, finish_, places_, lane_sums_, add_sums_, items_);
-    kernel_.Add("post", 0, post_, items_, tiles_, writes_);
-    kernel_.Add("retire", 0, retire_, written_, retired_);
-    kernel_.Add("buffer", 0, buffer_, reads_, windows_, writes_, written_);
-    kernel_.Add("params", 0, params_, param_reads_, param_data_);
-    kernel_.Add("control", 0, control_, retired_);
-    kernel_.Add("counters", 0, counters_, tap_count_);
+    systole_hls::Machine<Config>& m = *machine_;
+    MachinePart vector{kernel_, "vector_"};
+    m.Wire(vector);
+    kernel_.Add("issue", 0, feeder_, m.issue_vector);
+    kernel_.Add("buffer", 0, buffer_, m.vector_read, m.vector_window, m.vector_write,
+                m.vector_written);
+    kernel_.Add("params", 0, params_, m.vector_param_read, m.vector_param);
+    kernel_.Add("control", 0, control_, m.retire_vector);
+    kernel_.Add("counters", 0, counters_, m.tap_count);
   }
 
   /// Chances per 16 cycles of the buffer to serve a read, a write, and of the parameter memory.
@@ -169,47 +156,8 @@ class VectorBench {
   }
 
  private:
-  template <class T>
-  using Stream = hls::stream<T>;
-
-  Stream<systole_hls::IssuedCommand> issue_{"issue_vector", 2};
-  Stream<systole_hls::VectorJob> walk_job_{"walk_job", 2};
-  Stream<systole_hls::VectorParamJob> param_job_{"param_job", 2};
-  Stream<systole_hls::VectorTileJob> tile_job_{"tile_job", 2};
-  Stream<systole_hls::VectorAddJob> add_job_{"add_job", 2};
-  Stream<systole_hls::token_t> credits_{"vector_credit", systole_hls::kVectorCredits};
-  Stream<systole_hls::ActRead> reads_{"vector_read", 2};
-  Stream<systole_hls::Bytes<kR>> windows_{"vector_window", systole_hls::kVectorCredits};
-  Stream<systole_hls::VectorStep> steps_{"steps", 16};
-  Stream<systole_hls::VectorPlace> places_{"places", 32};
-  Stream<systole_hls::activity_count_t> tap_count_{"tap_count", 2};
-  Stream<systole_hls::VectorOperands<kL>> operands_{"operands", 2};
-  Stream<systole_hls::VectorAddOperand<kL>> add_operands_{"add_operands", 2};
-  Stream<systole_hls::token_t> param_credits_{"param_credit", systole_hls::kVectorParamCredits};
-  Stream<systole_hls::chip_addr_t> param_reads_{"vector_param_read", 2};
-  Stream<systole_hls::Beat> param_data_{"vector_param", systole_hls::kVectorParamCredits};
-  Stream<systole_hls::VectorParamLine> lines_{"lines", 16};
-  Stream<systole_hls::VectorWeights<kL>> weights_{"weights", 2};
-  Stream<systole_hls::Bytes<kL>> tap_weights_{"tap_weights", 8};
-  Stream<systole_hls::PostTile<kL>> tiles_{"tiles", 2};
-  Stream<systole_hls::VectorSums<kL>> lane_sums_{"lane_sums", 2};
-  Stream<systole_hls::VectorSums<kL>> add_sums_{"add_sums", 2};
-  Stream<systole_hls::PostItem<kL>> items_{"items", 2};
-  Stream<systole_hls::ActWrite<kR>> writes_{"vector_write", 2};
-  Stream<systole_hls::token_t> written_{"vector_written", 4};
-  Stream<systole_hls::token_t> retired_{"retire_vector", 4};
-
+  std::unique_ptr<systole_hls::Machine<Config>> machine_;
   Feeder<systole_hls::IssuedCommand> feeder_;
-  systole_hls::VectorSetup<Config> setup_;
-  systole_hls::VectorWalk<Config> walk_;
-  systole_hls::VectorWindow<Config> window_;
-  systole_hls::VectorParamRead<Config> param_read_;
-  systole_hls::VectorParamUnpack<Config> param_unpack_;
-  systole_hls::VectorLanes<Config> lanes_;
-  systole_hls::VectorAdd<Config> add_;
-  systole_hls::VectorFinish<Config> finish_;
-  systole_hls::Post<Config, kL> post_;
-  systole_hls::VectorRetire<Config> retire_;
   BufferModel<kR> buffer_;
   ParamModel params_;
   Collector<systole_hls::token_t> control_;
