@@ -104,8 +104,8 @@ class Flow:
     def firmware(self):
         """One folder per application; its name is what `xmutil loadapp` is given."""
         self._need(self.folder / f"{self.name}.bit", "design")
-        self.run("bootgen", "-arch", "zynqmp", "-process_bitstream", "bin", "-w", "-image",
-                 "bitstream.bif")
+        self.run("bootgen", "-arch", "zynqmp", "-image", "bitstream.bif", "-w", "-o",
+                 f"{self.name}.bit.bin")
         for variant in VARIANTS:
             out = self.folder / "firmware" / (self.name + ("_uio" if variant == "uio" else ""))
             if not self.arguments.dry_run:

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -152,6 +153,13 @@ TEST_CASE("devices by name") {
   options.board.registers = "/dev/uio1";
   options.board.memory = "/dev/systole-memory";
   CHECK(OpenError("base", options).empty());
+  setenv("SYSTOLE_UIO", "uio9", 1);
+  CHECK(OpenError("base", options).empty());  // The option is stronger.
+  CHECK(OpenError().find("uio9/maps/map0/size") != std::string::npos);
+  unsetenv("SYSTOLE_UIO");
+  setenv("SYSTOLE_DMA_BUFFER", "/dev/udmabuf5", 1);
+  CHECK(OpenError().find("no DMA buffer 'udmabuf5'") != std::string::npos);
+  unsetenv("SYSTOLE_DMA_BUFFER");
   options.board.registers = "uio7";
   CHECK(OpenError("base", options).find("uio7/maps/map0/size") != std::string::npos);
   options.board.registers.clear();
@@ -227,13 +235,13 @@ TEST_CASE("without a working interrupt the registers are polled") {
   CHECK(board.waits() == 0);
 }
 
-TEST_CASE("a machine that hangs gives an error within the deadline") {
+TEST_CASE("a machine that hangs gives an error within the deadline, and is reset") {
   UioStandIn board("golden", Base(), {}, kMemory);
-  board.Hang();
   Options options;
   options.board.deadline = milliseconds(50);
   auto device = OpenDevice("uio", "base", options);
   REQUIRE(device);
+  board.Hang();
   const auto begun = std::chrono::steady_clock::now();
   const auto copied = Copy(**device, SomeBytes(100));
   REQUIRE_FALSE(copied);
@@ -241,6 +249,9 @@ TEST_CASE("a machine that hangs gives an error within the deadline") {
   CHECK(copied.error().message.find("makes no progress any more") != std::string::npos);
   CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(5));
   CHECK(board.waits() > 0);
+  const auto again = Copy(**device, SomeBytes(100));
+  REQUIRE(again);
+  CHECK(*again == SomeBytes(100));
 }
 
 }  // namespace systole::driver

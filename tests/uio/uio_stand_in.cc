@@ -15,6 +15,7 @@
 #include <map>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "driver/backends/uio/kernel_calls.h"
@@ -126,6 +127,7 @@ bool UioStandIn::in_use() const {
 
 uint32_t UioStandIn::Load(uint32_t offset) {
   const std::lock_guard lock(mutex_);
+  if (hung_ && offset == spec::kRegStatus) return spec::kStatusBusyMask;
   // A simulated machine runs only while somebody waits for it; on a board it just runs.
   if (offset == spec::kRegIrqStatus && !hung_) {
     (void)machine_->WaitInterrupt(std::chrono::milliseconds(1));
@@ -135,6 +137,8 @@ uint32_t UioStandIn::Load(uint32_t offset) {
 
 void UioStandIn::Store(uint32_t offset, uint32_t value) {
   const std::lock_guard lock(mutex_);
+  if (offset == spec::kRegCtrl) hung_ = false;
+  if (offset == spec::kRegDoorbell) hung_ = std::exchange(hangs_, false);
   (void)machine_->WriteRegister(offset, value);
 }
 

@@ -35,8 +35,8 @@ class UioStandIn {
   bool in_use() const;
   /// From now on UIO refuses to enable the interrupt.
   void BreakInterrupt() { interrupt_works_ = false; }
-  /// From now on the machine does not run any more.
-  void Hang() { hung_ = true; }
+  /// The next stream hangs, until the machine is reset.
+  void Hang() { hangs_ = true; }
 
   uint32_t Load(uint32_t offset);
   void Store(uint32_t offset, uint32_t value);
@@ -53,7 +53,7 @@ class UioStandIn {
   driver::MemoryBlock memory_;
   std::byte* host_ = nullptr;  ///< The host's copy: a mapping of its own of the file.
   int waits_ = 0;
-  bool interrupt_works_ = true, hung_ = false;
+  bool interrupt_works_ = true, hangs_ = false, hung_ = false;
 };
 
 }  // namespace systole::test

@@ -24,6 +24,12 @@ fs::path DeviceRoot() {
   return root != nullptr && *root != '\0' ? root : "/";
 }
 
+std::string DeviceName(const std::string& option, const char* variable) {
+  const char* value = std::getenv(variable);
+  const std::string device = option.empty() && value != nullptr ? value : option;
+  return fs::path(device).filename().string();
+}
+
 bool AttributeIs(const fs::path& path, const std::string& text) {
   std::ifstream in(path);
   std::string line;

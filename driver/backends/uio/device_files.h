@@ -15,6 +15,9 @@ namespace systole::driver {
 /// Folder that holds dev/ and sys/: "/", or what SYSTOLE_UIO_ROOT says (a stand-in).
 std::filesystem::path DeviceRoot();
 
+/// Name of a device that is given as "uio0" or "/dev/uio0", by an option or, where that is empty, by
+/// an environment variable; empty: not given.
+std::string DeviceName(const std::string& option, const char* variable);
 /// Whether the attribute's first line is `text`.
 bool AttributeIs(const std::filesystem::path& path, const std::string& text);
 /// The number in an attribute, decimal or 0x. Error: missing, unreadable, or not a number.

@@ -24,7 +24,7 @@ constexpr const char* kClasses[] = {"sys/class/u-dma-buf", "sys/class/udmabuf"};
 }  // namespace
 
 Result<DmaBufferPlace> FindDmaBuffer(const std::string& device) {
-  std::string wanted = fs::path(device).filename().string();
+  const std::string wanted = DeviceName(device, "SYSTOLE_DMA_BUFFER");
   std::string names;
   std::vector<DmaBufferPlace> places;
   for (const char* kind : kClasses) {

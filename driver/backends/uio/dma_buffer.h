@@ -21,7 +21,8 @@ class DmaBuffer {
   /// What the device tree calls the buffer.
   static constexpr const char* kName = "systole-memory";
 
-  /// `device`: such as "udmabuf0" or "/dev/udmabuf0"; empty: kName, or the only one there is.
+  /// `device`: such as "udmabuf0" or "/dev/udmabuf0"; empty: what SYSTOLE_DMA_BUFFER says,
+  /// else kName, else the only one there is.
   static Result<std::unique_ptr<DmaBuffer>> Open(const std::string& device);
 
   /// Zeroed on both sides. Errors: no room; size and alignment as HostMemory.

@@ -69,7 +69,7 @@ class UioBackend final : public Backend {
 }  // namespace
 
 std::string UioUnavailable(const spec::Config&) {
-  if (auto device = FindUioDevice(); !device) return device.error().message;
+  if (auto device = FindUioDevice(""); !device) return device.error().message;
   if (auto buffer = FindDmaBuffer(""); !buffer) return buffer.error().message;
   return {};
 }

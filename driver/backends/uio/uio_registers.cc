@@ -22,7 +22,8 @@ Result<void> CheckOffset(uint32_t offset) {
 
 }  // namespace
 
-Result<std::string> FindUioDevice() {
+Result<std::string> FindUioDevice(const std::string& device) {
+  if (std::string given = DeviceName(device, "SYSTOLE_UIO"); !given.empty()) return given;
   const fs::path folder = DeviceRoot() / "sys/class/uio";
   std::string others;
   for (const std::string& entry : Entries(folder)) {
@@ -37,10 +38,7 @@ Result<std::string> FindUioDevice() {
 }
 
 Result<std::unique_ptr<UioRegisters>> UioRegisters::Open(const std::string& device) {
-  std::string name = fs::path(device).filename().string();
-  if (name.empty()) {
-    SYSTOLE_ASSIGN_OR_RETURN(name, FindUioDevice());
-  }
+  SYSTOLE_ASSIGN_OR_RETURN(const std::string name, FindUioDevice(device));
   const fs::path root = DeviceRoot();
   SYSTOLE_ASSIGN_OR_RETURN(const uint64_t bytes,
                            ReadNumber(root / "sys/class/uio" / name / "maps/map0/size"));

@@ -17,8 +17,8 @@ class UioRegisters {
   /// What the device tree calls the node, and so UIO the device.
   static constexpr const char* kName = "systole";
 
-  /// `device`: such as "uio0" or "/dev/uio0"; empty: the first one that is called kName. Errors: no
-  /// such device, no permission, too small a map, in use by somebody else.
+  /// `device`: such as "uio0" or "/dev/uio0"; empty: what SYSTOLE_UIO says, else the first one that is
+  /// called kName. Errors: no such device, no permission, too small a map, in use by somebody else.
   static Result<std::unique_ptr<UioRegisters>> Open(const std::string& device);
 
   Result<uint32_t> Read(uint32_t offset) const;
@@ -35,7 +35,7 @@ class UioRegisters {
   bool interrupt_works_ = true;
 };
 
-/// Name of the device that Open("") takes, such as "uio0"; the error lists what there is.
-Result<std::string> FindUioDevice();
+/// Name of the device that Open takes, such as "uio0"; the error lists what there is.
+Result<std::string> FindUioDevice(const std::string& device);
 
 }  // namespace systole::driver
