@@ -22,8 +22,17 @@ struct BoardOptions {
   std::string memory;     ///< uio: DMA buffer, such as "udmabuf0"; empty: by its name.
   std::chrono::microseconds poll_interval{100};  ///< Between looks at the registers while waiting.
   bool interrupts = true;                        ///< Wait for the interrupt where it works.
-  /// How long a running stream may make no progress before it counts as hung; 0: for ever.
+  /// How long a running stream may make no progress before it counts as hung; 0: for ever. Holds
+  /// for simulators too, which wait longer where their memory has not had the time to answer.
   std::chrono::milliseconds deadline{1000};
+};
+
+/// What goes wrong in simulated memory, once each; for tests of what comes after.
+struct FaultOptions {
+  uint64_t dead_after = 0;   ///< Beats read until the memory answers no more; 0: never.
+  uint64_t dead_cycles = 0;  ///< Until it answers again; 0: never.
+  uint64_t slverr_read = 0;   ///< The nth beat that is read comes with SLVERR; 0: none.
+  uint64_t slverr_write = 0;  ///< The nth burst that is written is answered with SLVERR; 0: none.
 };
 
 /// For simulators and boards; backends ignore what they do not know.
@@ -35,6 +44,7 @@ struct Options {
   double stall_probability = 0.3;           ///< Of a channel in a cycle, if stall_seed is not 0.
   std::string trace_file;                   ///< FST waveform; empty: none.
   uint64_t timeout_cycles = 2'000'000'000;  ///< Per stream.
+  FaultOptions faults;
   bool lockstep =
       false;  ///< Simulators: compare every command with the functional model as it retires.
   bool clocked = false;  ///< hls: with the pipeline depths of its processes; counts cycles then.

@@ -118,6 +118,19 @@ AxiResp AxiMemory::Commit(const WriteAnswer& write) {
   return resp;
 }
 
+void AxiMemory::PlannedDeath() {
+  AxiFaults& faults = options_.faults;
+  if (faults.dead_after != 0 && read_beats_ >= faults.dead_after) {
+    dead_ = true;
+    revives_at_ = faults.dead_cycles == 0 ? UINT64_MAX : now_ + faults.dead_cycles;
+    faults.dead_after = 0;
+  }
+  if (dead_ && revives_at_ != 0 && now_ >= revives_at_) {
+    dead_ = false;
+    revives_at_ = 0;
+  }
+}
+
 /// Decides AR and R of the next cycle (now_ is that cycle already).
 void AxiMemory::DriveRead() {
   out_.ar_ready = !dead_ && reads_.size() < kMaxReads && !stall_ar_.Stall();
@@ -132,7 +145,8 @@ void AxiMemory::DriveRead() {
   out_.r_valid = true;
   out_.r_id = burst.id;
   out_.r_data = burst.data[beat];
-  out_.r_resp = burst.resp[beat];
+  const bool fails = ++beats_driven_ == options_.faults.slverr_read;
+  out_.r_resp = fails ? AxiResp::kSlvErr : burst.resp[beat];
   out_.r_last = burst.next == burst.beats;
   if (out_.r_last) reads_.pop_front();
 }
@@ -148,7 +162,8 @@ void AxiMemory::DriveWrite() {
   if (dead_ || answers_.empty() || answers_.front().ready_at > now_ || stall_b_.Stall()) return;
   out_.b_valid = true;
   out_.b_id = answers_.front().request.id;
-  out_.b_resp = Commit(answers_.front());
+  const AxiResp resp = Commit(answers_.front());
+  out_.b_resp = ++bursts_answered_ == options_.faults.slverr_write ? AxiResp::kSlvErr : resp;
   answers_.pop_front();
 }
 
@@ -177,6 +192,7 @@ void AxiMemory::Step(const AxiFromMaster& in) {
   }
   if (out_.b_valid && in.b_ready) out_.b_valid = false;
   ++now_;
+  if (options_.faults.dead_after != 0 || revives_at_ != 0) PlannedDeath();
   DriveRead();
   DriveWrite();
   quiet_ = !stall_ar_.enabled() && !dead_ && reads_.empty() && write_requests_.empty() &&

@@ -15,11 +15,20 @@
 
 namespace systole::sim {
 
+/// What goes wrong, once each. 0: nothing.
+struct AxiFaults {
+  uint64_t dead_after = 0;    ///< Beats read until the memory is dead.
+  uint64_t dead_cycles = 0;   ///< How long it stays so; 0: for ever.
+  uint64_t slverr_read = 0;   ///< Number of the beat read, from 1, that comes with SLVERR.
+  uint64_t slverr_write = 0;  ///< Number of the burst written that is answered with SLVERR.
+};
+
 struct AxiMemoryOptions {
   int latency = 32;    ///< Cycles from AR handshake to the first R beat, and from last W beat to B.
   int bus_bytes = 16;  ///< Bytes per cycle in each direction, 1 to 16.
   uint64_t stall_seed = 0;  ///< Random stalls on every channel; 0: none.
   double stall_probability = 0.3;
+  AxiFaults faults;
 };
 
 /// Memory behind a 128-bit AXI4 port, one call per clock cycle.
@@ -84,6 +93,7 @@ class AxiMemory {
   };
 
   AxiResp FaultAt(Access access, uint64_t address) const;
+  void PlannedDeath();
   void Breach(const std::string& what);
   void CheckAddress(const char* channel, const AxiAddress& request);
   void CheckStable(const AxiFromMaster& in);
@@ -98,6 +108,8 @@ class AxiMemory {
   AxiStorage* storage_;
   std::vector<Fault> faults_;
   bool dead_ = false;
+  uint64_t revives_at_ = 0;  ///< After a planned death.
+  uint64_t beats_driven_ = 0, bursts_answered_ = 0;
   bool quiet_ = false;  ///< The first Step finds out.
   uint64_t now_ = 0;    ///< The current cycle.
   AxiToMaster out_;

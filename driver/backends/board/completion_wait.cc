@@ -9,8 +9,6 @@ namespace {
 
 // A short stream ends sooner than a thread that sleeps wakes up.
 constexpr std::chrono::nanoseconds kSpin = std::chrono::microseconds(50);
-// Looks at the progress within one deadline.
-constexpr int kLooks = 8;
 
 uint32_t CounterOffset(int index) {
   return spec::kRegCounterLo + static_cast<uint32_t>(index) * spec::kRegCounterLoStride;
@@ -18,17 +16,19 @@ uint32_t CounterOffset(int index) {
 
 }  // namespace
 
+CompletionWait::CompletionWait(const BoardOptions& options, ReadRegister read, Pause pause)
+    : read_(std::move(read)),
+      pause_(std::move(pause)),
+      watch_(options.deadline, [this] { return Progress(); }) {}
+
 void CompletionWait::Begin() {
-  begun_ = last_progress_ = Clock::now();
-  next_look_ = begun_ + options_.deadline / kLooks;
-  progress_ = 0;
+  begun_ = Clock::now();
+  watch_.Begin();
 }
 
 /// Commands dispatched and cycles in which an engine moved something; their low halves do, as only
 /// changes matter.
-Result<bool> CompletionWait::Stalled(Clock::time_point now) {
-  if (options_.deadline.count() == 0 || now < next_look_) return false;
-  next_look_ = now + options_.deadline / kLooks;
+Result<uint64_t> CompletionWait::Progress() {
   SYSTOLE_ASSIGN_OR_RETURN(uint64_t progress,
                            read_(CounterOffset(static_cast<int>(spec::Counter::kCommands))));
   for (int engine = 0; engine < kWorkEngines; ++engine) {
@@ -37,11 +37,7 @@ Result<bool> CompletionWait::Stalled(Clock::time_point now) {
     SYSTOLE_ASSIGN_OR_RETURN(const uint32_t cycles, read_(CounterOffset(busy)));
     progress += cycles;
   }
-  if (progress != progress_) {
-    progress_ = progress;
-    last_progress_ = now;
-  }
-  return now - last_progress_ >= options_.deadline;
+  return progress;
 }
 
 Result<WaitOutcome> CompletionWait::Wait(uint32_t enabled, std::chrono::nanoseconds timeout) {
@@ -50,7 +46,7 @@ Result<WaitOutcome> CompletionWait::Wait(uint32_t enabled, std::chrono::nanoseco
     SYSTOLE_ASSIGN_OR_RETURN(const uint32_t pending, read_(spec::kRegIrqStatus));
     if ((pending & enabled) != 0) return WaitOutcome::kInterrupt;
     const auto now = Clock::now();
-    SYSTOLE_ASSIGN_OR_RETURN(const bool stalled, Stalled(now));
+    SYSTOLE_ASSIGN_OR_RETURN(const bool stalled, watch_.Stalled(now));
     if (stalled) return WaitOutcome::kStalled;
     if (now >= end) return WaitOutcome::kTimeout;
     if (now - begun_ >= kSpin) pause_(end - now);

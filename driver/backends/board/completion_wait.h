@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "driver/core/backend.h"
+#include "driver/core/progress_watch.h"
 #include "driver/core/registry.h"
 
 namespace systole::driver {
@@ -15,13 +16,14 @@ namespace systole::driver {
 /// pauses between the looks, and notices when nothing moves any more.
 class CompletionWait {
  public:
-  using Clock = std::chrono::steady_clock;
+  using Clock = ProgressWatch::Clock;
   using ReadRegister = std::function<Result<uint32_t>(uint32_t offset)>;
   /// Returns when something may have happened, after `limit` at the latest.
   using Pause = std::function<void(std::chrono::nanoseconds limit)>;
 
-  CompletionWait(const BoardOptions& options, ReadRegister read, Pause pause)
-      : options_(options), read_(std::move(read)), pause_(std::move(pause)) {}
+  CompletionWait(const BoardOptions& options, ReadRegister read, Pause pause);
+  CompletionWait(const CompletionWait&) = delete;
+  CompletionWait& operator=(const CompletionWait&) = delete;
 
   /// The machine has been started.
   void Begin();
@@ -31,15 +33,12 @@ class CompletionWait {
   Result<WaitOutcome> Wait(uint32_t enabled, std::chrono::nanoseconds timeout);
 
  private:
-  Result<bool> Stalled(Clock::time_point now);
+  Result<uint64_t> Progress();
 
-  BoardOptions options_;
   ReadRegister read_;
   Pause pause_;
+  ProgressWatch watch_;
   Clock::time_point begun_;
-  Clock::time_point next_look_;      ///< At the progress.
-  Clock::time_point last_progress_;
-  uint64_t progress_ = 0;            ///< Sum of counters that only progress changes.
 };
 
 }  // namespace systole::driver

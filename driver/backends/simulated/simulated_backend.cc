@@ -11,11 +11,17 @@
 
 #include "driver/backends/simulated/lockstep.h"
 #include "driver/core/host_memory.h"
+#include "driver/core/progress_watch.h"
 
 namespace systole::driver {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// A machine is not called hung before it has had these cycles, and these accesses to memory one
+// after the other, without progress.
+constexpr uint64_t kLeastCycles = 20'000;
+constexpr uint64_t kAccesses = 4;
 
 /// Processor time of this thread, which other programs on the machine do not change.
 double ThreadSeconds() {
@@ -34,7 +40,10 @@ class SimulatedBackend final : public Backend, public TraceSource {
  public:
   SimulatedBackend(std::unique_ptr<sim::Model> model, const SimulatedMachine& machine,
                    const spec::Config& config, const Options& options)
-      : machine_(machine), options_(options), model_(std::move(model)) {
+      : machine_(machine),
+        options_(options),
+        model_(std::move(model)),
+        watch_(options.board.deadline, [this] { return Progress(); }) {
     if (options.lockstep) lockstep_ = std::make_unique<Lockstep>(config, memory_, *model_);
     model_->set_observer([this](const sim::EngineEvent& event) { return Observe(event); });
   }
@@ -58,6 +67,8 @@ class SimulatedBackend final : public Backend, public TraceSource {
  private:
   bool Observe(const sim::EngineEvent& event);
   Result<void> Doorbell();
+  uint64_t Progress() const;
+  Result<WaitOutcome> AfterSlice();
   Status Failure(const std::string& what) const;
 
   SimulatedMachine machine_;
@@ -69,6 +80,9 @@ class SimulatedBackend final : public Backend, public TraceSource {
   std::array<uint64_t, 4> started_{}, retired_{};  ///< Commands per engine since the doorbell.
   std::vector<TraceEvent> events_;
   StreamPlan plan_;  ///< Of the next stream.
+  ProgressWatch watch_;
+  ProgressWatch::Clock::time_point progress_seen_;  ///< The watch's latest progress,
+  uint64_t progress_cycle_ = 0;                     ///< and the cycle in which it was noticed.
   uint64_t running_cycles_ = 0;
   double running_seconds_ = 0.0;
 };
@@ -105,7 +119,35 @@ Result<void> SimulatedBackend::Doorbell() {
   retired_ = {};
   events_.clear();
   model_->BeginAccount(std::exchange(plan_, {}));
+  watch_.Begin();
+  progress_seen_ = watch_.last_progress();
+  progress_cycle_ = doorbell_cycle_;
   return {};
+}
+
+/// Commands that started or ended, and cycles in which an engine moved something. Reads no
+/// registers: that would shift what comes later by some cycles, depending on the wall clock.
+uint64_t SimulatedBackend::Progress() const {
+  uint64_t progress = events_.size();
+  for (const LayerStates& layer : model_->StatesByLayer()) {
+    for (const StateCounts& engine : layer.engines) {
+      progress += engine[static_cast<std::size_t>(spec::EngineState::kBusy)];
+    }
+  }
+  return progress;
+}
+
+/// The time of a slice is up: whether the machine still makes progress. Not judged before its memory
+/// had the time to answer, as a slow simulator may not get that far within the deadline.
+Result<WaitOutcome> SimulatedBackend::AfterSlice() {
+  SYSTOLE_ASSIGN_OR_RETURN(const bool stalled, watch_.Stalled(Clock::now()));
+  if (progress_seen_ != watch_.last_progress()) {
+    progress_seen_ = watch_.last_progress();
+    progress_cycle_ = model_->cycle();
+  }
+  const auto patience = kLeastCycles + kAccesses * static_cast<uint64_t>(options_.latency);
+  const bool answered = model_->cycle() - progress_cycle_ >= patience;
+  return stalled && answered ? WaitOutcome::kStalled : WaitOutcome::kTimeout;
 }
 
 Result<MemoryBlock> SimulatedBackend::AllocateMemory(uint64_t bytes, uint64_t alignment) {
@@ -144,7 +186,7 @@ Result<WaitOutcome> SimulatedBackend::WaitInterrupt(std::chrono::nanoseconds tim
     case sim::RunEnd::kInterrupt:
       return WaitOutcome::kInterrupt;
     case sim::RunEnd::kDeadline:
-      return WaitOutcome::kTimeout;
+      return AfterSlice();
     case sim::RunEnd::kCycleLimit:
       return WaitOutcome::kCycleLimit;
     case sim::RunEnd::kStopped:
@@ -159,8 +201,14 @@ Result<WaitOutcome> SimulatedBackend::WaitInterrupt(std::chrono::nanoseconds tim
 }  // namespace
 
 sim::ModelOptions ModelOptionsOf(const Options& options) {
-  return {{options.latency, options.bus_bytes, options.stall_seed, options.stall_probability},
-          options.trace_file, options.clocked};
+  const FaultOptions& faults = options.faults;
+  return {{options.latency,
+           options.bus_bytes,
+           options.stall_seed,
+           options.stall_probability,
+           {faults.dead_after, faults.dead_cycles, faults.slverr_read, faults.slverr_write}},
+          options.trace_file,
+          options.clocked};
 }
 
 std::unique_ptr<Backend> CreateSimulatedBackend(std::unique_ptr<sim::Model> model,

@@ -22,7 +22,8 @@ class FakeBackend final : public driver::EmulatedMachine {
     std::map<uint32_t, uint32_t> overrides;    ///< Register values that are read instead.
     int resets = 0;
     bool hang = false;   ///< WaitInterrupt times out.
-    bool stall = false;  ///< WaitInterrupt sees no progress.
+    bool stall = false;  ///< WaitInterrupt sees no progress; a stream that runs stays busy.
+    bool lost_interrupt = false;  ///< WaitInterrupt sees no progress, as streams end silently.
     bool busy_until_reset = false;
   };
 
@@ -32,12 +33,17 @@ class FakeBackend final : public driver::EmulatedMachine {
   Result<uint32_t> ReadRegister(uint32_t offset) override {
     const auto it = control_->overrides.find(offset);
     if (it != control_->overrides.end()) return it->second;
-    if (offset == spec::kRegStatus && control_->busy_until_reset) return spec::kStatusBusyMask;
+    const bool hangs = control_->busy_until_reset || (control_->stall && running_);
+    if (offset == spec::kRegStatus && hangs) return spec::kStatusBusyMask;
     return EmulatedMachine::ReadRegister(offset);
+  }
+  Result<void> WriteRegister(uint32_t offset, uint32_t value) override {
+    if (offset == spec::kRegDoorbell) running_ = true;
+    return EmulatedMachine::WriteRegister(offset, value);
   }
   Result<driver::WaitOutcome> WaitInterrupt(std::chrono::nanoseconds timeout) override {
     if (control_->hang) return driver::WaitOutcome::kTimeout;
-    if (control_->stall) return driver::WaitOutcome::kStalled;
+    if (control_->stall || control_->lost_interrupt) return driver::WaitOutcome::kStalled;
     return EmulatedMachine::WaitInterrupt(timeout);
   }
 
@@ -52,10 +58,12 @@ class FakeBackend final : public driver::EmulatedMachine {
   void ResetMachine() override {
     ++control_->resets;
     control_->busy_until_reset = false;
+    running_ = false;
   }
 
  private:
   std::shared_ptr<Control> control_;
+  bool running_ = false;  ///< Since the doorbell; only a reset ends a machine that hangs.
 };
 
 /// Opens a device over a FakeBackend of configuration tiny.

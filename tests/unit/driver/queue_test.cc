@@ -132,6 +132,24 @@ TEST_CASE("Queue: a timeout may be followed by another wait", "[driver]") {
   CHECK(event->Wait(milliseconds(1000)));
 }
 
+TEST_CASE("Queue: a stream whose interrupt gets lost has ended all the same", "[driver]") {
+  Bench t;
+  t.control->lost_interrupt = true;
+  driver::StreamResult result;
+  result.end_status = 42;
+  t.control->results.push_back(result);
+  t.control->results.push_back(Failing());
+  driver::Queue queue = t.device->queue();
+  auto event = queue.Submit(t.commands, 0, 64, t.Regions());
+  REQUIRE(event->Wait());
+  CHECK(event->completion().end_status == 42);
+  CHECK(t.control->resets == 0);
+  event = queue.Submit(t.commands, 0, 64, t.Regions());
+  const auto failed = event->Wait();
+  REQUIRE_FALSE(failed);
+  CHECK(Contains(failed.error().message, "BUS_READ from engine LOAD at command 3"));
+}
+
 TEST_CASE("Queue: buffers live until their stream has ended; a closed device ends its events",
           "[driver]") {
   Bench t;
