@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/golden/kernels/select.h"
 
+#include <cstdlib>
+#include <string_view>
 #include <vector>
 
 namespace systole::golden {
@@ -28,6 +30,17 @@ std::span<const Kernels* const> AvailableKernels() {
     return found;
   }();
   return available;
+}
+
+const Kernels& BestKernels() {
+  static const Kernels& best = []() -> const Kernels& {
+    const char* name = std::getenv("SYSTOLE_KERNELS");
+    for (const Kernels* kernels : AvailableKernels()) {
+      if (name != nullptr && std::string_view(kernels->name) == name) return *kernels;
+    }
+    return *AvailableKernels().back();
+  }();
+  return best;
 }
 
 }  // namespace systole::golden

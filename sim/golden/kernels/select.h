@@ -12,7 +12,7 @@ namespace systole::golden {
 /// what every processor of the architecture has.
 std::span<const Kernels* const> AvailableKernels();
 
-/// The fastest one.
-inline const Kernels& BestKernels() { return *AvailableKernels().back(); }
+/// The fastest one, or that of the name in SYSTOLE_KERNELS ("plain", "avx2", "avx512") if there is one.
+const Kernels& BestKernels();
 
 }  // namespace systole::golden
