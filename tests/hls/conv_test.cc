@@ -65,8 +65,8 @@ class Pair {
                            static_cast<int>(cases[i].command.oc_tiles);
       REQUIRE(static_cast<int>(measure.slices[i]) == expected);
     }
-    const auto wrong = std::mismatch(model_.memory.begin(), model_.memory.end(),
-                                     bench_.buffer.bytes.begin());
+    const auto wrong =
+        std::mismatch(model_.memory.begin(), model_.memory.end(), bench_.buffer.bytes.begin());
     INFO("address " << wrong.first - model_.memory.begin());
     REQUIRE((wrong.first == model_.memory.end()));
     return measure;
@@ -168,7 +168,8 @@ void Check(const Shape& shape) {
   // A tile waits longest for its first rows of weights, or for its last ones.
   const int r = Config::kRows;
   const int64_t weights = std::max(r / 4 + 20, r + 5) + 18;
-  const int64_t by_vectors = (tiles - 1) * std::max(shape.pixels, 8) + std::max<int64_t>(54, weights);
+  const int64_t by_vectors =
+      (tiles - 1) * std::max(shape.pixels, 8) + std::max<int64_t>(54, weights);
   const int64_t by_weights = (tiles - 1) * r + weights;
   CHECK(Time<Config>(shape) == shape.pixels + std::max(by_vectors, by_weights));
 }

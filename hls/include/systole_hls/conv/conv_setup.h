@@ -26,8 +26,8 @@ class ConvSetup {
 
   void Turn(hls::stream<IssuedCommand>& issue, hls::stream<SliceJob>& slice_jobs,
             hls::stream<WalkJob>& walk_jobs, hls::stream<OutputJob>& output_jobs,
-            hls::stream<RecordRequestJob>& record_request_jobs,
-            hls::stream<RecordJob>& record_jobs, hls::stream<bool>& retire_jobs) {
+            hls::stream<RecordRequestJob>& record_request_jobs, hls::stream<RecordJob>& record_jobs,
+            hls::stream<bool>& retire_jobs) {
 #pragma HLS PIPELINE II = 1 style = frp
     const IssuedCommand issued = issue.read();
     const ConvCommand c = ConvCommand::Decode(issued.word);

@@ -111,8 +111,8 @@ class ConvSlices {
   SliceJob job_ = {};
   Slice slice_ = {};
   bool busy_ = false;
-  bool first_ = false;       ///< Of an output tile.
-  bool second_ = false;      ///< The slice goes on in the current run.
+  bool first_ = false;   ///< Of an output tile.
+  bool second_ = false;  ///< The slice goes on in the current run.
   ap_uint<12> tile_ = 0;
   ap_uint<8> i_ = 0, j_ = 0;             ///< Current run, relative to the pixel:
   chip_addr_t addr_ = 0, row_addr_ = 0;  ///< its address, that of its kernel row,

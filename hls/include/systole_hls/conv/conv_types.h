@@ -13,27 +13,27 @@
 
 namespace systole_hls {
 
-using conv_bytes_t = ap_int<36>;  ///< Bytes from the begin of a row of activations; may be far outside.
+using conv_bytes_t = ap_int<36>;  ///< Bytes from the begin of a row; may be far outside.
 using conv_row_t = ap_int<18>;    ///< Row of activations; may be outside.
-using lane_t = ap_uint<7>;        ///< Lane of a vector, or their number.
+using lane_t = ap_uint<6>;        ///< Lane of a vector, or their number.
 
 /// Sums are updated at the earliest so many turns after they were read: a slice makes at least so
 /// many vectors, idle ones among them.
 constexpr int kSumDistance = 8;
-constexpr int kWindowCredits = 16; ///< Windows that may be asked for and not yet taken.
-constexpr int kParamCredits = 8;   ///< The same of lines of parameter memory.
+constexpr int kWindowCredits = 16;  ///< Windows that may be asked for and not yet taken.
+constexpr int kParamCredits = 8;    ///< The same of lines of parameter memory.
 
 // --- Jobs: what each process must know of a command ----------------------------------------------
 
 /// How the runs of a pixel are cut. Offsets are relative to the pixel's first byte.
 struct SliceJob {
   ap_uint<16> run_bytes;
-  ap_uint<8> nx, kh;       ///< Runs of a kernel row, kernel rows.
-  bool join;               ///< A slice may take bytes of two runs.
+  ap_uint<8> nx, kh;  ///< Runs of a kernel row, kernel rows.
+  bool join;          ///< A slice may take bytes of two runs.
   ap_uint<6> dy;
-  chip_addr_t run_x;       ///< Bytes from run to run,
-  chip_addr_t run_y;       ///< and from kernel row to kernel row.
-  chip_addr_t copy;        ///< Bytes to the copy that second runs are read from.
+  chip_addr_t run_x;  ///< Bytes from run to run,
+  chip_addr_t run_y;  ///< and from kernel row to kernel row.
+  chip_addr_t copy;   ///< Bytes to the copy that second runs are read from.
   ap_uint<12> oc_tiles;
   bool half, keep, hold;
 };
@@ -56,7 +56,7 @@ struct WalkJob {
 struct OutputJob {
   chip_addr_t addr;
   chip_addr_t step_x, step_y, step_n;
-  chip_addr_t step_tile;               ///< Bytes of C channels.
+  chip_addr_t step_tile;  ///< Bytes of C channels.
   ap_uint<12> oh, ow;
   ap_uint<8> n;
   ap_uint<12> oc_tiles;
@@ -102,10 +102,10 @@ struct Slice {
 
 /// What a vector means for those that it passes.
 struct VectorMarks {
-  bool idle;    ///< No pixel, only distance.
-  bool first;   ///< First one of a slice: pixel 0, the next tile of weights.
+  bool idle;                 ///< No pixel, only distance.
+  bool first;                ///< First one of a slice: pixel 0, the next tile of weights.
   bool clear, finish, half;  ///< As in Slice.
-  bool last;    ///< Last one of a command.
+  bool last;                 ///< Last one of a command.
 };
 
 /// Which lanes of a vector take their byte from the first window, from the second one, or the pad.

@@ -12,11 +12,11 @@
 
 namespace systole_hls {
 
-/// Walks the pixels of a command for one slice after the other, a pixel per turn, with adders only,
+/// Walks the pixels of a command, once for each slice, a pixel per turn, with adders only,
 /// and asks for the windows of each. Slices of few pixels end in idle vectors.
 ///
-/// The first kWindowCredits windows may be asked for at once, each further one takes a credit, which
-/// comes back with every window that was taken.
+/// The first kWindowCredits windows may be asked for at once, each further one takes a credit,
+/// which comes back with every window that was taken.
 template <class Config>
 class ConvWalk {
  public:
@@ -67,9 +67,7 @@ class ConvWalk {
     y_ = job_.y;
   }
 
-  bool LastPixel() const {
-    return ox_ == job_.ow - 1 && oy_ == job_.oh - 1 && b_ == job_.n - 1;
-  }
+  bool LastPixel() const { return ox_ == job_.ow - 1 && oy_ == job_.oh - 1 && b_ == job_.n - 1; }
 
   void NextPixel() {
 #pragma HLS INLINE

@@ -10,7 +10,8 @@
 
 namespace systole_hls {
 
-/// Places of the results of a command: tile by tile of output channels, pixel by pixel, one per turn.
+/// Places of the results of a command: tile by tile of output channels, pixel by pixel, one per
+/// turn.
 template <class Config>
 class OutputWalk {
  public:
