@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/context/fiber.hpp>
+#include <boost/context/preallocated.hpp>
 #include <boost/context/protected_fixedsize_stack.hpp>
 #include <cstddef>
 #include <memory>
