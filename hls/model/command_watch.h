@@ -11,6 +11,9 @@ namespace systole::hls_model {
 
 /// Which commands engines took and retired, from the streams of Machine<Config> between control and
 /// engines, and the states that its counters count. Engines: 0 LOAD, 1 CONV, 2 VECTOR, 3 STORE.
+///
+/// A command has started when its engine has taken it, and retired when its engine has said so: what
+/// waits for it can only begin in a later cycle, so the memories still hold what it wrote.
 template <class Machine>
 class CommandWatch {
  public:
@@ -21,23 +24,25 @@ class CommandWatch {
 
   explicit CommandWatch(Machine& machine)
       : m_(machine),
-        issue_{{{&m_.issue_load}, {&m_.issue_conv}, {&m_.issue_vector}, {&m_.issue_store}}},
-        retire_{{{&m_.retire_load}, {&m_.retire_conv}, {&m_.retire_vector}, {&m_.retire_store}}} {}
+        issue_{&m_.issue_load, &m_.issue_conv, &m_.issue_vector, &m_.issue_store},
+        retire_{&m_.retire_load, &m_.retire_conv, &m_.retire_vector, &m_.retire_store} {}
 
   /// Once per cycle: what happened since the latest call.
   Events Look() {
     Events events;
     for (int e = 0; e < kEngines; ++e) {
-      if (issue_[e].Moved()) events.started |= 1u << e;
-      if (retire_[e].Moved()) events.retired |= 1u << e;
+      if (Changed(&started_[e], Taken(*issue_[e]))) events.started |= 1u << e;
+      if (Changed(&retired_[e], retire_[e]->written())) events.retired |= 1u << e;
     }
     return events;
   }
 
   /// After a reset: what the streams lost is no event.
   void Forget() {
-    for (Stream& s : issue_) s.taken = s.Taken();
-    for (Stream& s : retire_) s.taken = s.Taken();
+    for (int e = 0; e < kEngines; ++e) {
+      started_[e] = Taken(*issue_[e]);
+      retired_[e] = retire_[e]->written();
+    }
   }
 
   /// For StateAccount::Cycle.
@@ -51,21 +56,20 @@ class CommandWatch {
  private:
   static constexpr int kEngines = 4;
 
-  struct Stream {
-    const hls_sim::Channel* channel;
-    uint64_t taken = 0;
+  using Channels = std::array<const hls_sim::Channel*, kEngines>;
 
-    uint64_t Taken() const { return channel->written() - static_cast<uint64_t>(channel->fill()); }
-    bool Moved() {
-      const uint64_t now = Taken();
-      const bool moved = now != taken;
-      taken = now;
-      return moved;
-    }
-  };
+  static uint64_t Taken(const hls_sim::Channel& stream) {
+    return stream.written() - static_cast<uint64_t>(stream.fill());
+  }
+  static bool Changed(uint64_t* known, uint64_t now) {
+    const bool changed = *known != now;
+    *known = now;
+    return changed;
+  }
 
   Machine& m_;
-  std::array<Stream, kEngines> issue_, retire_;
+  Channels issue_, retire_;
+  std::array<uint64_t, kEngines> started_{}, retired_{};
 };
 
 }  // namespace systole::hls_model
