@@ -20,6 +20,10 @@ using program::Region;
 
 bool Writable(Region region) { return region == Region::kOutputs || region == Region::kScratch; }
 
+double SecondsSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
 /// Layer of each command of a stream, by engine (LOAD first), in stream order.
 using EngineLayers = std::array<std::vector<uint32_t>, 4>;
 
@@ -89,11 +93,13 @@ Result<void> Session::RunStream(const program::EngineStep& step, SampleResult& r
         report::PlanOf(std::span(program_->commands).subspan(step.offset, step.bytes),
                        static_cast<uint32_t>(program_->layers.size()), device_->config()));
   }
+  const auto start = std::chrono::steady_clock::now();
   SYSTOLE_ASSIGN_OR_RETURN(
       driver::Event event,
       device_->queue().Submit(buffers_[static_cast<size_t>(Region::kCommands)], step.offset,
                               step.bytes, regions));
   SYSTOLE_RETURN_IF_ERROR(Await(event));
+  result.machine_seconds += SecondsSince(start);
   if (!device_->counts_cycles()) return {};
   const driver::Counters counters = event.completion().counters;
   for (size_t i = 0; i < counters.values.size(); ++i) {
@@ -182,8 +188,7 @@ Result<void> Session::RunCpu(const program::CpuStep& step, SampleResult& result)
     SYSTOLE_RETURN_IF_ERROR(
         buffers_[static_cast<size_t>(ref.region)].SyncToDevice(ref.offset, ref.size_bytes()));
   }
-  result.cpu_seconds +=
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.cpu_seconds += SecondsSince(start);
   return {};
 }
 

@@ -28,6 +28,7 @@ struct SampleResult {
   std::vector<std::vector<std::byte>> outputs;  ///< In the order of Program::outputs.
   std::optional<uint64_t> cycles;               ///< Doorbell to interrupt, over all streams.
   double cpu_seconds = 0;                       ///< Host operators.
+  double machine_seconds = 0;                   ///< Wall time of the streams, Submit to their end.
   std::vector<LayerCost> layers;                ///< In the order of Program::layers.
   driver::Counters counters;                    ///< Summed over the streams.
   /// Where the cycles of the engines went: one entry per layer, and one more for no layer. Empty

@@ -11,6 +11,7 @@
 #include "runtime/execute/session.h"
 #include "runtime/program/container.h"
 #include "runtime/tools/command.h"
+#include "runtime/tools/device_options.h"
 #include "runtime/tools/program_source.h"
 #include "runtime/tools/progress_bar.h"
 #include "runtime/tools/run_report.h"
@@ -25,12 +26,11 @@ struct Options {
   std::string model;
   std::vector<std::string> inputs;
   std::string output;
-  std::string backend = "golden";
   std::string config, numerics;  ///< Empty: not asked for.
   std::string json, labels, profile;
   std::optional<int64_t> batch;
   bool states = false;
-  driver::Options device;
+  DeviceChoice device;
 };
 
 std::optional<std::string> Asked(const std::string& text) {
@@ -38,17 +38,18 @@ std::optional<std::string> Asked(const std::string& text) {
 }
 
 Result<void> CheckOptions(const Options& options) {
-  const bool simulates = options.backend == "verilator" || options.backend == "systemc";
-  const bool counts = simulates || (options.backend == "hls" && options.device.clocked);
+  const auto& [backend, device] = options.device;
+  const bool simulates = backend == "verilator" || backend == "systemc";
+  const bool counts = simulates || (backend == "hls" && device.clocked);
   if (!options.profile.empty() && !counts) {
     return InvalidArgument(fmt::format(
         "--profile: backend '{}' does not count cycles; use --backend verilator or systemc",
-        options.backend));
+        backend));
   }
-  if (!options.device.trace_file.empty() && !simulates) {
+  if (!device.trace_file.empty() && !simulates) {
     return InvalidArgument(fmt::format(
         "--trace: backend '{}' has no waveform; use --backend verilator or systemc",
-        options.backend));
+        backend));
   }
   return {};
 }
@@ -128,12 +129,13 @@ Result<void> Run(const Options& options) {
     SYSTOLE_ASSIGN_OR_RETURN(labels, ReadLabels(options.labels, program));
   }
   SYSTOLE_ASSIGN_OR_RETURN(
-      const auto device, driver::OpenDevice(options.backend, program.config, options.device));
+      const auto device,
+      driver::OpenDevice(options.device.backend, program.config, options.device.options));
   if (!options.output.empty()) SYSTOLE_RETURN_IF_ERROR(MakeFolder(options.output));
   RunReport report;
   report.program = &program;
   report.load_seconds = std::chrono::duration<double>(loaded - start).count();
-  report.backend = options.backend;
+  report.backend = options.device.backend;
   report.config = device->config();
   SYSTOLE_ASSIGN_OR_RETURN(
       const Outputs outputs,
@@ -141,36 +143,12 @@ Result<void> Run(const Options& options) {
   SYSTOLE_RETURN_IF_ERROR(WriteResults(options, report, outputs));
   fmt::print("{}", ReportText(report));
   if (options.states && !report.states.empty()) fmt::print("\n{}", StateTable(report));
-  if (options.backend == "null") {
+  if (options.device.backend == "null") {
     fmt::print("\nBackend null computes nothing: the outputs mean nothing.\n");
   } else if (IsClassifier(program)) {
     fmt::print("\n{}", BestClasses(program, outputs[0], labels));
   }
   return {};
-}
-
-void AddDeviceOptions(CLI::App& command, Options& options) {
-  command.add_option("--backend", options.backend,
-                     "Machine to run on; 'systole info --backends' lists them")
-      ->capture_default_str();
-  command.add_option("--machine", options.device.machine,
-                     "What is in the platform of backend systemc: rtl, hls")
-      ->capture_default_str();
-  command.add_flag("--clocked", options.device.clocked,
-                   "Count cycles on backend hls, with the pipeline depths of its processes");
-  command.add_option("--trace", options.device.trace_file,
-                     "Waveform (FST) to write; backends verilator, systemc (there the pins "
-                     "alone if the name ends in .vcd)");
-  command.add_option("--latency", options.device.latency,
-                     "Memory latency in cycles; backends verilator, systemc")
-      ->capture_default_str();
-  command.add_option("--bus-bytes", options.device.bus_bytes,
-                     "Memory bytes per cycle and direction, 1 to 16; backends verilator, systemc")
-      ->capture_default_str();
-  command.add_option("--seed", options.device.stall_seed,
-                     "Stall the bus at random with this seed, 0: never; backends verilator, "
-                     "systemc")
-      ->capture_default_str();
 }
 
 }  // namespace
@@ -204,7 +182,7 @@ void AddRun(CLI::App& app, Result<void>& outcome) {
   command->add_option("--profile", options->profile,
                       "Chrome trace of the slowest sample to write (for ui.perfetto.dev or "
                       "chrome://tracing); backends verilator, systemc");
-  AddDeviceOptions(*command, *options);
+  AddDeviceOptions(*command, options->device);
   command->footer(
       "Cycles are counted by backends verilator and systemc: from doorbell to interrupt, commands\n"
       "and weights read again for each sample. Operators on the CPU are not in the cycles.\n\n"

@@ -15,6 +15,7 @@ namespace systole::tools {
 
 void AddCompile(CLI::App& app, Result<void>& outcome);
 void AddRun(CLI::App& app, Result<void>& outcome);
+void AddDemo(CLI::App& app, Result<void>& outcome);
 /// `differs` becomes true when a result is not exact.
 void AddBench(CLI::App& app, Result<void>& outcome, bool& differs);
 void AddInfo(CLI::App& app, Result<void>& outcome);

@@ -32,6 +32,7 @@ constexpr const char* kExamples =
     "  systole compile net.tflite -o net.sysp\n"
     "  systole run net.sysp --input x.bin --output out\n"
     "  systole run net.tflite --input x.bin --backend verilator --json run.json\n"
+    "  systole demo net.tflite photos/ --labels labels.txt\n"
     "  systole bench 'conv 14x14x256 k3 oc256' resnet50\n"
     "  systole info --supported-ops\n"
     "\n"
@@ -46,6 +47,7 @@ int Run(int argc, char** argv) {
   Result<void> outcome;
   systole::tools::AddCompile(app, outcome);
   systole::tools::AddRun(app, outcome);
+  systole::tools::AddDemo(app, outcome);
   bool differs = false;
   systole::tools::AddBench(app, outcome, differs);
   systole::tools::AddInfo(app, outcome);

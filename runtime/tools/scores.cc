@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <numeric>
 #include <sstream>
 
 #include "runtime/program/container.h"
@@ -27,26 +26,6 @@ double ValueAt(const program::TensorRef& ref, const std::byte* data, size_t i) {
   const int stored = ref.type == graph::DataType::kUint8 ? static_cast<int>(data[i])
                                                          : static_cast<int8_t>(data[i]);
   return static_cast<double>(ref.scale) * (stored - ref.zero_point);
-}
-
-std::string BestOfSample(const program::TensorRef& ref, const std::byte* data,
-                         const std::vector<std::string>& labels) {
-  std::vector<size_t> order(ref.shape[1]);
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::vector<double> values;
-  for (const size_t i : order) values.push_back(ValueAt(ref, data, i));
-  const size_t shown = std::min(kBest, order.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(shown), order.end(),
-                    [&](size_t a, size_t b) {
-                      return values[a] != values[b] ? values[a] > values[b] : a < b;
-                    });
-  std::string text;
-  for (size_t k = 0; k < shown; ++k) {
-    const size_t i = order[k];
-    text += fmt::format("{}{}{} ({:.3g})", k == 0 ? "" : ", ", i,
-                        i < labels.size() ? " '" + labels[i] + "'" : "", values[i]);
-  }
-  return text;
 }
 
 }  // namespace
@@ -82,6 +61,32 @@ Result<std::vector<std::string>> ReadLabels(const std::string& path,
   return labels;
 }
 
+std::vector<ClassScore> TopClasses(const program::Program& program, const std::byte* scores,
+                                   size_t count) {
+  const program::TensorRef& ref = program.outputs[0];
+  std::vector<ClassScore> classes;
+  for (size_t i = 0; i < static_cast<size_t>(ref.shape[1]); ++i) {
+    classes.push_back({i, ValueAt(ref, scores, i)});
+  }
+  count = std::min(count, classes.size());
+  std::partial_sort(classes.begin(), classes.begin() + static_cast<ptrdiff_t>(count),
+                    classes.end(), [](const ClassScore& a, const ClassScore& b) {
+                      return a.score != b.score ? a.score > b.score : a.index < b.index;
+                    });
+  classes.resize(count);
+  return classes;
+}
+
+std::string ClassesText(const std::vector<ClassScore>& classes,
+                        const std::vector<std::string>& labels) {
+  std::string text;
+  for (const auto& [index, score] : classes) {
+    text += fmt::format("{}{}{} ({:.3g})", text.empty() ? "" : ", ", index,
+                        index < labels.size() ? " '" + labels[index] + "'" : "", score);
+  }
+  return text;
+}
+
 std::string BestClasses(const program::Program& program, const std::vector<std::byte>& output,
                         const std::vector<std::string>& labels) {
   const program::TensorRef& ref = program.outputs[0];
@@ -90,7 +95,7 @@ std::string BestClasses(const program::Program& program, const std::vector<std::
   std::string text = "best classes (score)\n";
   for (size_t s = 0; s < std::min(samples, kSamplesShown); ++s) {
     text += fmt::format("  sample {}: {}\n", s,
-                        BestOfSample(ref, output.data() + s * bytes, labels));
+                        ClassesText(TopClasses(program, output.data() + s * bytes, kBest), labels));
   }
   if (samples > kSamplesShown) text += fmt::format("  and {} more\n", samples - kSamplesShown);
   return text;

@@ -67,7 +67,7 @@ class ToolTest(unittest.TestCase):
 class HelpTest(ToolTest):
     def test_help_everywhere(self):
         self.assertIn("Examples:", self.ok("--help"))
-        for command in ("compile", "run", "bench", "info", "disasm"):
+        for command in ("compile", "run", "demo", "bench", "info", "disasm"):
             self.assertIn(command, self.ok("--help"))
             self.assertIn("--help", self.ok(command, "--help"))
 
@@ -87,7 +87,7 @@ class InfoTest(ToolTest):
     def test_all(self):
         text = self.ok("info")
         self.assertRegex(text, r"specification [0-9a-f]{8}")
-        for name in ("tiny", "base", "kv260", "golden", "verilator", "null"):
+        for name in ("tiny", "base", "kv260", "golden", "verilator", "systemc", "null"):
             self.assertIn(name, text)
 
     def test_parts(self):
@@ -219,6 +219,9 @@ class RunTest(ToolTest):
         self.fails(2, *run, "--latency", 0, says=["latency"])
         self.fails(2, *run, "--bus-bytes", 17, says=["17"])
         self.fails(2, *run, "--trace", self.folder / "w.fst", says=["verilator"])
+        systemc = (*run, "--backend", "systemc", "--config", "tiny")
+        self.fails(2, *systemc, "--machine", "abacus", says=["abacus", "rtl", "hls"])
+        self.fails(2, *systemc, "--machine", "hls", "--trace", self.folder / "w.fst", says=[".vcd"])
 
     def test_unwritable_results(self):
         run = ("run", MODEL, "--input", INPUTS)
