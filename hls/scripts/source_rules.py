@@ -35,6 +35,8 @@ WORDS = {
     "goto": "goto", "asm": "assembler", "std": "standard library",
     "thread_local": "thread", "volatile": "volatile",
 }
+# Of the stand-ins only; the vendor's types have no such members.
+STAND_IN = {"Readable", "Writable", "Front", "fill", "set_depth", "GetRange", "SetRange", "FromRaw"}
 INCLUDES = re.compile(
     r'<ap_int\.h>|<hls_stream\.h>|<hls_task\.h>|"(systole_hls|gen)/[\w/]+\.h"|'
     r'"hw/spec/gen/hls_spec\.h"')
@@ -132,6 +134,18 @@ def _compile_time(tokens):
     return inside
 
 
+def _makes_vendor_type(tokens, i):
+    """Whether the constexpr at i declares a variable of ap_int or ap_uint."""
+    j = i + 1
+    while tokens[j].text in ("static", "const"):
+        j += 1
+    if tokens[j].text not in ("ap_int", "ap_uint"):
+        return False
+    while j < len(tokens) and tokens[j].text not in ("=", "(", "{", ";"):
+        j += 1
+    return tokens[j].text in ("=", "{")
+
+
 def check_text(path, text):
     """Findings of a file."""
     findings = []
@@ -160,6 +174,11 @@ def check_text(path, text):
             found(token.line, WORDS[token.text], f"`{token.text}`")
         elif token.text == "delete" and before != "=":
             found(token.line, "heap", "`delete`")
+        elif token.text in STAND_IN and before in (".", "->", "::") and \
+                tokens[i + 1].text == "(":
+            found(token.line, "stand-in", f"the vendor's types have no `{token.text}`")
+        elif token.text == "constexpr" and _makes_vendor_type(tokens, i):
+            found(token.line, "constexpr", "the vendor's integers have no constexpr constructors")
         elif token.text == "for" and i not in compile_time:
             _check_for(tokens, i, counters, found)
         elif token.text == "(" and i + 1 < len(tokens) and tokens[i + 1].text == "*":

@@ -155,6 +155,12 @@ void Top(hls::stream<int>& in, hls::stream<int>& out) {
         self.expect(in_function("#pragma ivdep"),
                     "5: pragma: #pragma ivdep is not one of the vendor's")
 
+    def test_vendor_types(self):
+        self.expect("constexpr ap_uint<3> kThree = 3;",
+                    "4: constexpr: the vendor's integers have no constexpr constructors")
+        self.expect("bool G(hls::stream<int>& s) {\n  return s.Readable();\n}",
+                    "5: stand-in: the vendor's types have no `Readable`")
+
     def test_later_language(self):
         with self.assertRaises(AssertionError) as caught:
             findings(in_function("if constexpr (true) a[0] = 1;"))
