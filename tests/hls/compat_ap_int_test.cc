@@ -36,9 +36,9 @@ Wide Value(const ap_int_base<W, S>& x) {
 }
 
 /// Width and sign of a result, and its value.
-template <int W, bool S>
-bool Is(const Ap<W, S>& result, Wide value) {
-  return Value(result) == value && WrapTo(value, W, S) == value;
+template <int W, bool S, class T>
+bool Is(const T& result, Wide value) {
+  return std::is_same<T, Ap<W, S>>::value && Value(result) == value && WrapTo(value, W, S) == value;
 }
 
 template <int A, bool SA, int B, bool SB>
