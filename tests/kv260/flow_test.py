@@ -107,11 +107,11 @@ class Sources(unittest.TestCase):
             capture_output=True, text=True)
 
     def test_staged_sources_are_complete(self):
-        for config in CONFIGS:
-            done = self.lint(config["name"], "-y", HW / "syn" / "sim", "+libext+.sv")
-            self.assertEqual(done.returncode, 0, done.stderr)
+        # The smallest; the test of the RTL's lint has the top in all of them.
+        done = self.lint("tiny", "-y", HW / "syn" / "sim", "+libext+.sv")
+        self.assertEqual(done.returncode, 0, done.stderr)
         # They are the form for FPGAs: without a model of the DSP slice it is missing.
-        self.assertIn("'DSP48E2'", self.lint("base").stderr)
+        self.assertIn("'DSP48E2'", self.lint("tiny").stderr)
 
     def test_wrapper(self):
         for config in CONFIGS:
