@@ -31,7 +31,7 @@ def sources(root):
 def check_top(clang, top, config, root):
     compat = f"{root}/hls/compat"
     ir = code_rules.compile_to_ir(clang, top, [root, f"{root}/hls/include", compat],
-                                  [f"SYSTOLE_HLS_CONFIG={config}"])
+                                  [f"SYSTOLE_HLS_CONFIG={config}", "SYSTOLE_HLS_PACKED"])
     engine = [f"{root}/hls/include", f"{root}/hls/src", f"{root}/hw/spec/gen",
               os.path.dirname(os.path.abspath(top))]
     return code_rules.check_ir(ir, engine, [compat])

@@ -35,6 +35,7 @@ PRAGMAS = {
     "LOOP_TRIPCOUNT": {"min": COUNT, "max": COUNT, "avg": COUNT},
     "LOOP_FLATTEN": {"off": None},
     "LATENCY": {"min": COUNT, "max": COUNT},
+    "EXPRESSION_BALANCE": {"off": None},
     "DATAFLOW": {"disable_start_propagation": None},
     "STABLE": {"variable": NAME},
 }

@@ -121,7 +121,7 @@ void CheckSlices(Timing timing, uint32_t seed) {
 VectorMarks Marks(bool first) { return {false, first, false, false, false, false}; }
 
 /// Loader and array: tiles of weights against vectors, with stalls everywhere.
-template <class Config>
+template <class Config, bool kPacked>
 void CheckArray(Timing timing, uint32_t seed) {
   constexpr int kR = Config::kRows, kC = Config::kCols;
   INFO("seed " << seed << " R " << kR);
@@ -137,10 +137,10 @@ void CheckArray(Timing timing, uint32_t seed) {
   Feeder<Bytes<kC>> weights;
   Feeder<ArrayItem<Config, 0>> vectors;
   WeightLoader<Config> loader;
-  ArrayRows<Config, 0> rows0;
-  ArrayRows<Config, 1> rows1;
-  ArrayRows<Config, 2> rows2;
-  ArrayRows<Config, 3> rows3;
+  ArrayRows<Config, 0, kPacked> rows0;
+  ArrayRows<Config, 1, kPacked> rows1;
+  ArrayRows<Config, 2, kPacked> rows2;
+  ArrayRows<Config, 3, kPacked> rows3;
   Collector<ArrayItem<Config, 4>> collector;
   weights.chance.Set(seed, static_cast<unsigned>(Pick(random, 4, 16)));
   vectors.chance.Set(seed + 1, static_cast<unsigned>(Pick(random, 4, 16)));
@@ -288,9 +288,12 @@ TEST_CASE("slices are those of the functional model") {
 TEST_CASE("the array multiplies each vector with the weights of its tile") {
   for (const Timing timing : kTimings) {
     for (uint32_t seed = 1; seed <= 6; ++seed) {
-      CheckArray<ConfigTiny>(timing, seed);
-      CheckArray<ConfigBase>(timing, seed);
-      CheckArray<ConfigKv260>(timing, seed);
+      CheckArray<ConfigTiny, false>(timing, seed);
+      CheckArray<ConfigBase, false>(timing, seed);
+      CheckArray<ConfigKv260, false>(timing, seed);
+      CheckArray<ConfigTiny, true>(timing, seed);
+      CheckArray<ConfigBase, true>(timing, seed);
+      CheckArray<ConfigKv260, true>(timing, seed);
     }
   }
 }

@@ -65,7 +65,8 @@ class Multiplications(unittest.TestCase):
     def test_sites(self):
         for text, count in (("x = a * b;", 1), ("x = a * b + c.d * (e + 1);", 2), ("x = 3 * a;", 0),
                             ("x = a * kRows;", 0), ("x = Geo::kR * a;", 0), ("int* p;", 0),
-                            ("// a * b", 0), ("  static constexpr int kN = a * b;", 0)):
+                            ("// a * b", 0), ("#ifndef __SYNTHESIS__\nx = a * b;\n#endif", 0),
+                            ("#if defined(__SYNTHESIS__)\nx = a * b;\n#endif", 1), ("  static constexpr int kN = a * b;", 0)):
             self.assertEqual(multipliers.sites_in(text + "\n"), count, text)
 
 

@@ -6,17 +6,18 @@
 #include <hls_stream.h>
 
 #include "systole_hls/conv/conv_types.h"
+#include "systole_hls/conv/row_products.h"
 #include "systole_hls/process.h"
 
 namespace systole_hls {
 
 /// Rows [Part * R/4, (Part + 1) * R/4) of the systolic array: weights stay, a vector and its sums
 /// move on to the next rows in every turn. The first vector of a slice takes the next weights.
-template <class Config, int Part>
+template <class Config, int Part, bool kPacked = kPackedProducts>
 class ArrayRows {
  public:
   static constexpr Kind kKind = Kind::kWorker;
-  static constexpr int kPipelineDepth = 5;  // 3 of a DSP, 2 of the adders
+  static constexpr int kPipelineDepth = 5;  // 3 of a DSP and its cascade, 2 of the adders
 
   static constexpr int kC = Config::kCols;
   static constexpr int kRows = WeightBlock<Config>::kRows;
@@ -27,6 +28,7 @@ class ArrayRows {
   void Turn(hls::stream<In>& items, hls::stream<WeightBlock<Config>>& blocks,
             hls::stream<Out>& results) {
 #pragma HLS PIPELINE II = 1 style = frp
+#pragma HLS EXPRESSION_BALANCE off
 #pragma HLS ARRAY_PARTITION variable = block_.weight complete dim = 0
     const In item = items.read();
     if (item.marks.first) block_ = blocks.read();
@@ -34,17 +36,7 @@ class ArrayRows {
     int sum[kC];
 #pragma HLS ARRAY_PARTITION variable = sum complete
     SumsAbove(item, sum);
-  LoopRow:
-    for (int r = 0; r < kRows; ++r) {
-#pragma HLS UNROLL
-    LoopColumn:
-      for (int c = 0; c < kC; ++c) {
-#pragma HLS UNROLL
-        const short product = item.x[r].to_int() * block_.weight[r][c].to_int();
-#pragma HLS BIND_OP variable = product op = mul impl = dsp
-        sum[c] += product;
-      }
-    }
+    RowProducts<Config, kPacked>::Add(item.x, block_, sum);
 
     Out result;
   LoopSum:
