@@ -49,6 +49,7 @@ class ClockedModel {
 
   void Loop();
   void RunSome();
+  void LookAtStatus();
   void UpdateInterrupt(sim::RunEnd end);
   bool Good();
 
@@ -63,7 +64,7 @@ class ClockedModel {
   std::deque<Request*> requests_;
   bool interrupt_ = false;  ///< The line.
   bool stop_ = false;
-  std::thread thread_;  ///< Last: it uses all the others.
+  std::thread thread_;
 };
 
 }  // namespace systole::xrt_shim

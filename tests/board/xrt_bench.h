@@ -13,8 +13,9 @@ namespace systole::test {
 /// A file of the xclbin tool, made for this test.
 inline std::string MakeXclbin(const std::string& config, const std::string& arguments = "") {
   static int number = 0;
-  const auto file = std::filesystem::path(std::getenv("SYSTOLE_XRT_STATE")) /
-                    ("test" + std::to_string(++number) + ".xclbin");
+  const char* folder = std::getenv("SYSTOLE_XRT_STATE");
+  REQUIRE(folder != nullptr);  // ctest gives each test one of its own.
+  const auto file = std::filesystem::path(folder) / ("test" + std::to_string(++number) + ".xclbin");
   const std::string command = "python3 -B " SYSTOLE_SOURCE_DIR
                               "/bitstreams/tools/make_xclbin.py --config " +
                               config + " --output " + file.string() + " " + arguments +

@@ -19,7 +19,9 @@ uint32_t CounterOffset(int index) {
 CompletionWait::CompletionWait(const BoardOptions& options, ReadRegister read, Pause pause)
     : read_(std::move(read)),
       pause_(std::move(pause)),
-      watch_(options.deadline, [this] { return Progress(); }) {}
+      // A hang must end within the deadline: the latest progress was up to one look (an eighth)
+      // old when it was seen, and the look that gives up is up to one late.
+      watch_(options.deadline * 3 / 4, [this] { return Progress(); }) {}
 
 void CompletionWait::Begin() {
   begun_ = Clock::now();

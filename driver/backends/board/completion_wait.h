@@ -28,8 +28,8 @@ class CompletionWait {
   /// The machine has been started.
   void Begin();
 
-  /// Waits until an interrupt of `enabled` (IRQ_ENABLE) is pending. kStalled: for
-  /// BoardOptions::deadline no engine has moved anything.
+  /// Waits until an interrupt of `enabled` (IRQ_ENABLE) is pending. kStalled: no
+  /// engine has moved anything for 3/4 of BoardOptions::deadline, so that a hang ends within it.
   Result<WaitOutcome> Wait(uint32_t enabled, std::chrono::nanoseconds timeout);
 
  private:
