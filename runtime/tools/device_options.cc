@@ -37,6 +37,20 @@ void AddDeviceOptions(CLI::App& command, DeviceChoice& choice) {
           "Milliseconds without any progress of the machine after which it counts as hung and is\n"
           "reset (exit status 5), 0: never; 1000 if not given")
       ->type_name("MS");
+  command.add_option("--xclbin", options.board.xclbin,
+                     "File that describes the hardware to backend xrt; else it is looked for");
+  command.add_option("--device", options.board.device_index, "Which of several boards; backend xrt")
+      ->capture_default_str();
+  command
+      .add_option_function<int64_t>(
+          "--poll",
+          [&options](int64_t us) {
+            options.board.poll_interval = std::chrono::microseconds(us);
+            options.board.interrupts = false;
+          },
+          "Look at the registers every so many microseconds instead of waiting for the interrupt;\n"
+          "boards")
+      ->type_name("US");
 }
 
 }  // namespace systole::tools
