@@ -23,6 +23,21 @@ if(NOT DEFINED SYSTOLE_MODEL_OPT)
   endif()
 endif()
 
+# Compiles what was generated for a model as one source, with `opt`. Verilator writes a dozen files per
+# module, most of them so short that a compiler needs longer to start. Flags per source, which
+# verilate() sets, would keep each of them out of the union.
+function(systole_unite_sources name opt)
+  get_target_property(sources ${name} SOURCES)
+  foreach(source IN LISTS sources)
+    set_property(SOURCE ${source} PROPERTY COMPILE_FLAGS)
+    if(NOT source MATCHES "/${name}\\.vlt/")
+      set_property(SOURCE ${source} PROPERTY SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
+  endforeach()
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+  target_compile_options(${name} PRIVATE ${opt})
+endfunction()
+
 # systole_add_model(name TOP module [PARAMS R=8 ...] [TRACE] [FAST] [SYSTEMC])
 # A static library that holds the Verilated module; its class is V<name>, header "V<name>.h"; with
 # SYSTEMC an sc_module.
@@ -60,6 +75,9 @@ function(systole_add_model name)
     VERILATOR_ARGS ${flags}
     OPT_FAST ${opt} OPT_SLOW -O0 OPT_GLOBAL -O1
     DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${name}.vlt)
+  if(NOT ARG_FAST)
+    systole_unite_sources(${name} ${opt})
+  endif()
   # The generated code and Verilator's own are not ours to keep free of warnings.
   target_compile_options(${name} PRIVATE -w)
   get_target_property(dirs ${name} INTERFACE_INCLUDE_DIRECTORIES)
