@@ -16,6 +16,19 @@ namespace systole::sim::sc {
 template <class T>
 using Pin = sc_core::sc_signal<T, sc_core::SC_UNCHECKED_WRITERS>;
 
+/// An input of a machine that often changes. It does not wake the machine, which looks at its
+/// inputs at both edges of the clock anyway: an evaluation less per cycle, and the same for
+/// everybody who samples at rising edges.
+template <class T>
+class InputPin final : public Pin<T> {
+ public:
+  using Pin<T>::Pin;
+  const sc_core::sc_event& default_event() const override { return never_; }
+
+ private:
+  sc_core::sc_event never_;
+};
+
 /// AXI4-Lite, for registers.
 struct LitePins {
   Pin<bool> awvalid{"s_axil_awvalid"}, awready{"s_axil_awready"};
@@ -39,20 +52,25 @@ struct LitePins {
 
 /// AXI4, for memory. Data buses are halves of 64 bits.
 struct AxiPins {
-  Pin<bool> arvalid{"m_axi_arvalid"}, arready{"m_axi_arready"}, arid{"m_axi_arid"};
+  Pin<bool> arvalid{"m_axi_arvalid"}, arid{"m_axi_arid"};
+  InputPin<bool> arready{"m_axi_arready"};
   Pin<uint64_t> araddr{"m_axi_araddr"};
   Pin<uint32_t> arlen{"m_axi_arlen"}, arsize{"m_axi_arsize"}, arburst{"m_axi_arburst"};
-  Pin<bool> rvalid{"m_axi_rvalid"}, rready{"m_axi_rready"}, rid{"m_axi_rid"}, rlast{"m_axi_rlast"};
-  Pin<uint64_t> rdata_lo{"m_axi_rdata_lo"}, rdata_hi{"m_axi_rdata_hi"};
-  Pin<uint32_t> rresp{"m_axi_rresp"};
-  Pin<bool> awvalid{"m_axi_awvalid"}, awready{"m_axi_awready"}, awid{"m_axi_awid"};
+  InputPin<bool> rvalid{"m_axi_rvalid"}, rid{"m_axi_rid"}, rlast{"m_axi_rlast"};
+  Pin<bool> rready{"m_axi_rready"};
+  InputPin<uint64_t> rdata_lo{"m_axi_rdata_lo"}, rdata_hi{"m_axi_rdata_hi"};
+  InputPin<uint32_t> rresp{"m_axi_rresp"};
+  Pin<bool> awvalid{"m_axi_awvalid"}, awid{"m_axi_awid"};
+  InputPin<bool> awready{"m_axi_awready"};
   Pin<uint64_t> awaddr{"m_axi_awaddr"};
   Pin<uint32_t> awlen{"m_axi_awlen"}, awsize{"m_axi_awsize"}, awburst{"m_axi_awburst"};
-  Pin<bool> wvalid{"m_axi_wvalid"}, wready{"m_axi_wready"}, wlast{"m_axi_wlast"};
+  Pin<bool> wvalid{"m_axi_wvalid"}, wlast{"m_axi_wlast"};
+  InputPin<bool> wready{"m_axi_wready"};
   Pin<uint64_t> wdata_lo{"m_axi_wdata_lo"}, wdata_hi{"m_axi_wdata_hi"};
   Pin<uint32_t> wstrb{"m_axi_wstrb"};
-  Pin<bool> bvalid{"m_axi_bvalid"}, bready{"m_axi_bready"}, bid{"m_axi_bid"};
-  Pin<uint32_t> bresp{"m_axi_bresp"};
+  InputPin<bool> bvalid{"m_axi_bvalid"}, bid{"m_axi_bid"};
+  Pin<bool> bready{"m_axi_bready"};
+  InputPin<uint32_t> bresp{"m_axi_bresp"};
 
   /// Whether the machine offers something.
   bool offered() const { return arvalid.read() || awvalid.read() || wvalid.read(); }
