@@ -14,7 +14,9 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "generate"))
+sys.path.append(str(HERE.parent / "hw" / "spec"))  # behind: it has modules of the same names
 
+import derived_files
 import emit_docs
 import emit_machine
 import emit_ports
@@ -42,22 +44,9 @@ def main():
     if sys.argv[1:2] == ["--black-boxes"]:
         pathlib.Path(sys.argv[2]).write_text(emit_shim.black_boxes(wiring.load()))
         return 0
-    check = sys.argv[1:] == ["--check"]
-    drifted = []
-    for name, text in outputs(wiring.load()).items():
-        path = ROOT / name
-        if path.exists() and path.read_text() == text:
-            continue
-        drifted.append(name)
-        if not check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-    for name in drifted:
-        print(("differs from hls/machine.toml: " if check else "wrote ") + name)
-    if check and drifted:
-        print("run hls/generate_machine.py and commit the result")
-        return 1
-    return 0
+    return derived_files.write_or_check(
+        ROOT, outputs(wiring.load()), check=sys.argv[1:] == ["--check"],
+        source="hls/machine.toml", command="hls/generate_machine.py")
 
 
 if __name__ == "__main__":

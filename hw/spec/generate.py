@@ -9,6 +9,7 @@
 
 import sys
 
+import derived_files
 import emit_cpp
 import emit_docs
 import emit_hls
@@ -35,22 +36,9 @@ def outputs(spec):
 
 
 def main():
-    check = sys.argv[1:] == ["--check"]
-    drifted = []
-    for name, text in outputs(spec_model.load()).items():
-        path = ROOT / name
-        if path.exists() and path.read_text() == text:
-            continue
-        drifted.append(name)
-        if not check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-    for name in drifted:
-        print(("differs from the specification: " if check else "wrote ") + name)
-    if check and drifted:
-        print("run hw/spec/generate.py and commit the result")
-        return 1
-    return 0
+    return derived_files.write_or_check(
+        ROOT, outputs(spec_model.load()), check=sys.argv[1:] == ["--check"],
+        source="the specification", command="hw/spec/generate.py")
 
 
 if __name__ == "__main__":
