@@ -79,7 +79,7 @@ class Flow:
                 self.engine, self.config, mhz, self.arguments.jobs, self.folder, sources, headers,
                 self.ip_folder),
             "shell.json": emit_overlay.shell(),
-            "link.cfg": link_config(self.engine, mhz),
+            "link.cfg": link_config(mhz),
             "bitstream.bif": f"all:\n{{\n  [destination_device = pl] {self.name}.bit\n}}\n",
             **{f"{self.name}_{variant}.dts":
                emit_overlay.overlay(board, variant, f"{self.name}.bit.bin") for variant in VARIANTS}}
@@ -144,10 +144,10 @@ class MissingTool(Exception):
     pass
 
 
-def link_config(engine, mhz):
-    """For v++ --link. The instance has the name under which the backend xrt opens it."""
-    kernel = "systole" if engine == "rtl" else "systole_hls"
-    return ("[connectivity]\n" f"nk={kernel}:1:systole_1\n" "sp=systole_1.m_axi_gmem:HP0\n\n"
+def link_config(mhz):
+    """For v++ --link. Kernel and instance have the names by which the backend xrt opens them, with
+    either engine; the port has the name that the wrappers give it."""
+    return ("[connectivity]\nnk=systole:1:systole_1\nsp=systole_1.m_axi_gmem:HP0\n\n"
             "[clock]\n" f"freqHz={mhz * 1_000_000}:systole_1\n")
 
 

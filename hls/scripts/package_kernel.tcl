@@ -33,10 +33,11 @@ set_property top systole_hls_kernel [current_fileset]
 update_compile_order -fileset [current_fileset]
 
 set ip [file join $build ip]
-ipx::package_project -root_dir $ip -vendor systole -library kernel -taxonomy /KernelIP \
+# The kernel's name is that of the RTL's, so that host programs open either; the library tells them apart.
+ipx::package_project -root_dir $ip -vendor systole -library hls -taxonomy /KernelIP \
   -import_files -set_current true
 set core [ipx::current_core]
-set_property name systole_hls $core
+set_property name systole $core
 set_property version 1.0 $core
 set_property sdx_kernel true $core
 set_property sdx_kernel_type rtl $core
@@ -44,6 +45,9 @@ ipx::associate_bus_interfaces -busif m_axi_gmem -clock ap_clk $core
 ipx::associate_bus_interfaces -busif s_axi_control -clock ap_clk $core
 set_property value ap_rst_n [ipx::add_bus_parameter ASSOCIATED_RESET \
   [ipx::get_bus_interfaces ap_clk -of_objects $core]]
+ipx::infer_bus_interface interrupt xilinx.com:signal:interrupt_rtl:1.0 $core
+set_property value LEVEL_HIGH [ipx::add_bus_parameter SENSITIVITY \
+  [ipx::get_bus_interfaces interrupt -of_objects $core]]
 
 # Registers that the host may map; the driver knows them all by their offsets.
 set map [ipx::add_memory_map s_axi_control $core]
@@ -60,6 +64,6 @@ ipx::create_xgui_files $core
 ipx::update_checksums $core
 ipx::check_integrity -kernel -xrt $core
 ipx::save_core $core
-package_xo -force -xo_path [file join $build systole_hls.xo] -kernel_name systole_hls \
+package_xo -force -xo_path [file join $build systole_hls.xo] -kernel_name systole \
   -ip_directory $ip -ctrl_protocol user_managed
 close_project

@@ -112,6 +112,9 @@ class PackageKernel(unittest.TestCase):
             self.assertEqual(run.returncode, 0, run.stderr)
             self.assertIn("set_property top systole_hls_kernel", run.stdout)
             self.assertIn("-ctrl_protocol user_managed", run.stdout)
+            # The name under which backend xrt opens the kernel.
+            self.assertIn("systole_hls.xo -kernel_name systole ", run.stdout)
+            self.assertIn("-library hls", run.stdout)
             run = tree.run("package_kernel.tcl", "huge")
             self.assertIn("there is no configuration huge", run.stderr)
 

@@ -28,6 +28,7 @@ set commands {
   ipx::current_core {{} {} 0 0}
   ipx::associate_bus_interfaces {{-busif -clock} {} 1 1}
   ipx::add_bus_parameter {{} {} 2 2}
+  ipx::infer_bus_interface {{} {} 3 3}
   ipx::get_bus_interfaces {{-of_objects} {} 1 1}
   ipx::add_memory_map {{} {} 2 2}
   ipx::add_address_block {{} {} 2 2}

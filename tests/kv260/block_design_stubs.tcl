@@ -30,7 +30,7 @@ set types [dict create \
   } \
   xilinx.com:ip:smartconnect {{} {aclk aresetn} {M00_AXI} {S00_AXI} {NUM_SI NUM_MI}} \
   systole:kernel:systole:1.0 $kernel \
-  systole:kernel:systole_hls:1.0 $kernel]
+  systole:hls:systole:1.0 $kernel]
 # Port of the processing system -> the property that enables it, its clock.
 set switches {
   M_AXI_HPM0_FPD {PSU__USE__M_AXI_GP0 maxihpm0_fpd_aclk} M_AXI_HPM1_FPD {PSU__USE__M_AXI_GP1 maxihpm1_fpd_aclk}

@@ -185,7 +185,7 @@ class Sources(unittest.TestCase):
 
     def test_design(self):
         for engine, ip in (("rtl", "systole:kernel:systole:1.0"),
-                           ("hls", "systole:kernel:systole_hls:1.0")):
+                           ("hls", "systole:hls:systole:1.0")):
             done, calls = self.vivado("build_design", engine=engine)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn(f"create_bd_cell -type ip -vlnv {ip} systole_1", calls)
@@ -276,9 +276,15 @@ class Sources(unittest.TestCase):
         self.assertEqual(xclbin.read((self.build / "x.xclbin").read_bytes()), content)
 
     def test_vitis_link(self):
-        text = (self.folder() / "link.cfg").read_text()
-        self.assertIn("nk=systole:1:systole_1", text)
-        self.assertIn("sp=systole_1.m_axi_gmem:", text)
+        backend = (ROOT / "driver" / "backends" / "xrt" / "xrt_backend.cc").read_text()
+        for engine in ("rtl", "hls"):
+            text = (self.folder("base", engine) / "link.cfg").read_text()
+            kernel, instance = re.search(r"^nk=(\w+):1:(\w+)$", text, re.MULTILINE).groups()
+            self.assertIn(f'"{kernel}:{{{instance}}}"', backend)
+            self.assertIn(f"sp={instance}.m_axi_gmem:", text)
+        # What the packages call the kernel.
+        for script in (FLOW / "tcl" / "package_ip.tcl", ROOT / "hls" / "scripts" / "package_kernel.tcl"):
+            self.assertRegex(script.read_text(), rf"-kernel_name {kernel} ")
 
     # ---------------------------------------------------------------- the command
     def test_steps_say_what_they_would_run(self):
