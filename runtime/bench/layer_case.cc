@@ -208,7 +208,7 @@ void Maker::Add() {
   const auto first = AddInput("a", ShapeOf(shape), a_scale, zeros.a, a);
   const auto second = AddInput("b", ShapeOf(shape), b_scale, zeros.b, b);
   AddNode(graph::OpKind::kAdd, {first, second}, ShapeOf(shape), out_scale, zeros.out,
-          graph::AddAttrs{});
+          graph::ArithmeticAttrs{});
 }
 
 void Maker::Pool() {

@@ -81,6 +81,7 @@ Result<void> Legalizer::Convert(const Node& node) {
     case graph::OpKind::kQuantize: return Quantize(node);
     case graph::OpKind::kDequantize: return Dequantize(node);
     case graph::OpKind::kSoftmax: return Softmax(node);
+    default: break;
   }
   return tl::unexpected(Problem(node, "the operator is not supported"));
 }

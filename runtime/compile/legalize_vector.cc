@@ -185,7 +185,7 @@ Result<void> Legalizer::Pad(const Node& node) {
 }
 
 Result<void> Legalizer::Mean(const Node& node) {
-  const auto& attrs = node.attrs<graph::MeanAttrs>();
+  const auto& attrs = node.attrs<graph::ReduceAttrs>();
   const Tensor& in = graph_.input(node);
   const Dims dims = ImageOf(in.shape);
   const golden::QuantizedMultiplier factor =

@@ -51,6 +51,8 @@ Limits ActivationLimits(graph::Activation activation, const ChipQuant& quant) {
       case graph::Activation::kRelu: return golden::Activation::kRelu;
       case graph::Activation::kRelu6: return golden::Activation::kRelu6;
       case graph::Activation::kReluN1To1: return golden::Activation::kReluN1To1;
+      case graph::Activation::kTanh:
+      case graph::Activation::kSigmoid: break;  // Not clamps; importers keep them out.
     }
     return golden::Activation::kNone;
   }();

@@ -67,7 +67,7 @@ class Batcher {
   }
 
   Result<void> AdaptMean(Node& node) const {
-    auto& axes = std::get<MeanAttrs>(node.attributes).axes;
+    auto& axes = std::get<ReduceAttrs>(node.attributes).axes;
     const Shape& shape = one_.input(node).shape;
     if (shape.size() < 2) return tl::unexpected(Mixes(node, "averages the only dimension"));
     if (axes.empty() || axes.front() != 0) return {};

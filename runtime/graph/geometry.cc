@@ -11,7 +11,21 @@ namespace {
 struct Steps {
   int64_t stride_h, stride_w, dilation_h, dilation_w;
   Padding padding;
+  Pads pads;
 };
+
+/// Padding of one axis, which for kExplicit is given.
+WindowAxis AxisOf(int64_t size, int64_t kernel, int64_t stride, int64_t dilation, Padding padding,
+                  int64_t before, int64_t after) {
+  if (padding != Padding::kExplicit) {
+    return ComputeWindow(size, kernel, stride, dilation, padding);
+  }
+  WindowAxis axis =
+      ComputeWindow(size + before + after, kernel, stride, dilation, Padding::kValid);
+  axis.pad_before = before;
+  axis.pad_after = after;
+  return axis;
+}
 
 WindowGeometry MakeWindow(const Shape& in, int64_t kernel_h, int64_t kernel_w, const Steps& s) {
   WindowGeometry window;
@@ -21,8 +35,9 @@ WindowGeometry MakeWindow(const Shape& in, int64_t kernel_h, int64_t kernel_w, c
   window.stride_w = s.stride_w;
   window.dilation_h = s.dilation_h;
   window.dilation_w = s.dilation_w;
-  window.rows = ComputeWindow(in[1], kernel_h, s.stride_h, s.dilation_h, s.padding);
-  window.cols = ComputeWindow(in[2], kernel_w, s.stride_w, s.dilation_w, s.padding);
+  const auto [top, left, bottom, right] = s.pads;
+  window.rows = AxisOf(in[1], kernel_h, s.stride_h, s.dilation_h, s.padding, top, bottom);
+  window.cols = AxisOf(in[2], kernel_w, s.stride_w, s.dilation_w, s.padding, left, right);
   return window;
 }
 
@@ -66,16 +81,16 @@ WindowGeometry NodeWindow(const Graph& graph, const Node& node) {
     const auto& a = node.attrs<Conv2DAttrs>();
     const Shape& w = graph.input(node, 1).shape;
     return MakeWindow(in, w[1], w[2],
-                      {a.stride_h, a.stride_w, a.dilation_h, a.dilation_w, a.padding});
+                      {a.stride_h, a.stride_w, a.dilation_h, a.dilation_w, a.padding, a.pads});
   }
   if (node.kind == OpKind::kDepthwiseConv2D) {
     const auto& a = node.attrs<DepthwiseConv2DAttrs>();
     const Shape& w = graph.input(node, 1).shape;
     return MakeWindow(in, w[1], w[2],
-                      {a.stride_h, a.stride_w, a.dilation_h, a.dilation_w, a.padding});
+                      {a.stride_h, a.stride_w, a.dilation_h, a.dilation_w, a.padding, a.pads});
   }
   const auto& a = node.attrs<Pool2DAttrs>();
-  return MakeWindow(in, a.filter_h, a.filter_w, {a.stride_h, a.stride_w, 1, 1, a.padding});
+  return MakeWindow(in, a.filter_h, a.filter_w, {a.stride_h, a.stride_w, 1, 1, a.padding, a.pads});
 }
 
 Activation NodeActivation(const Node& node) {
@@ -102,6 +117,17 @@ int64_t NodeMacs(const Graph& graph, const Node& node) {
     }
     case OpKind::kFullyConnected:
       return graph.output(node).num_elements() * graph.input(node, 1).shape[1];
+    case OpKind::kTransposeConv: {
+      // Every input pixel meets every tap, as the forward convolution's output pixels do.
+      const Shape& in = graph.input(node).shape;
+      const Shape& w = graph.input(node, 1).shape;
+      return NumElements(in) * w[0] * w[1] * w[2];
+    }
+    case OpKind::kBatchMatMul: {
+      const Shape& a = graph.input(node).shape;
+      const bool transposed = node.attrs<BatchMatMulAttrs>().transpose_a;
+      return graph.output(node).num_elements() * a[a.size() - (transposed ? 2 : 1)];
+    }
     default:
       return 0;
   }

@@ -43,8 +43,9 @@ WindowGeometry NodeWindow(const Graph& graph, const Node& node);
 /// Fused activation of a node; kNone for nodes without one.
 Activation NodeActivation(const Node& node);
 
-/// Multiply-accumulates of one inference: CONV_2D out * kh * kw * ic, DEPTHWISE_CONV_2D
-/// out * kh * kw, FULLY_CONNECTED out * in; 0 for everything else.
+/// Multiply-accumulates of one inference: CONV_2D out * kh * kw * ic / groups, DEPTHWISE_CONV_2D
+/// out * kh * kw, FULLY_CONNECTED out * in, TRANSPOSE_CONV in * kh * kw * oc, BATCH_MATMUL
+/// out * k; 0 for everything else.
 int64_t NodeMacs(const Graph& graph, const Node& node);
 int64_t TotalMacs(const Graph& graph);
 

@@ -48,6 +48,10 @@ struct Tensor {
   Shape shape;  ///< All dimensions positive after import.
   Quantization quant;
   std::shared_ptr<const Bytes> data;  ///< Little endian, dense, row-major; null if not constant.
+  /// State that nodes read and write (kAssignVariable, kSvdf, kSequenceLstm). Every sample starts
+  /// from `initial`, or from stored values that mean zero where that is null.
+  bool is_variable = false;
+  std::shared_ptr<const Bytes> initial;
 
   bool is_constant() const { return data != nullptr; }
   int64_t num_elements() const { return NumElements(shape); }

@@ -151,7 +151,7 @@ Result<Shape> InferReshape(const Graph& graph, const Node& node) {
 
 Result<Shape> InferMean(const Graph& graph, const Node& node) {
   const Shape& in = graph.input(node).shape;
-  const auto& attrs = node.attrs<MeanAttrs>();
+  const auto& attrs = node.attrs<ReduceAttrs>();
   Shape out;
   for (size_t i = 0; i < in.size(); ++i) {
     const bool reduced = std::find(attrs.axes.begin(), attrs.axes.end(),
@@ -184,6 +184,7 @@ Result<Shape> InferOutputShape(const Graph& graph, const Node& node) {
     case OpKind::kQuantize:
     case OpKind::kDequantize:
     case OpKind::kSoftmax: return graph.input(node).shape;
+    default: break;
   }
   return NodeError(node, "operator without a shape rule");
 }

@@ -16,7 +16,7 @@ class StructureChecker {
 
   Result<void> Check() {
     for (size_t i = 0; i < graph_.tensors.size(); ++i) {
-      available_[i] = graph_.tensors[i].is_constant();
+      available_[i] = graph_.tensors[i].is_constant() || graph_.tensors[i].is_variable;
     }
     SYSTOLE_RETURN_IF_ERROR(CheckInputs());
     for (const Node& node : graph_.nodes) SYSTOLE_RETURN_IF_ERROR(CheckNode(node));

@@ -32,16 +32,8 @@ class AttributeReader {
       case OpKind::kAveragePool2D:
       case OpKind::kMaxPool2D: return ReadPool();
       case OpKind::kSoftmax: return ReadSoftmax();
-      case OpKind::kPad:
-      case OpKind::kReshape:
-      case OpKind::kMean:  // Elsewhere, see ReadAttributes().
-      case OpKind::kRelu:
-      case OpKind::kRelu6:
-      case OpKind::kReluN1To1:
-      case OpKind::kQuantize:
-      case OpKind::kDequantize: return {};
+      default: return {};  // None, or elsewhere, see ReadAttributes().
     }
-    return {};
   }
 
  private:
@@ -168,7 +160,7 @@ class AttributeReader {
   }
 
   Result<void> ReadAdd() {
-    graph::AddAttrs attrs;  // Without options there is no fused activation.
+    graph::ArithmeticAttrs attrs;  // Without options there is no fused activation.
     if (const auto* options = op_.builtin_options_as_AddOptions()) {
       SYSTOLE_ASSIGN_OR_RETURN(attrs.activation,
                                ReadActivation(options->fused_activation_function()));

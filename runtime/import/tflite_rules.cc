@@ -42,8 +42,8 @@ class RuleChecker {
       case OpKind::kQuantize: return CheckQuantize();
       case OpKind::kDequantize: return CheckDequantize();
       case OpKind::kSoftmax: return CheckSoftmax();
+      default: return Refused("the operator is not supported");
     }
-    return {};
   }
 
  private:

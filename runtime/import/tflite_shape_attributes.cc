@@ -182,7 +182,7 @@ class ShapeAttributeReader {
     const auto* options = op_.builtin_options_as_ReducerOptions();
     SYSTOLE_ASSIGN_OR_RETURN(std::vector<int64_t> axes,
                              ConstantOperand(1, "the list of axes", kMaxRank));
-    graph::MeanAttrs attrs;
+    graph::ReduceAttrs attrs;
     SYSTOLE_ASSIGN_OR_RETURN(attrs.axes, NormalizeAxes(std::move(axes)));
     attrs.keep_dims = options != nullptr && options->keep_dims();
     const bool spatial = graph_.input(node_).shape.size() == 4 &&

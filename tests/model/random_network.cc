@@ -292,7 +292,7 @@ bool Maker::Add(const Value& in) {
     out.data[s] = golden::Add(in.data[s], other->data[s], factors, {in.zero, other->zero, out.zero},
                               -128, 127);
   }
-  AddNode(graph::OpKind::kAdd, {in.id, other->id}, std::move(out), graph::AddAttrs{}, "add");
+  AddNode(graph::OpKind::kAdd, {in.id, other->id}, std::move(out), graph::ArithmeticAttrs{}, "add");
   return true;
 }
 

@@ -115,7 +115,7 @@ TEST_CASE("ADD of different shapes is broadcast on the CPU") {
   g.inputs = {0, 1};
   g.outputs = {2};
   g.nodes.push_back({"add", graph::OpKind::kAdd, {0, 1}, {2},
-                     graph::AddAttrs{graph::Activation::kRelu}});
+                     graph::ArithmeticAttrs{graph::Activation::kRelu}});
   const program::Program program = CompileFor(g);
   REQUIRE(CpuSteps(program) == 1);
   REQUIRE_FALSE(program.layers[0].reason.empty());

@@ -10,7 +10,7 @@ namespace systole::graph {
 namespace {
 
 TensorId AddTensor(Graph* graph, const std::string& name, Shape shape) {
-  graph->tensors.push_back({name, DataType::kInt8, std::move(shape), {}, nullptr});
+  graph->tensors.push_back({name, DataType::kInt8, std::move(shape), {}, nullptr, false, nullptr});
   return static_cast<TensorId>(graph->tensors.size()) - 1;
 }
 
@@ -71,12 +71,12 @@ TEST_CASE("batch: vectors and scalars get a dimension in front") {
 
 TEST_CASE("batch: means over samples of one are left out, others refused") {
   const auto many = WithBatch(
-      OneNode(OpKind::kMean, MeanAttrs{{0, 1, 2}, false}, {1, 7, 7, 8}, {8}), 4);
+      OneNode(OpKind::kMean, ReduceAttrs{{0, 1, 2}, false}, {1, 7, 7, 8}, {8}), 4);
   REQUIRE(many);
-  CHECK(many->nodes[0].attrs<MeanAttrs>().axes == std::vector<int64_t>{1, 2});
+  CHECK(many->nodes[0].attrs<ReduceAttrs>().axes == std::vector<int64_t>{1, 2});
   CHECK(many->tensor(1).shape == Shape{4, 8});
-  Refused(OneNode(OpKind::kMean, MeanAttrs{{0}, true}, {2, 7, 7, 8}, {1, 7, 7, 8}), "averages");
-  Refused(OneNode(OpKind::kMean, MeanAttrs{{0}, true}, {8}, {1}), "averages");
+  Refused(OneNode(OpKind::kMean, ReduceAttrs{{0}, true}, {2, 7, 7, 8}, {1, 7, 7, 8}), "averages");
+  Refused(OneNode(OpKind::kMean, ReduceAttrs{{0}, true}, {8}, {1}), "averages");
 }
 
 TEST_CASE("batch: padding of the first dimension is refused") {
@@ -88,7 +88,7 @@ TEST_CASE("batch: padding of the first dimension is refused") {
 
 TEST_CASE("batch: operands of additions") {
   const auto add = [](const Shape& constant) {
-    Graph graph = OneNode(OpKind::kAdd, AddAttrs{}, {2, 3}, {2, 3});
+    Graph graph = OneNode(OpKind::kAdd, ArithmeticAttrs{}, {2, 3}, {2, 3});
     graph.nodes[0].inputs.push_back(AddConstant(&graph, constant));
     return graph;
   };
@@ -102,10 +102,10 @@ TEST_CASE("batch: operands of additions") {
   REQUIRE(row);
   CHECK(row->input(row->nodes[0], 1).shape == Shape{1, 3});
   REQUIRE(WithBatch(add({3}), 3));
-  Graph column = OneNode(OpKind::kAdd, AddAttrs{}, {1, 3}, {2, 3});
+  Graph column = OneNode(OpKind::kAdd, ArithmeticAttrs{}, {1, 3}, {2, 3});
   column.nodes[0].inputs.push_back(AddConstant(&column, {2, 1}));
   Refused(column, "adds");
-  Graph ranks = OneNode(OpKind::kAdd, AddAttrs{}, {1, 4, 4, 3}, {1, 4, 4, 3});
+  Graph ranks = OneNode(OpKind::kAdd, ArithmeticAttrs{}, {1, 4, 4, 3}, {1, 4, 4, 3});
   ranks.nodes[0].inputs.push_back(AddTensor(&ranks, "other", {1, 3}));
   Refused(ranks, "adds");
 }

@@ -61,11 +61,11 @@ TEST_CASE("shapes of matrix products") {
 }
 
 TEST_CASE("shapes of sums broadcast") {
-  CHECK(Infer(OpKind::kAdd, AddAttrs{}, {{1, 4, 4, 8}, {1, 4, 4, 8}}) == Shape{1, 4, 4, 8});
-  CHECK(Infer(OpKind::kAdd, AddAttrs{}, {{1, 4, 4, 8}, {8}}) == Shape{1, 4, 4, 8});
-  CHECK(Infer(OpKind::kAdd, AddAttrs{}, {{4, 1}, {1, 3}}) == Shape{4, 3});
-  CHECK(Infer(OpKind::kAdd, AddAttrs{}, {{}, {1, 3}}) == Shape{1, 3});
-  CHECK_FALSE(Infer(OpKind::kAdd, AddAttrs{}, {{4, 2}, {4, 3}}));
+  CHECK(Infer(OpKind::kAdd, ArithmeticAttrs{}, {{1, 4, 4, 8}, {1, 4, 4, 8}}) == Shape{1, 4, 4, 8});
+  CHECK(Infer(OpKind::kAdd, ArithmeticAttrs{}, {{1, 4, 4, 8}, {8}}) == Shape{1, 4, 4, 8});
+  CHECK(Infer(OpKind::kAdd, ArithmeticAttrs{}, {{4, 1}, {1, 3}}) == Shape{4, 3});
+  CHECK(Infer(OpKind::kAdd, ArithmeticAttrs{}, {{}, {1, 3}}) == Shape{1, 3});
+  CHECK_FALSE(Infer(OpKind::kAdd, ArithmeticAttrs{}, {{4, 2}, {4, 3}}));
 }
 
 TEST_CASE("shapes of pools, pads, means and reshapes") {
@@ -82,8 +82,8 @@ TEST_CASE("shapes of pools, pads, means and reshapes") {
   CHECK_FALSE(Infer(OpKind::kPad, PadAttrs{{0, -1}, {0, 2}}, {{3, 4}}));
   CHECK_FALSE(Infer(OpKind::kPad, PadAttrs{{0}, {0}}, {{3, 4}}));
 
-  CHECK(Infer(OpKind::kMean, MeanAttrs{{1, 2}, true}, {{2, 4, 5, 6}}) == Shape{2, 1, 1, 6});
-  CHECK(Infer(OpKind::kMean, MeanAttrs{{1, 2}, false}, {{2, 4, 5, 6}}) == Shape{2, 6});
+  CHECK(Infer(OpKind::kMean, ReduceAttrs{{1, 2}, true}, {{2, 4, 5, 6}}) == Shape{2, 1, 1, 6});
+  CHECK(Infer(OpKind::kMean, ReduceAttrs{{1, 2}, false}, {{2, 4, 5, 6}}) == Shape{2, 6});
 
   CHECK(Infer(OpKind::kReshape, ReshapeAttrs{{6, 2}}, {{3, 4}}) == Shape{6, 2});
   CHECK_FALSE(Infer(OpKind::kReshape, ReshapeAttrs{{6, 3}}, {{3, 4}}));

@@ -130,8 +130,8 @@ TEST_CASE("operands that carry attributes are folded in") {
   CHECK(graph.nodes[0].attrs<graph::ReshapeAttrs>().shape == Shape{1, 32});
 
   graph = Imported(OperandModel(40, {1, 4, 4, 2}, {1, 2}, {2}, Int32Bytes({-2, 1})));
-  CHECK(graph.nodes[0].attrs<graph::MeanAttrs>().axes == std::vector<int64_t>{1, 2});
-  CHECK_FALSE(graph.nodes[0].attrs<graph::MeanAttrs>().keep_dims);
+  CHECK(graph.nodes[0].attrs<graph::ReduceAttrs>().axes == std::vector<int64_t>{1, 2});
+  CHECK_FALSE(graph.nodes[0].attrs<graph::ReduceAttrs>().keep_dims);
 
   ModelSpec pad = OperandModel(60, {4, 4}, {5, 4}, {2, 2}, Int32Bytes({0, 1, 0, 0}));
   pad.tensors.push_back(pad.tensors[0]);

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <initializer_list>
+
+#include "runtime/reference/operator.h"
+
+namespace systole::reference {
+
+/// The table of all operators; every family enters its own.
+class Registry {
+ public:
+  void Add(std::initializer_list<graph::OpKind> kinds, const Operator& entry) {
+    for (const graph::OpKind kind : kinds) operators_[static_cast<size_t>(kind)] = entry;
+  }
+  const Operator* Find(graph::OpKind kind) const {
+    const Operator& entry = operators_[static_cast<size_t>(kind)];
+    return entry.run != nullptr ? &entry : nullptr;
+  }
+
+ private:
+  std::array<Operator, graph::kOpKinds> operators_{};
+};
+
+void AddShapeOperators(Registry& registry);  ///< shape_ops.cc
+
+}  // namespace systole::reference
