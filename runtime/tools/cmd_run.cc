@@ -43,7 +43,8 @@ Result<void> CheckOptions(const Options& options) {
   const bool counts = simulates || (backend == "hls" && device.clocked);
   if (!options.profile.empty() && !counts) {
     return InvalidArgument(fmt::format(
-        "--profile: backend '{}' does not count cycles; use --backend verilator or systemc",
+        "--profile: backend '{}' does not count cycles by layer; use --backend verilator, systemc, or "
+        "hls --clocked",
         backend));
   }
   if (!device.trace_file.empty() && !simulates) {
@@ -177,15 +178,17 @@ void AddRun(CLI::App& app, Result<void>& outcome) {
   command->add_option("--json", options->json, "File for the figures of the report");
   command->add_option("--labels", options->labels, "Names of the classes, one per line");
   command->add_flag("--states", options->states,
-                    "Print how many cycles each engine spent in each state, per layer; backend "
-                    "verilator");
+                    "Print how many cycles each engine spent in each state, per layer; backends "
+                    "verilator, systemc, hls --clocked");
   command->add_option("--profile", options->profile,
                       "Chrome trace of the slowest sample to write (for ui.perfetto.dev or "
-                      "chrome://tracing); backends verilator, systemc");
+                      "chrome://tracing); backends verilator, systemc, hls --clocked");
   AddDeviceOptions(*command, options->device);
   command->footer(
-      "Cycles are counted by backends verilator and systemc: from doorbell to interrupt, commands\n"
-      "and weights read again for each sample. Operators on the CPU are not in the cycles.\n\n"
+      "Cycles are counted by backends verilator, systemc, hls --clocked and by boards (xrt, uio): from\n"
+      "doorbell to interrupt, commands and weights read again for each sample. Operators on the CPU\n"
+      "are not in the cycles. Boards are found by environment variables too: docs/xrt.md for backend\n"
+      "xrt; SYSTOLE_UIO, SYSTOLE_DMA_BUFFER (docs/kv260.md) name the devices of backend uio.\n\n"
       "Examples:\n"
       "  systole run net.sysp --input x.bin --output out\n"
       "  systole run net.tflite --input x.bin --backend verilator --json run.json\n"

@@ -35,6 +35,13 @@ std::string OpenError(const driver::BoardOptions& board, const char* config = "t
   return device ? "" : device.error().message;
 }
 
+std::string HlsUnavailable() {
+  for (const driver::BackendInfo& info : driver::ListBackends()) {
+    if (info.name == "hls" && info.config == "tiny" && !info.available) return info.reason;
+  }
+  return {};
+}
+
 bool Contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
@@ -194,6 +201,18 @@ TEST_CASE("xrt: a fault is located at once; then all is well", "[board][xrt]") {
   const driver::MachineError error = bench.Fail(builder.bytes());
   CHECK(error.code == spec::ErrorCode::kRegion);
   CHECK(error.engine == spec::Engine::kLoad);
+  CheckMachineWorks(bench);
+}
+
+TEST_CASE("xrt: the HLS engine where the xclbin says so", "[board][xrt]") {
+  if (const std::string reason = HlsUnavailable(); !reason.empty()) SYSTOLE_SKIP(reason);
+  driver::BoardOptions board;
+  board.xclbin = MakeXclbin("tiny", "--engine hls");
+  const auto device = Open(board);
+  const auto id = device->ReadRegister(spec::kRegId);
+  REQUIRE(id);
+  CHECK(*id == 0x48535953);  // "SYSH", from docs/reference/registers.md.
+  RawBench bench(*device);
   CheckMachineWorks(bench);
 }
 

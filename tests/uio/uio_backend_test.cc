@@ -10,7 +10,7 @@
 #include "driver/backends/uio/uio_backend.h"
 #include "driver/core/registry.h"
 #include "tests/support/catch.h"
-#include "tests/support/stream_builder.h"
+#include "tests/uio/uio_copy.h"
 #include "tests/uio/uio_stand_in.h"
 
 namespace systole::driver {
@@ -18,6 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
+using test::Copy;
+using test::SomeBytes;
 using test::UioStandIn;
 
 constexpr uint64_t kMemory = 1 << 20;
@@ -25,48 +27,6 @@ constexpr uint64_t kMemory = 1 << 20;
 spec::Config Base() { return *FindConfig("base"); }
 
 void Write(const fs::path& path, const std::string& text) { std::ofstream(path) << text; }
-
-/// Loads `bytes` bytes of region 1 and stores them to region 2.
-std::vector<std::byte> CopyStream(uint32_t bytes) {
-  test::StreamBuilder stream;
-  spec::LoadCommand load;
-  load.region = 1;
-  load.n0 = bytes;
-  stream.AddOrdered(load);
-  spec::StoreCommand store;
-  store.region = 2;
-  store.n0 = bytes;
-  stream.AddOrdered(store);
-  spec::EndCommand end;
-  end.status = 77;
-  stream.AddOrdered(end);
-  return stream.bytes();
-}
-
-/// Runs CopyStream; the bytes that arrived, or the error.
-Result<std::vector<std::byte>> Copy(Device& device, const std::vector<std::byte>& data) {
-  const std::vector<std::byte> commands = CopyStream(static_cast<uint32_t>(data.size()));
-  SYSTOLE_ASSIGN_OR_RETURN(Buffer stream, device.Allocate(commands.size()));
-  SYSTOLE_ASSIGN_OR_RETURN(Buffer from, device.Allocate(data.size()));
-  SYSTOLE_ASSIGN_OR_RETURN(Buffer to, device.Allocate(data.size()));
-  SYSTOLE_RETURN_IF_ERROR(stream.Write(0, commands));
-  SYSTOLE_RETURN_IF_ERROR(from.Write(0, data));
-  RegionTable regions{};
-  regions[0] = {&stream, 0, 0, false};
-  regions[1] = {&from, 0, 0, false};
-  regions[2] = {&to, 0, 0, true};
-  SYSTOLE_ASSIGN_OR_RETURN(Event event, device.queue().Submit(stream, 0, commands.size(), regions));
-  SYSTOLE_RETURN_IF_ERROR(event.Wait());
-  std::vector<std::byte> result(data.size());
-  SYSTOLE_RETURN_IF_ERROR(to.Read(0, result));
-  return result;
-}
-
-std::vector<std::byte> SomeBytes(std::size_t count) {
-  std::vector<std::byte> bytes(count);
-  for (std::size_t i = 0; i < count; ++i) bytes[i] = static_cast<std::byte>(i * 37 + 11);
-  return bytes;
-}
 
 std::string OpenError(const std::string& config = "base", const Options& options = {}) {
   auto device = OpenDevice("uio", config, options);

@@ -26,22 +26,31 @@ namespace {
 namespace fs = std::filesystem;
 
 /// All there are, the latest last, and which of them is mapped at a page.
-std::vector<UioStandIn*> stand_ins;
-std::map<uintptr_t, UioStandIn*> pages;
-std::mutex lists_mutex;
+struct Lists {
+  std::vector<UioStandIn*> stand_ins;
+  std::map<uintptr_t, UioStandIn*> pages;
+  std::mutex mutex;
+};
+/// Never destroyed: some are made before main and end after it.
+Lists& TheLists() {
+  static Lists* const lists = new Lists;
+  return *lists;
+}
 
 /// The one behind an address of registers. A new mapping is that of the latest one.
 UioStandIn& At(const volatile uint32_t* address) {
-  const std::lock_guard lock(lists_mutex);
+  Lists& lists = TheLists();
+  const std::lock_guard lock(lists.mutex);
   const uintptr_t page = reinterpret_cast<uintptr_t>(address) & ~uintptr_t{0xFFF};
-  return *pages.try_emplace(page, stand_ins.back()).first->second;
+  return *lists.pages.try_emplace(page, lists.stand_ins.back()).first->second;
 }
 
 /// The one in whose folder an open file is.
 UioStandIn& Of(int fd) {
-  const std::lock_guard lock(lists_mutex);
+  Lists& lists = TheLists();
+  const std::lock_guard lock(lists.mutex);
   const std::string file = fs::read_symlink("/proc/self/fd/" + std::to_string(fd)).string();
-  for (UioStandIn* one : stand_ins) {
+  for (UioStandIn* one : lists.stand_ins) {
     if (file.starts_with(one->root().string() + "/")) return *one;
   }
   std::abort();  // A file that the backend has not opened here.
@@ -96,16 +105,18 @@ UioStandIn::UioStandIn(const std::string& machine, const spec::Config& config,
   if (host == MAP_FAILED) throw std::runtime_error("cannot map " + file.string());
   host_ = static_cast<std::byte*>(host);
   setenv("SYSTOLE_UIO_ROOT", root_.c_str(), 1);
-  const std::lock_guard lock(lists_mutex);
-  stand_ins.push_back(this);
+  Lists& lists = TheLists();
+  const std::lock_guard lock(lists.mutex);
+  lists.stand_ins.push_back(this);
 }
 
 UioStandIn::~UioStandIn() {
   {
-    const std::lock_guard lock(lists_mutex);
-    std::erase(stand_ins, this);
-    std::erase_if(pages, [this](const auto& page) { return page.second == this; });
-    if (stand_ins.empty()) unsetenv("SYSTOLE_UIO_ROOT");
+    Lists& lists = TheLists();
+    const std::lock_guard lock(lists.mutex);
+    std::erase(lists.stand_ins, this);
+    std::erase_if(lists.pages, [this](const auto& page) { return page.second == this; });
+    if (lists.stand_ins.empty()) unsetenv("SYSTOLE_UIO_ROOT");
   }
   munmap(host_, memory_.bytes);
   machine_->FreeMemory(memory_);
