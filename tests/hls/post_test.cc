@@ -4,6 +4,7 @@
 #include "systole_hls/post/records.h"
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 #include <vector>
 
@@ -28,6 +29,12 @@ struct Expected {
   bool last;
 };
 
+int64_t Requantized(int32_t v, int q, int s, int mode) {
+  if (mode == kRequantOneStep) return systole::golden::OneStepAway(v, q, s);
+  if (mode == kRequantTwoStep) return systole::golden::TwoStepAway(v, q, s);
+  return systole::golden::Float32Rte(v, std::ldexp(static_cast<float>(q), s - 31));
+}
+
 /// One item's writes by the formulas of docs/architecture.md, sections 4 and 6.
 template <int Lanes>
 void Expect(const PostItem<Lanes>& item, const PostTile<Lanes>& tile, int r,
@@ -44,9 +51,7 @@ void Expect(const PostItem<Lanes>& item, const PostTile<Lanes>& tile, int r,
       continue;
     }
     const int q = tile.multiplier[l].to_int(), s = tile.shift[l].to_int();
-    const int64_t y = mode.bypass     ? v
-                      : mode.one_step ? systole::golden::OneStepAway(v, q, s)
-                                      : systole::golden::TwoStepAway(v, q, s);
+    const int64_t y = mode.bypass ? v : Requantized(v, q, s, mode.requant.to_int());
     int64_t byte = y + mode.zero.to_int();
     if (byte < mode.low.to_int()) {
       byte = mode.low.to_int();
@@ -77,7 +82,7 @@ class Random {
     PostTile<Lanes> tile;
     tile.mode.raw = OneIn(4);
     tile.mode.bypass = OneIn(4);
-    tile.mode.one_step = OneIn(2);
+    tile.mode.requant = Int(kRequantTwoStep, kRequantFloat32);
     tile.mode.zero = Int(-128, 127);
     tile.mode.low = OneIn(2) ? -128 : Int(-128, 127);
     tile.mode.high = OneIn(2) ? 127 : Int(tile.mode.low.to_int(), 127);
@@ -87,6 +92,7 @@ class Random {
       tile.bias[l] = OneIn(8) ? static_cast<int>(random_()) : Int(-50000, 50000);
       tile.multiplier[l] = (1u << 30) | (random_() >> 2);
       tile.shift[l] = OneIn(8) ? Int(-32, 31) : Int(-12, -6);
+      if (tile.mode.requant == kRequantFloat32) tile.multiplier[l] &= ~0x7fu;
     }
     return tile;
   }

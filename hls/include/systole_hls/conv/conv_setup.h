@@ -107,7 +107,7 @@ class ConvSetup {
     RecordJob job;
     job.mode.raw = c.rq == kRequantRaw;
     job.mode.bypass = false;
-    job.mode.one_step = c.rq == kRequantOneStep;
+    job.mode.requant = c.rq;
     job.mode.zero = c.zo;
     job.mode.low = c.lo;
     job.mode.high = c.hi;

@@ -79,8 +79,7 @@ class Post {
         value_[4 * l + 2] = v.range(23, 16);
         value_[4 * l + 3] = v.range(31, 24);
       } else {
-        const ap_int<32> y =
-            Requantize(v, tile_.multiplier[l], tile_.shift[l], mode.one_step);
+        const ap_int<32> y = Requantize(v, tile_.multiplier[l], tile_.shift[l], mode.requant);
         value_[l] = Activate(mode.bypass ? v : y);
       }
     }

@@ -26,7 +26,7 @@ struct PostItem {
 struct PostMode {
   bool raw;                ///< 4 bytes per lane, as they are; `bypass` to `high` are not used.
   bool bypass;             ///< No requantization, only what follows it.
-  bool one_step;           ///< ONE_STEP, else TWO_STEP.
+  ap_uint<2> requant;      ///< kRequant*; RAW: see `raw`.
   ap_int<8> zero;          ///< Output zero point.
   ap_int<8> low, high;     ///< Limits of the output.
   ap_int<8> weight_zero;   ///< v = sum - weight_zero * window_sum + bias.

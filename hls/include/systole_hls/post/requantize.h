@@ -6,34 +6,79 @@
 
 #include <ap_int.h>
 
+#include "hw/spec/gen/hls_spec.h"
+
 namespace systole_hls {
 
-/// TWO_STEP, or ONE_STEP if `one_step`: one 32 x 31 multiplier and one right shift serve both. By
-/// magnitudes, with the product p = x * q (x: |v|, in TWO_STEP after its saturating left shift),
+/// All bits below the leading one of v, and itself.
+template <int W>
+ap_uint<W> FillBelow(ap_uint<W> v) {
+#pragma HLS INLINE
+  static_assert(W <= 16, "four steps");
+  v |= v >> 1;
+  v |= v >> 2;
+  v |= v >> 4;
+  v |= v >> 8;
+  return v;
+}
+
+/// FLOAT32's first rounding, to 24 significant bits, ties to even.
+inline ap_uint<32> RoundTo24Bits(ap_uint<32> magnitude) {
+#pragma HLS INLINE
+  const ap_uint<8> dropped = FillBelow<8>(magnitude >> 24);  // Mask of the bits that do not stay.
+  const bool odd = dropped != 0 && (magnitude & (dropped + 1)) != 0;
+  return (magnitude + (dropped >> 1) + ap_uint<1>(odd)) & ~ap_uint<32>(dropped);
+}
+
+/// FLOAT32's other two roundings at once: whether I + f becomes I + 1, for I below 2^9. `twice` is
+/// 2 * I and the first bit of f, `rest` what is left of f, times 2^64.
+///
+/// With 24 significant bits a number between 2^e and 2^(e+1) has bits down to u = 2^(e-23). What
+/// lies within u/2 of I + 1/2 becomes I + 1/2 and then goes to the even side; what lies farther
+/// away stays on its side. Likewise below 1, where only f above 1/2 matters: there u = 2^-24.
+inline bool RoundsUp(ap_uint<63> twice, ap_uint<63> rest) {
+#pragma HLS INLINE
+  const ap_uint<9> integer = twice >> 1;
+  const ap_uint<63> near = ap_uint<63>(FillBelow<9>(integer) + 1) << 39;  // u/2, times 2^64
+  const bool half = twice[0];
+  return integer[0] ? half || rest >= (ap_uint<64>(1) << 63) - near : half && rest > near;
+}
+
+/// `mode` is kRequantTwoStep, kRequantOneStep or kRequantFloat32: one 32 x 31 multiplier and one
+/// right shift serve all. By magnitudes, with the product p = x * q (x: |v|, in TWO_STEP after its
+/// saturating left shift, in FLOAT32 rounded to 24 bits),
 ///
 ///   TWO_STEP  h = (p + 2^30 - negative) >> 31, then h >> a with a = max(-shift, 0), ties away
-///   ONE_STEP  p >> n with n = 31 - shift, ties away (shift = 31 is treated as 30)
+///   ONE_STEP  p >> n with n = 31 - shift, ties away
+///   FLOAT32   p rounded to 24 bits, then >> n, ties to even
 ///
-/// so that both are (p + round) >> (n - 1), and the last bit of that rounds, except in TWO_STEP
-/// without a second shift. h needs no saturation, since x <= 2^31 and q < 2^31.
-inline ap_int<32> Requantize(ap_int<32> v, ap_uint<31> q, ap_int<6> shift, bool one_step) {
+/// (in the last two shift = 31 is treated as 30),
+/// so that all are (p + round) >> (n - 1), and the last bit of that rounds: in TWO_STEP only if
+/// there is a second shift, in FLOAT32 with what the shift lost. h needs no saturation, since
+/// x <= 2^31 and q < 2^31. FLOAT32 is exact below 2^9 and no less than 2^9 beyond, which is enough
+/// for an int8 behind it.
+inline ap_int<32> Requantize(ap_int<32> v, ap_uint<31> q, ap_int<6> shift, ap_uint<2> mode) {
 #pragma HLS INLINE
+  const bool two_step = mode == kRequantTwoStep, float32 = mode == kRequantFloat32;
   const bool negative = v < 0;
   const ap_uint<32> magnitude = negative ? ap_uint<32>(-v) : ap_uint<32>(v);
   const ap_uint<32> limit = negative ? 0x80000000u : 0x7fffffffu;
 
-  const ap_uint<5> left = one_step || shift < 0 ? ap_uint<5>(0) : ap_uint<5>(shift);
+  const ap_uint<5> left = two_step && shift >= 0 ? ap_uint<5>(shift) : ap_uint<5>(0);
   const ap_uint<63> shifted = ap_uint<63>(magnitude) << left;
-  const ap_uint<32> x = shifted > limit ? limit : ap_uint<32>(shifted);
+  const ap_uint<32> saturated = shifted > limit ? limit : ap_uint<32>(shifted);
+  const ap_uint<32> x = float32 ? RoundTo24Bits(magnitude) : saturated;
 
   const ap_uint<63> product = x * q;
 #pragma HLS BIND_OP variable = product op = mul impl = dsp
 
-  const ap_int<6> most = one_step ? 30 : 0;
+  const ap_int<6> most = two_step ? 0 : 30;
   const ap_uint<6> n_minus_1 = 30 - (shift > most ? most : shift);
-  const ap_uint<31> round = one_step ? 0u : negative ? 0x3fffffffu : 0x40000000u;
+  const ap_uint<31> round = !two_step ? 0u : negative ? 0x3fffffffu : 0x40000000u;
   const ap_uint<63> twice = (product + round) >> n_minus_1;
-  const ap_uint<63> rounded = (twice + ap_uint<1>(one_step || shift < 0)) >> 1;
+  const ap_uint<63> rest = product << ap_uint<6>(63 - n_minus_1);
+  const bool up = float32 ? RoundsUp(twice, rest) : twice[0] && (!two_step || shift < 0);
+  const ap_uint<63> rounded = (twice >> 1) + ap_uint<1>(up);
 
   const ap_uint<32> result = rounded > limit ? limit : ap_uint<32>(rounded);
   return negative ? ap_int<32>(-result) : ap_int<32>(result);

@@ -36,7 +36,8 @@ class VectorAdd {
     for (int l = 0; l < kL; ++l) {
 #pragma HLS UNROLL
       const ap_int<32> x = ap_int<32>(ap_int<8>(operand.x.b[l]) - job_.zero[which]) << kHeadroom;
-      const ap_int<32> y = Requantize(x, job_.multiplier[which], job_.shift[which], false);
+      const ap_int<32> y =
+          Requantize(x, job_.multiplier[which], job_.shift[which], kRequantTwoStep);
       result.v[l] = first_[l] + y;
       if (!operand.second) first_[l] = y;
     }

@@ -150,7 +150,7 @@ class VectorSetup {
     VectorTileJob job;
     job.mode.raw = IsRaw(c);
     job.mode.bypass = is_max;
-    job.mode.one_step = c.rq == kRequantOneStep;
+    job.mode.requant = c.rq;
     job.mode.zero = is_max ? ap_int<8>(0) : c.zo;
     job.mode.low = c.lo;
     job.mode.high = c.hi;
