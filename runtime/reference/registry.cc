@@ -14,6 +14,7 @@ const Registry& AllOperators() {
     Registry all;
     AddShapeOperators(all);
     return all;
+    AddMathOperators(all);
   }();
   return registry;
 }

@@ -4,15 +4,16 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 namespace systole::golden {
 namespace {
 
 /// Calls visit(output index of channel 0, valid taps as pointers) for every output pixel.
-template <typename Visit>
-void ForEachWindow(std::span<const std::int8_t> x, const Nhwc& in, const Window& window,
+template <typename T, typename Visit>
+void ForEachWindow(std::span<const T> x, const Nhwc& in, const Window& window,
                    const Nhwc& out, Visit visit) {
-  std::vector<const std::int8_t*> taps;
+  std::vector<const T*> taps;
   for (int b = 0; b < out.n; ++b) {
     for (int oy = 0; oy < out.h; ++oy) {
       for (int ox = 0; ox < out.w; ++ox) {
@@ -49,6 +50,38 @@ std::vector<std::int8_t> AveragePool(std::span<const std::int8_t> x, const Nhwc&
   return y;
 }
 
+std::vector<std::int32_t> AveragePool(std::span<const std::int32_t> x, const Nhwc& in,
+                                      const Window& window, const Nhwc& out, std::int32_t low,
+                                      std::int32_t high, bool include_pad,
+                                      std::int32_t pad_value) {
+  std::vector<std::int32_t> y(out.size());
+  const std::int32_t window_size = window.kernel_h * window.kernel_w;
+  ForEachWindow(x, in, window, out, [&](std::size_t to, const auto& taps) {
+    const auto valid = static_cast<std::int32_t>(taps.size());
+    const std::int32_t count = include_pad ? window_size : valid;
+    for (int c = 0; c < out.c; ++c) {
+      std::int32_t sum = (count - valid) * pad_value;
+      for (const std::int32_t* tap : taps) sum += tap[c];
+      y[to + c] = std::clamp(count == 0 ? pad_value : DivideAway(sum, count), low, high);
+    }
+  });
+  return y;
+}
+
+std::vector<std::int32_t> MaxPool(std::span<const std::int32_t> x, const Nhwc& in,
+                                  const Window& window, const Nhwc& out, std::int32_t low,
+                                  std::int32_t high) {
+  std::vector<std::int32_t> y(out.size());
+  ForEachWindow(x, in, window, out, [&](std::size_t to, const auto& taps) {
+    for (int c = 0; c < out.c; ++c) {
+      std::int32_t best = low;
+      for (const std::int32_t* tap : taps) best = std::max(best, tap[c]);
+      y[to + c] = std::min(best, high);
+    }
+  });
+  return y;
+}
+
 std::vector<std::int8_t> MaxPool(std::span<const std::int8_t> x, const Nhwc& in,
                                  const Window& window, const Nhwc& out, std::int32_t low,
                                  std::int32_t high) {
@@ -58,6 +91,25 @@ std::vector<std::int8_t> MaxPool(std::span<const std::int8_t> x, const Nhwc& in,
       std::int32_t best = low;
       for (const std::int8_t* tap : taps) best = std::max<std::int32_t>(best, tap[c]);
       y[to + c] = static_cast<std::int8_t>(std::min(best, high));
+    }
+  });
+  return y;
+}
+
+std::vector<float> FloatPool(std::span<const float> x, const Nhwc& in, const Window& window,
+                             const Nhwc& out, bool largest, bool include_pad) {
+  std::vector<float> y(out.size());
+  const auto window_size = static_cast<float>(window.kernel_h * window.kernel_w);
+  ForEachWindow(x, in, window, out, [&](std::size_t to, const auto& taps) {
+    const float count = include_pad ? window_size : static_cast<float>(taps.size());
+    for (int c = 0; c < out.c; ++c) {
+      float sum = 0;
+      float best = std::numeric_limits<float>::lowest();
+      for (const float* tap : taps) {
+        sum += tap[c];
+        best = std::max(best, tap[c]);
+      }
+      y[to + c] = largest ? best : count == 0 ? 0 : sum / count;
     }
   });
   return y;

@@ -21,6 +21,22 @@ std::vector<std::int8_t> AveragePool(std::span<const std::int8_t> x, const Nhwc&
                                      const Window& window, const Nhwc& out, std::int32_t offset,
                                      std::int32_t low, std::int32_t high);
 
+/// AVERAGE_POOL_2D of stored values of any type, widened. With `include_pad` every tap counts, those
+/// outside of the image as `pad_value`.
+std::vector<std::int32_t> AveragePool(std::span<const std::int32_t> x, const Nhwc& in,
+                                      const Window& window, const Nhwc& out, std::int32_t low,
+                                      std::int32_t high, bool include_pad = false,
+                                      std::int32_t pad_value = 0);
+
+/// Pools of float32 images: the largest tap, or the mean of the taps summed up in order.
+std::vector<float> FloatPool(std::span<const float> x, const Nhwc& in, const Window& window,
+                             const Nhwc& out, bool largest, bool include_pad);
+
+/// MAX_POOL_2D of stored values of any type, widened.
+std::vector<std::int32_t> MaxPool(std::span<const std::int32_t> x, const Nhwc& in,
+                                  const Window& window, const Nhwc& out, std::int32_t low,
+                                  std::int32_t high);
+
 /// MAX_POOL_2D: largest valid tap, then limits. A window without valid taps gives `low`.
 std::vector<std::int8_t> MaxPool(std::span<const std::int8_t> x, const Nhwc& in,
                                  const Window& window, const Nhwc& out, std::int32_t low,

@@ -122,4 +122,28 @@ std::vector<std::int8_t> Softmax(std::span<const std::int8_t> x, std::size_t dep
   return y;
 }
 
+std::vector<std::int32_t> SoftmaxTable(std::span<const std::int32_t> x, std::size_t depth,
+                                       float in_scale, float beta, const Quant& out,
+                                       const Limits& limits) {
+  const float step = in_scale * beta;
+  std::array<float, 256> table{};
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    // In float64 and rounded: what a good expf gives, the same on every machine.
+    table[i] = static_cast<float>(std::exp(static_cast<double>(-(step * static_cast<float>(i)))));
+  }
+  std::vector<std::int32_t> y(x.size());
+  for (std::size_t row = 0; row + depth <= x.size(); row += depth) {
+    const std::int32_t largest = *std::max_element(&x[row], &x[row] + depth);
+    float sum = 0;
+    for (std::size_t i = row; i < row + depth; ++i) sum += table[largest - x[i]];
+    const float inverse = 1.0F / (sum * out.scale);
+    for (std::size_t i = row; i < row + depth; ++i) {
+      const float rounded = std::nearbyint(table[largest - x[i]] * inverse);
+      const float bounded = std::clamp(rounded, 0.0F, 65536.0F);
+      y[i] = std::clamp(static_cast<std::int32_t>(bounded) + out.zero, limits.low, limits.high);
+    }
+  }
+  return y;
+}
+
 }  // namespace systole::golden

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "sim/golden/ops_arithmetic.h"
+
 namespace systole::golden {
 
 /// Integer parameters of SOFTMAX: x is scaled to 5 integer bits before the exponential.
@@ -20,5 +22,11 @@ SoftmaxFactors MakeSoftmaxFactors(float in_scale, float beta);
 /// 1/256 and zero point -128. For uint8 carried as int8 (shapes.h) the same bytes are right.
 std::vector<std::int8_t> Softmax(std::span<const std::int8_t> x, std::size_t depth,
                                  const SoftmaxFactors& factors);
+
+/// SOFTMAX over rows of `depth` stored values with a table of float32 exponentials (kTflite):
+/// rint(exp(-scale * beta * (largest - x)) / (sum * out_scale)) + out_zero within int8 or uint8.
+std::vector<std::int32_t> SoftmaxTable(std::span<const std::int32_t> x, std::size_t depth,
+                                       float in_scale, float beta, const Quant& out,
+                                       const Limits& limits);
 
 }  // namespace systole::golden

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/reference/math_families.h"
+
+namespace systole::reference {
+
+void AddMathOperators(Registry& registry) {
+  AddArithmeticOperators(registry);
+  AddPoolOperators(registry);
+  AddQuantizeOperators(registry);
+  AddReduceOperators(registry);
+  AddSoftmaxOperators(registry);
+}
+
+}  // namespace systole::reference

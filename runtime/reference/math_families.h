@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "runtime/reference/registry.h"
+
+// The families of operators that compute, as opposed to those that move data.
+
+namespace systole::reference {
+
+void AddArithmeticOperators(Registry& registry);  ///< arithmetic_ops.cc
+void AddPoolOperators(Registry& registry);        ///< pool_ops.cc
+void AddQuantizeOperators(Registry& registry);    ///< quantize_ops.cc
+void AddReduceOperators(Registry& registry);      ///< reduce_ops.cc
+void AddSoftmaxOperators(Registry& registry);     ///< softmax_ops.cc
+
+}  // namespace systole::reference

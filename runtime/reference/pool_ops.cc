@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/golden/ops_pool.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "runtime/reference/check.h"
+#include "runtime/reference/math_families.h"
+#include "runtime/reference/tensors.h"
+#include "runtime/reference/window.h"
+
+// AVERAGE_POOL_2D, MAX_POOL_2D.
+
+namespace systole::reference {
+namespace {
+
+using graph::DataType;
+using graph::OpKind;
+
+WindowSpec SpecOf(const graph::Pool2DAttrs& a) {
+  return {{a.filter_h, a.filter_w}, {a.stride_h, a.stride_w}, {1, 1}, a.padding, a.pads};
+}
+
+/// Pools of TensorFlow Lite do not requantize; they ignore differences of this size.
+bool SameQuantization(const Signature& s) {
+  const auto& in = s.input().quant;
+  const auto& out = s.output().quant;
+  return in.zero_point() == out.zero_point() && std::abs(in.scale() - out.scale()) <= 1e-6F;
+}
+
+Result<void> CheckPool(const Signature& s) {
+  SYSTOLE_RETURN_IF_ERROR(CheckCounts(s, 1, 1, 1));
+  SYSTOLE_RETURN_IF_ERROR(CheckSameType(s));
+  const auto& a = s.attrs<graph::Pool2DAttrs>();
+  const auto window = MakeWindow(SpecOf(a), s.input().shape, s.output().shape);
+  if (!window) return tl::unexpected(window.error());
+  if (s.input().shape[3] != s.output().shape[3]) {
+    return InvalidArgument("input and output differ in their channels");
+  }
+  if (s.input().type == DataType::kFloat32) return {};
+  SYSTOLE_RETURN_IF_ERROR(CheckAllQuantized(s));
+  SYSTOLE_RETURN_IF_ERROR(CheckActivation(a.activation));
+  const bool requantizes =
+      s.kind == OpKind::kAveragePool2D && s.numerics == golden::Numerics::kOrt;
+  if (requantizes || SameQuantization(s)) return {};
+  return Unsupported("input and output are quantized differently");
+}
+
+Result<void> RunQuantizedPool(const Call& call, const golden::Window& window) {
+  const Signature& s = call.signature;
+  const auto& a = s.attrs<graph::Pool2DAttrs>();
+  const golden::Nhwc in = NhwcOf(s.input().shape);
+  const golden::Nhwc out = NhwcOf(s.output().shape);
+  const golden::Limits limits = OutputLimits(s, a.activation);
+  const std::vector<int32_t> x = ReadIntegers(call);
+  if (s.kind == OpKind::kMaxPool2D) {
+    WriteIntegers(call, golden::MaxPool(x, in, window, out, limits.low, limits.high));
+  } else {
+    WriteIntegers(call, golden::AveragePool(x, in, window, out, limits.low, limits.high,
+                                            a.count_include_pad, QuantOf(s.input()).zero));
+  }
+  return {};
+}
+
+Result<void> RunPool(const Call& call) {
+  const Signature& s = call.signature;
+  const auto& a = s.attrs<graph::Pool2DAttrs>();
+  SYSTOLE_ASSIGN_OR_RETURN(const golden::Window window,
+                           MakeWindow(SpecOf(a), s.input().shape, s.output().shape));
+  if (s.input().type != DataType::kFloat32) return RunQuantizedPool(call, window);
+  const std::vector<float> y =
+      golden::FloatPool(call.In<float>(), NhwcOf(s.input().shape), window,
+                        NhwcOf(s.output().shape), s.kind == OpKind::kMaxPool2D,
+                        a.count_include_pad);
+  const auto to = call.Out<float>();
+  std::transform(y.begin(), y.end(), to.begin(),
+                 [&](float value) { return Activate(value, a.activation); });
+  return {};
+}
+
+}  // namespace
+
+void AddPoolOperators(Registry& registry) {
+  registry.Add({OpKind::kAveragePool2D, OpKind::kMaxPool2D}, {CheckPool, RunPool});
+}
+
+}  // namespace systole::reference
