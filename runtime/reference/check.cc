@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "runtime/graph/geometry.h"
+
 namespace systole::reference {
 
 using graph::DataType;
@@ -51,6 +53,40 @@ Result<void> CheckSameSize(const Signature& s) {
   return InvalidArgument(fmt::format("shapes {} and {} differ in size",
                                      graph::ShapeToString(s.input().shape),
                                      graph::ShapeToString(s.output().shape)));
+}
+
+Result<void> CheckShape(const graph::Tensor& t, const std::string& role,
+                        const graph::Shape& expected) {
+  if (t.shape == expected) return {};
+  return InvalidArgument(fmt::format("{} has shape {}; {} follows from the operands", role,
+                                     graph::ShapeToString(t.shape),
+                                     graph::ShapeToString(expected)));
+}
+
+Result<void> CheckAxis(int64_t axis, size_t rank) {
+  if (axis >= 0 && axis < static_cast<int64_t>(rank)) return {};
+  return InvalidArgument(fmt::format("axis {} is not one of {} axes", axis, rank));
+}
+
+Result<void> CheckAmounts(const std::vector<int64_t>& amounts, const char* name, size_t rank,
+                          int64_t low) {
+  if (amounts.size() != rank) {
+    return InvalidArgument(
+        fmt::format("{} is given for {} axes; the tensor has {}", name, amounts.size(), rank));
+  }
+  for (const int64_t amount : amounts) {
+    if (amount < low || amount > graph::kMaxTensorBytes) {
+      return InvalidArgument(fmt::format("{} {} is not in {}..{}", name, amount, low,
+                                         graph::kMaxTensorBytes));
+    }
+  }
+  return {};
+}
+
+int64_t Product(const graph::Shape& shape, size_t first, size_t last) {
+  int64_t product = 1;
+  for (size_t i = first; i < last; ++i) product *= shape[i];
+  return product;
 }
 
 }  // namespace systole::reference

@@ -27,4 +27,18 @@ Result<void> CheckSameType(const Signature& s);
 /// That the output has as many elements as input 0.
 Result<void> CheckSameSize(const Signature& s);
 
+/// That a tensor has exactly this shape.
+Result<void> CheckShape(const graph::Tensor& t, const std::string& role,
+                        const graph::Shape& expected);
+
+/// That an axis is one of `rank` axes.
+Result<void> CheckAxis(int64_t axis, size_t rank);
+
+/// That attributes have one entry per axis, each in low .. kMaxTensorBytes.
+Result<void> CheckAmounts(const std::vector<int64_t>& amounts, const char* name, size_t rank,
+                          int64_t low);
+
+/// Product of shape[first] .. shape[last - 1].
+int64_t Product(const graph::Shape& shape, size_t first, size_t last);
+
 }  // namespace systole::reference

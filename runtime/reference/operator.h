@@ -62,7 +62,8 @@ struct Call {
   }
 };
 
-/// How one kind is done. Both functions must accept any operands: files may be damaged.
+/// How one kind is done. Both functions must accept any operands: files may be damaged. What holds
+/// before they are called: the attributes belong to the kind, and every shape passes CheckedBytes().
 struct Operator {
   /// Whether these types, shapes, quantizations and attributes can be computed. Error:
   /// kUnsupported (or kInvalidArgument where they contradict each other) with the reason, which
@@ -79,7 +80,7 @@ const Operator* FindOperator(graph::OpKind kind);
 /// FindOperator and its check. Error: kUnsupported when there is none.
 Result<void> CheckOperator(const Signature& signature);
 
-/// Checks sizes and alignment of the operands, then signature, then computes.
+/// Checks the signature, then sizes and alignment of the operands, then computes.
 Result<void> RunOperator(const Call& call);
 
 }  // namespace systole::reference

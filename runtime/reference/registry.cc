@@ -6,15 +6,21 @@
 
 #include <cstdint>
 
+#include "runtime/graph/geometry.h"
+
 namespace systole::reference {
 namespace {
 
 const Registry& AllOperators() {
   static const Registry registry = [] {
     Registry all;
-    AddShapeOperators(all);
-    return all;
     AddMathOperators(all);
+    AddShapeOperators(all);
+    AddMoveOperators(all);
+    AddJoinOperators(all);
+    AddGatherOperators(all);
+    AddBlockOperators(all);
+    return all;
   }();
   return registry;
 }
@@ -57,6 +63,14 @@ Result<void> CheckOperator(const Signature& signature) {
       signature.attributes->index() != graph::DefaultAttributes(signature.kind).index()) {
     return InvalidArgument("its attributes belong to another operator");
   }
+  for (const auto* operands : {&signature.inputs, &signature.outputs}) {
+    for (const graph::Tensor* tensor : *operands) {
+      if (tensor == nullptr) continue;
+      if (const auto bytes = graph::CheckedBytes(tensor->shape, tensor->type); !bytes) {
+        return tl::unexpected(bytes.error());
+      }
+    }
+  }
   return entry->check(signature);
 }
 
@@ -66,13 +80,13 @@ Result<void> RunOperator(const Call& call) {
       call.variables.size() > s.inputs.size()) {
     return InvalidArgument("the number of operands does not fit the signature");
   }
+  SYSTOLE_RETURN_IF_ERROR(CheckOperator(s));
   for (size_t i = 0; i < s.inputs.size(); ++i) {
     SYSTOLE_RETURN_IF_ERROR(CheckBytes(s.inputs[i], call.inputs[i], "input", i));
   }
   for (size_t i = 0; i < s.outputs.size(); ++i) {
     SYSTOLE_RETURN_IF_ERROR(CheckBytes(s.outputs[i], call.outputs[i], "output", i));
   }
-  SYSTOLE_RETURN_IF_ERROR(CheckOperator(s));
   return FindOperator(s.kind)->run(call);
 }
 

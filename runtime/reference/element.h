@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "runtime/graph/graph.h"
+
+namespace systole::reference {
+
+inline size_t ElementSize(const graph::Tensor& t) {
+  return static_cast<size_t>(graph::DataTypeSize(t.type));
+}
+
+/// The bytes of one element of a tensor: of the stored value `value`, or, without one, of real zero
+/// (the zero point, 0 or 0.0). Nothing if the tensor's type cannot hold the value.
+std::optional<std::vector<std::byte>> ElementOf(const graph::Tensor& t, bool has_value,
+                                                double value);
+
+/// Lowest and highest stored value of an integer type; of no use for float32.
+struct IntegerRange {
+  int64_t low = 0;
+  int64_t high = 0;
+};
+IntegerRange RangeOf(graph::DataType type);
+
+}  // namespace systole::reference
