@@ -40,6 +40,8 @@ Command Decode(const std::uint32_t* words) {
       return spec::DecodeSumpool(words);
     case spec::Opcode::kAdd:
       return spec::DecodeAdd(words);
+    case spec::Opcode::kLut:
+      return spec::DecodeLut(words);
   }
   return spec::NopCommand{};
 }

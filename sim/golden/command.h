@@ -13,7 +13,7 @@ namespace systole::golden {
 using Command =
     std::variant<spec::NopCommand, spec::FenceCommand, spec::IrqCommand, spec::EndCommand,
                  spec::LoadCommand, spec::StoreCommand, spec::ConvCommand, spec::DepthwiseCommand,
-                 spec::MaxpoolCommand, spec::SumpoolCommand, spec::AddCommand>;
+                 spec::MaxpoolCommand, spec::SumpoolCommand, spec::AddCommand, spec::LutCommand>;
 
 /// Description of an opcode, or null if there is no such opcode.
 const spec::CommandInfo* FindCommandInfo(std::uint32_t opcode);

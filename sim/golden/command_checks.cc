@@ -112,6 +112,7 @@ struct Checker {
   Found Check(const spec::MaxpoolCommand& c) const { return CheckVector(c); }
   Found Check(const spec::SumpoolCommand& c) const { return CheckVector(c); }
   Found Check(const spec::AddCommand& c) const { return CheckVector(c); }
+  Found Check(const spec::LutCommand& c) const { return CheckVector(c); }
 
   template <typename C>
   Found CheckVector(const C& c) const {
@@ -141,14 +142,13 @@ struct Checker {
     if ((conv || depthwise) && post.per_ch == spec::ParamFormat::kNone) {
       return Word(ErrorCode::kRange, 18);
     }
-    if (post.rq == spec::Requant::kFloat32) return Word(ErrorCode::kUnsupported, 18);
     if (add && post.rq != spec::Requant::kTwoStep) return Word(ErrorCode::kUnsupported, 18);
     if (records && post.param_addr % 16 != 0) return Word(ErrorCode::kAlign, 19);
-    if (depthwise && m.weight_addr % 16 != 0) return Word(ErrorCode::kAlign, 11);
+    if (m.weight_addr >= 0 && m.weight_addr % 16 != 0) return Word(ErrorCode::kAlign, 11);
     return std::nullopt;
   }
 
-  /// Extents of output, parameter records and depthwise weights (the end of step 9).
+  /// Extents of output, parameter records, depthwise weights and tables (the end of step 9).
   Found CheckResult(const ImageCommand& m) const {
     if (m.has_output) {
       const std::int64_t last = m.out.At(m.n - 1, m.oh - 1, m.ow - 1) + m.out_bytes() - 1;
@@ -161,7 +161,7 @@ struct Checker {
       const std::int64_t last = m.post.param_addr + m.param_bytes() - 1;
       if (last >= config.param_bytes) return Last(ErrorCode::kChipBounds, last);
     }
-    if (m.opcode == spec::Opcode::kDepthwise) {
+    if (m.weight_addr >= 0) {
       const std::int64_t last = m.weight_addr + m.weight_bytes() - 1;
       if (last >= config.param_bytes) return Last(ErrorCode::kChipBounds, last);
     }

@@ -38,6 +38,8 @@ void ExecuteWindows(const ImageCommand& m, std::int32_t zx, std::int32_t zw,
 void ExecuteAdd(const spec::AddCommand& c, const spec::Config& config, ChipMemory* chip,
                 Workspace* workspace);
 
+void ExecuteLut(const ImageCommand& m, const spec::Config& config, ChipMemory* chip);
+
 /// RRESP and BRESP of an address that nobody answers.
 inline constexpr std::uint32_t kDecodeError = 3;
 

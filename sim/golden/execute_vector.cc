@@ -194,4 +194,25 @@ void ExecuteAdd(const spec::AddCommand& c, const spec::Config& config, ChipMemor
                });
 }
 
+void ExecuteLut(const ImageCommand& m, const spec::Config& config, ChipMemory* chip) {
+  std::int8_t results[kTableBytes];
+  for (int i = 0; i < kTableBytes; ++i) {
+    results[i] = ClampTo(static_cast<std::int8_t>(chip->param[m.weight_addr + i]), m.post);
+  }
+  const std::vector<std::int8_t> outside(m.channels, static_cast<std::int8_t>(m.pad));
+  for (std::int64_t b = 0; b < m.n; ++b) {
+    for (std::int64_t oy = 0; oy < m.oh; ++oy) {
+      for (std::int64_t ox = 0; ox < m.ow; ++ox) {
+        const std::int8_t* x = outside.data();
+        ForEachTap(m, b, oy, ox, [&](std::int64_t, std::int64_t from) {
+          x = chip->act.data() + from;
+        });
+        const std::int64_t address = m.out.At(b, oy, ox);
+        for (std::int64_t c = 0; c < m.channels; ++c) chip->act[address + c] = results[x[c] + 128];
+        WriteCopy(m, address, m.channels, config, chip);
+      }
+    }
+  }
+}
+
 }  // namespace systole::golden

@@ -155,6 +155,7 @@ struct Tracer {
   void Trace(const spec::MaxpoolCommand& c) { TraceVector(c); }
   void Trace(const spec::SumpoolCommand& c) { TraceVector(c); }
   void Trace(const spec::AddCommand& c) { TraceVector(c); }
+  void Trace(const spec::LutCommand& c) { TraceVector(c); }
 
   template <typename C>
   void TraceVector(const C& c) {
@@ -169,7 +170,7 @@ struct Tracer {
         }
       }
     }
-    if (m.opcode == spec::Opcode::kDepthwise) {
+    if (m.weight_addr >= 0) {
       reads.Add(Place::kParam, 0, static_cast<std::uint64_t>(m.weight_addr),
                 static_cast<std::uint64_t>(m.weight_bytes()));
     }

@@ -45,6 +45,9 @@ constexpr int RecordBytes(spec::ParamFormat format) {
   return 0;
 }
 
+/// Bytes of the table of LUT.
+inline constexpr std::int64_t kTableBytes = 256;
+
 /// What CONV and the VECTOR commands have in common, in 64 bits so that no sum of fields overflows.
 struct ImageCommand {
   spec::Opcode opcode = spec::Opcode::kConv;
@@ -55,22 +58,26 @@ struct ImageCommand {
   std::int64_t in_copy = 0, out_copy = 0;  ///< In groups; 0: none.
   std::int64_t channels = 1;               ///< Output channels.
   std::int64_t lanes = 1, lane_groups = 1;
-  std::int64_t weight_addr = -1;  ///< DEPTHWISE only.
+  std::int64_t weight_addr = -1;  ///< DEPTHWISE: weights, LUT: table; else not used.
   bool has_output = true;
   bool has_params = false;
   PostFields post;
 
   std::int64_t pixels() const { return n * oh * ow; }
   bool is_raw() const {
-    return post.rq == spec::Requant::kRaw && opcode != spec::Opcode::kMaxpool;
+    return post.rq == spec::Requant::kRaw && opcode != spec::Opcode::kMaxpool &&
+           opcode != spec::Opcode::kLut;
   }
   /// Bytes of an output pixel.
   std::int64_t out_bytes() const { return channels * (is_raw() ? 4 : 1); }
   std::int64_t param_bytes() const { return lane_groups * lanes * RecordBytes(post.per_ch); }
-  std::int64_t weight_bytes() const { return lane_groups * kh * kw * 16; }
+  /// What weight_addr stands for.
+  std::int64_t weight_bytes() const {
+    return opcode == spec::Opcode::kLut ? kTableBytes : lane_groups * kh * kw * 16;
+  }
 };
 
-/// Common form of a decoded CONV, DEPTHWISE, MAXPOOL, SUMPOOL or ADD.
+/// Common form of a decoded CONV, DEPTHWISE, MAXPOOL, SUMPOOL, ADD or LUT.
 template <typename Command>
 ImageCommand MakeImageCommand(const Command& c, const spec::Config& config) {
   ImageCommand m;
@@ -108,6 +115,10 @@ ImageCommand MakeImageCommand(const Command& c, const spec::Config& config) {
   }
   if constexpr (std::is_same_v<Command, spec::DepthwiseCommand>) m.weight_addr = c.weight_addr;
   if constexpr (std::is_same_v<Command, spec::MaxpoolCommand>) m.has_params = false;
+  if constexpr (std::is_same_v<Command, spec::LutCommand>) {
+    m.weight_addr = c.lut_addr;
+    m.has_params = false;
+  }
   if constexpr (std::is_same_v<Command, spec::AddCommand>) {
     m.has_params = false;
     m.in2 = {c.in2_addr, c.in2_row_pitch, c.in2_pixel_pitch,

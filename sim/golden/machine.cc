@@ -27,7 +27,8 @@ namespace {
 template <typename C>
 inline constexpr bool kOnVector =
     std::is_same_v<C, spec::DepthwiseCommand> || std::is_same_v<C, spec::MaxpoolCommand> ||
-    std::is_same_v<C, spec::SumpoolCommand> || std::is_same_v<C, spec::AddCommand>;
+    std::is_same_v<C, spec::SumpoolCommand> || std::is_same_v<C, spec::AddCommand> ||
+    std::is_same_v<C, spec::LutCommand>;
 
 std::uint32_t FenceMask(const Command& command) {
   if (const auto* fence = std::get_if<spec::FenceCommand>(&command)) return fence->mask;
@@ -212,6 +213,8 @@ std::optional<Fault> Machine::ExecuteEngine(const Current& current, RunResult* r
           fault = ExecuteConvCommand(c, current, result);
         } else if constexpr (std::is_same_v<C, spec::AddCommand>) {
           ExecuteAdd(c, config_, &chip_, &workspace_);
+        } else if constexpr (std::is_same_v<C, spec::LutCommand>) {
+          ExecuteLut(MakeImageCommand(c, config_), config_, &chip_);
         } else if constexpr (std::is_same_v<C, spec::DepthwiseCommand>) {
           ExecuteWindows(MakeImageCommand(c, config_), c.zx, c.zw, config_, &chip_, &workspace_);
         } else if constexpr (std::is_same_v<C, spec::SumpoolCommand>) {

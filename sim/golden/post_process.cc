@@ -50,6 +50,11 @@ ChannelFactors ReadRecord(const std::uint8_t* record, const PostFields& post) {
   return f;
 }
 
+FinishMode ModeOf(spec::Requant rq) {
+  if (rq == spec::Requant::kFloat32) return FinishMode::kFloat32;
+  return rq == spec::Requant::kOneStep ? FinishMode::kOneStep : FinishMode::kTwoStep;
+}
+
 }  // namespace
 
 PostProcess::PostProcess(const ImageCommand& m, const spec::Config& config, ChipMemory* chip,
@@ -61,7 +66,7 @@ PostProcess::PostProcess(const ImageCommand& m, const spec::Config& config, Chip
   std::int32_t* const q = bias + size;
   std::int32_t* const left = q + size;
   std::int32_t* const right = left + size;
-  table_ = {bias, q, left, right, m.post.rq == spec::Requant::kOneStep, false,
+  table_ = {bias, q, left, right, ModeOf(m.post.rq), false,
             m.post.zo, m.post.lo, m.post.hi};
   ChannelFactors f{0, m.post.multiplier, m.post.shift};
   for (std::int64_t c = 0; c < size; ++c) {
@@ -70,10 +75,10 @@ PostProcess::PostProcess(const ImageCommand& m, const spec::Config& config, Chip
                      m.post);
     }
     bias[c] = f.bias;
-    if (table_.one_step) {
+    if (table_.mode != FinishMode::kTwoStep) {
       q[c] = f.q;
       left[c] = 0;
-      right[c] = 31 - std::clamp(f.shift, -32, 30);
+      right[c] = 31 - (table_.mode == FinishMode::kOneStep ? std::min(f.shift, 30) : f.shift);
     } else {
       q[c] = f.shift <= -32 ? 0 : f.q;  // A right shift by 32 gives 0.
       left[c] = std::clamp(f.shift, 0, 31);

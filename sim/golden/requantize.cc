@@ -3,6 +3,7 @@
 #include "sim/golden/requantize.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -68,6 +69,40 @@ std::int32_t Float32Rte(std::int32_t acc, float real) {
   if (!(rounded < 2147483648.0F)) return std::numeric_limits<std::int32_t>::max();
   if (rounded < -2147483648.0F) return std::numeric_limits<std::int32_t>::min();
   return static_cast<std::int32_t>(rounded);
+}
+
+namespace {
+
+/// value / 2^n, ties to even; n in [0, 63].
+std::uint64_t RoundingShiftEven(std::uint64_t value, int n) {
+  if (n == 0) return value;
+  const std::uint64_t low = value & ((std::uint64_t{1} << n) - 1);
+  const std::uint64_t half = std::uint64_t{1} << (n - 1);
+  const std::uint64_t high = value >> n;
+  return high + ((low > half || (low == half && (high & 1) != 0)) ? 1 : 0);
+}
+
+/// The value of a float32 that is nearest to `value`, which is below 2^63.
+std::uint64_t Float32Significand(std::uint64_t value) {
+  const int excess = std::max(static_cast<int>(std::bit_width(value)) - 24, 0);
+  return RoundingShiftEven(value, excess) << excess;
+}
+
+}  // namespace
+
+std::int32_t Float32Fixed(std::int32_t acc, std::int32_t q, int shift) {
+  const std::uint64_t magnitude =
+      Float32Significand(static_cast<std::uint64_t>(std::abs(std::int64_t{acc})));
+  const std::uint64_t product = Float32Significand(magnitude * static_cast<std::uint64_t>(q));
+  const auto rounded = static_cast<std::int64_t>(RoundingShiftEven(product, 31 - shift));
+  return SaturateInt32(acc < 0 ? -rounded : rounded);
+}
+
+QuantizedMultiplier Float32Multiplier(float real) {
+  int shift = 0;
+  const float mantissa = std::frexp(real, &shift);
+  if (real == 0 || shift < kZeroShift) return {1 << 30, kZeroShift};
+  return {static_cast<std::int32_t>(mantissa * 2147483648.0F), shift};
 }
 
 std::int32_t Float64Away(std::int32_t acc, double real) {

@@ -54,6 +54,16 @@ std::int32_t OneStepAway(std::int32_t acc, std::int32_t q, int shift);
 /// rint(float32(acc) * real), both roundings to nearest even, saturated to int32.
 std::int32_t Float32Rte(std::int32_t acc, float real);
 
+/// acc * q * 2^(shift - 31) as the machine's FLOAT32 computes it, in integers: |acc| to 24
+/// significant bits, its product with q to 24 significant bits, that to an integer; every rounding
+/// to nearest, ties to even; saturated. q in [0, 2^31), shift in [-32, 31]. Equals Float32Rte for
+/// the factors of Float32Multiplier.
+std::int32_t Float32Fixed(std::int32_t acc, std::int32_t q, int shift);
+
+/// A finite real in [0, 2^31) as the factor of Float32Fixed, exact, with 2^30 <= q < 2^31. Factors
+/// below 2^-33, zero among them, give 2^-33: with any sum both are zero after rounding.
+QuantizedMultiplier Float32Multiplier(float real);
+
 /// acc * real in float64, ties away from zero, saturated to int32.
 std::int32_t Float64Away(std::int32_t acc, double real);
 

@@ -122,6 +122,10 @@ CommandBanks BanksOf(const uint32_t* words, const spec::Config& config) {
       const auto c = spec::DecodeSumpool(words);
       return OfVector(c, ShapeOf(c, config), config);
     }
+    case spec::Opcode::kLut: {
+      const auto c = spec::DecodeLut(words);
+      return OfVector(c, ShapeOf(c, config), config);
+    }
     case spec::Opcode::kAdd: {
       const auto c = spec::DecodeAdd(words);
       CommandBanks banks = OfVector(c, ShapeOf(c, config), config);

@@ -184,6 +184,12 @@ VectorShape ShapeOf(const spec::AddCommand& c, const spec::Config& config) {
   shape.gap = kVectorGapAdd;
   return shape;
 }
+VectorShape ShapeOf(const spec::LutCommand& c, const spec::Config& config) {
+  VectorShape shape = LoopsOf(c, config, false);
+  shape.table = kTableCycles;
+  shape.finish -= kPostToRetire - kRawToWrite;
+  return shape;
+}
 
 Cost CostOf(const Transfer& t, spec::Engine engine, const Machine& m) {
   Cost cost;
@@ -252,6 +258,9 @@ Cost CostOf(const spec::SumpoolCommand& c, const spec::Config& config, const Mac
 Cost CostOf(const spec::AddCommand& c, const spec::Config& config, const Machine&) {
   return CostOf(ShapeOf(c, config));
 }
+Cost CostOf(const spec::LutCommand& c, const spec::Config& config, const Machine&) {
+  return CostOf(ShapeOf(c, config));
+}
 
 Cost CostOf(const uint32_t* words, const spec::Config& config, const Machine& machine) {
   switch (static_cast<spec::Opcode>(words[0] & 0xffU)) {
@@ -269,6 +278,8 @@ Cost CostOf(const uint32_t* words, const spec::Config& config, const Machine& ma
       return CostOf(spec::DecodeSumpool(words), config, machine);
     case spec::Opcode::kAdd:
       return CostOf(spec::DecodeAdd(words), config, machine);
+    case spec::Opcode::kLut:
+      return CostOf(spec::DecodeLut(words), config, machine);
     default:
       return {};
   }
@@ -284,6 +295,7 @@ int64_t CheckCycles(spec::Opcode opcode) {
       return kCheckConv;
     case spec::Opcode::kMaxpool:
     case spec::Opcode::kSumpool:
+    case spec::Opcode::kLut:
       return kCheckPool;
     case spec::Opcode::kAdd:
       return kCheckAdd;

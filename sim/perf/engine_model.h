@@ -62,6 +62,7 @@ struct VectorShape {
   int64_t first_output = 0;    ///< Cycles of a frame before its first output.
   int64_t passes = 1;          ///< Cycles of an output.
   int64_t weight_lines = 0;    ///< Lines of 16 bytes of weights of a group that are read ahead.
+  int64_t table = 0;           ///< LUT: cycles in which its table is read ahead.
   int64_t record_lines = 0;    ///< The same of parameter records.
   int64_t between_groups = 0;  ///< Cycles between the groups of a DEPTHWISE tap by tap.
   int64_t setup = 0;           ///< Start to constants.
@@ -76,6 +77,7 @@ VectorShape ShapeOf(const spec::DepthwiseCommand& c, const spec::Config& config)
 VectorShape ShapeOf(const spec::MaxpoolCommand& c, const spec::Config& config);
 VectorShape ShapeOf(const spec::SumpoolCommand& c, const spec::Config& config);
 VectorShape ShapeOf(const spec::AddCommand& c, const spec::Config& config);
+VectorShape ShapeOf(const spec::LutCommand& c, const spec::Config& config);
 
 Cost CostOf(const spec::LoadCommand& c, const spec::Config& config, const Machine& machine = {});
 Cost CostOf(const spec::StoreCommand& c, const spec::Config& config, const Machine& machine = {});
@@ -85,6 +87,7 @@ Cost CostOf(const spec::DepthwiseCommand& c, const spec::Config& config,
 Cost CostOf(const spec::MaxpoolCommand& c, const spec::Config& config, const Machine& machine = {});
 Cost CostOf(const spec::SumpoolCommand& c, const spec::Config& config, const Machine& machine = {});
 Cost CostOf(const spec::AddCommand& c, const spec::Config& config, const Machine& machine = {});
+Cost CostOf(const spec::LutCommand& c, const spec::Config& config, const Machine& machine = {});
 Cost CostOf(const VectorShape& shape);
 Cost CostOf(const ConvShape& shape, bool hold, const spec::Config& config);
 Cost CostOf(const Transfer& transfer, spec::Engine engine, const Machine& machine = {});

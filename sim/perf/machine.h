@@ -29,7 +29,7 @@ inline constexpr int64_t kPieceBytes = 64;
 inline constexpr int64_t kCheckControl = 2;   ///< CTRL: register, result.
 inline constexpr int64_t kCheckTransfer = 4;  ///< LOAD, STORE: two products more.
 inline constexpr int64_t kCheckConv = 7;      ///< CONV, DEPTHWISE: five products.
-inline constexpr int64_t kCheckPool = 5;      ///< MAXPOOL, SUMPOOL: three products.
+inline constexpr int64_t kCheckPool = 5;      ///< MAXPOOL, SUMPOOL, LUT: three products.
 inline constexpr int64_t kCheckAdd = 8;       ///< ADD: six products.
 inline constexpr int64_t kQueueToEngine = 1;  ///< Dispatch writes the queue; it shows then.
 inline constexpr int64_t kRetireToStart = 1;  ///< A retirement lowers the queues' counts.
@@ -75,6 +75,7 @@ inline constexpr int64_t kAddCycles = 2;          ///< ADD: a vector takes two t
 inline constexpr int64_t kVectorStreamSetup = 7;  ///< Command to its frame.
 inline constexpr int64_t kVectorTapSetup = 10;    ///< The same tap by tap: more products.
 inline constexpr int64_t kVectorFirstStep = 3;    ///< Frame - walk - first step.
+inline constexpr int64_t kTableCycles = 64;       ///< LUT: 4 bytes of its table per cycle.
 inline constexpr int64_t kVectorGap = 8;          ///< Last step to multipliers that are empty.
 inline constexpr int64_t kVectorGapAdd = 11;      ///< The same of ADD.
 /// Step to value: read of the buffer (2), window, operands, products, sums, FIFO.

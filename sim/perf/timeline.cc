@@ -21,6 +21,7 @@ spec::Engine EngineOf(spec::Opcode opcode) {
     case spec::Opcode::kMaxpool:
     case spec::Opcode::kSumpool:
     case spec::Opcode::kAdd:
+    case spec::Opcode::kLut:
       return spec::Engine::kVector;
     default:
       return spec::Engine::kCtrl;
@@ -110,6 +111,9 @@ Timing Timeline::RunVector(const uint32_t* words, int64_t ready, int64_t refused
       break;
     case spec::Opcode::kSumpool:
       shape = ShapeOf(spec::DecodeSumpool(words), config_);
+      break;
+    case spec::Opcode::kLut:
+      shape = ShapeOf(spec::DecodeLut(words), config_);
       break;
     default:
       shape = ShapeOf(spec::DecodeAdd(words), config_);

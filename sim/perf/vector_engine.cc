@@ -24,6 +24,10 @@ VectorEngine::Span VectorEngine::Run(const VectorShape& s, int64_t ready, int64_
       records = weights + s.weight_lines;
       first = std::max(first, records - 1 + kLinesToWeights);
     }
+    if (s.table > 0 && g == 0) {
+      records = std::max(loader_free_, releases_[0] + 1) + s.table;
+      first = std::max(first, records - 1 + kLinesToWeights);
+    }
     records = std::max(records, moved_ + 1);
     const int64_t read = records + std::max<int64_t>(s.record_lines, 1) - 1;
     loader_free_ = read + 1;

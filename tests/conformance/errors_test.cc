@@ -134,7 +134,7 @@ List FormErrors() {
   return {
       {"opcode 0x7f", opcode(0x7f), ErrorCode::kOpcode, Engine::kCtrl, 0x7f},
       {"opcode 0x04", opcode(0x04), ErrorCode::kOpcode, Engine::kCtrl, 0x04},
-      {"opcode 0x44", opcode(0x44), ErrorCode::kOpcode, Engine::kCtrl, 0x44},
+      {"opcode 0x45", opcode(0x45), ErrorCode::kOpcode, Engine::kCtrl, 0x45},
       {"NOP, word 5", Bad().Bits(spec::NopCommand{}, {{5, 1}}), ErrorCode::kReserved, Engine::kCtrl,
        5},
       {"word 0", Bad().Bits(Load(), {{0, 0x100}}), ErrorCode::kReserved, Engine::kLoad, 0},
@@ -245,8 +245,8 @@ List AlignErrors(const Sizes& s) {
     return With(load, change);
   };
   return {
-      {"float32", With(Conv(), [](auto& c) { c.rq = 3; }), ErrorCode::kUnsupported, Engine::kConv,
-       18},
+      {"ADD in float32", With(Add(), [](auto& c) { c.rq = 3; }), ErrorCode::kUnsupported,
+       Engine::kVector, 18},
       {"ADD in one step", With(Add(), [](auto& c) { c.rq = 2; }), ErrorCode::kUnsupported,
        Engine::kVector, 18},
       {"raw ADD", With(Add(), [](auto& c) { c.rq = 0; }), ErrorCode::kUnsupported, Engine::kVector,

@@ -78,8 +78,9 @@ inline Words Moderate(const spec::CommandInfo& info, const spec::Config& config,
   put("oh", 1 + below(12));
   put("ow", 1 + below(12));
   put("n", below(3) == 0 ? 1 + below(6) : 1);
-  put("kh", info.opcode == spec::Opcode::kAdd ? 1 : 1 + below(5));
-  put("kw", info.opcode == spec::Opcode::kAdd ? 1 : 1 + below(5));
+  const bool is_1x1 = info.opcode == spec::Opcode::kAdd || info.opcode == spec::Opcode::kLut;
+  put("kh", is_1x1 ? 1 : 1 + below(5));
+  put("kw", is_1x1 ? 1 : 1 + below(5));
   put("channels", 1 + below(100));
   put("oc_tiles", below(2) == 0 ? 1 : 1 + below(20));
   put("oc_last", below(8) == 0 ? 1 + below(255) : 1 + below(config.cols));
@@ -87,10 +88,12 @@ inline Words Moderate(const spec::CommandInfo& info, const spec::Config& config,
   put("acc_hold", below(4) == 0);
   put("in_copy", below(4));
   put("out_copy", below(2) * below(4));
-  put("rq", info.opcode == spec::Opcode::kAdd && below(8) != 0 ? 1 : below(20) == 0 ? 3 : below(3));
+  const bool is_lut = info.opcode == spec::Opcode::kLut && below(20) != 0;
+  put("rq", info.opcode == spec::Opcode::kAdd && below(8) != 0 ? 1 : is_lut ? 0 : below(4));
   put("per_ch", below(8) == 0 ? 3 : below(3));
   put("param_addr", 16 * below(config.param_bytes / 16) + (below(20) == 0));
   put("weight_addr", 16 * below(config.param_bytes / 16) + (below(20) == 0));
+  put("lut_addr", 16 * below(config.param_bytes / 16) + (below(20) == 0));
   put("shift", below(8) == 0 ? 30 + below(2) : below(64) - 32);
   // Damage, now and then.
   if (below(30) == 0) words[random() % info.words] ^= 1u << (random() % 32);
@@ -114,8 +117,8 @@ inline constexpr const char* kCheckKeys[] = {
     "FENCE RESERVED", "LOAD RESERVED", "STORE RESERVED", "CONV RESERVED", "LOAD RANGE 2",
     "LOAD RANGE 7", "LOAD RANGE 5", "CONV RANGE 8", "CONV RANGE 12", "CONV RANGE 11",
     "CONV RANGE 3", "CONV RANGE 21", "CONV RANGE 18", "DEPTHWISE RANGE 21",
-    "DEPTHWISE RANGE 18", "SUMPOOL RANGE 21", "CONV UNSUPPORTED 18", "DEPTHWISE UNSUPPORTED 18",
-    "MAXPOOL RANGE 18", "SUMPOOL UNSUPPORTED 18", "ADD UNSUPPORTED 18", "LOAD ALIGN 3",
+    "DEPTHWISE RANGE 18", "SUMPOOL RANGE 21", "MAXPOOL RANGE 18", "LUT RANGE 18",
+    "LUT NONE", "LUT ALIGN 11", "LUT CHIP_BOUNDS", "ADD UNSUPPORTED 18", "LOAD ALIGN 3",
     "LOAD ALIGN 5", "LOAD ALIGN 6", "CONV ALIGN 19", "DEPTHWISE ALIGN 19", "DEPTHWISE ALIGN 11",
     "SUMPOOL ALIGN 19", "LOAD REGION", "STORE REGION", "STORE PERMISSION", "LOAD MEM_BOUNDS",
     "STORE MEM_BOUNDS", "LOAD CHIP_BOUNDS", "STORE CHIP_BOUNDS", "CONV CHIP_BOUNDS",
@@ -126,7 +129,8 @@ inline constexpr const char* kCheckEdges[] = {
     "LOAD.chip_addr", "LOAD.offset_lo", "STORE.chip_addr", "STORE.offset_lo", "CONV.in_addr",
     "CONV.out_addr", "CONV.param_addr", "DEPTHWISE.in_addr", "DEPTHWISE.out_addr",
     "DEPTHWISE.param_addr", "DEPTHWISE.weight_addr", "MAXPOOL.in_addr", "MAXPOOL.out_addr",
-    "SUMPOOL.param_addr", "ADD.in_addr", "ADD.in2_addr", "ADD.out_addr"};
+    "SUMPOOL.param_addr", "ADD.in_addr", "ADD.in2_addr", "ADD.out_addr", "LUT.in_addr",
+    "LUT.out_addr", "LUT.lut_addr"};
 
 /// The highest value of an address field with which the command, good as it is, passes; in units of
 /// the granule that keeps alignment out of it.

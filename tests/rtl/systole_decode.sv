@@ -54,6 +54,10 @@ module systole_decode (
   systole_add_cmd_t add_cmd;  // reserved bits are no field
   /* verilator lint_on UNUSEDSIGNAL */
   assign add_cmd = cmd_i[1023:0];
+  /* verilator lint_off UNUSEDSIGNAL */
+  systole_lut_cmd_t lut_cmd;  // reserved bits are no field
+  /* verilator lint_on UNUSEDSIGNAL */
+  assign lut_cmd = cmd_i[1023:0];
   always_comb begin
     fields_o = '0;
     case (cmd_i[7:0])
@@ -222,6 +226,28 @@ module systole_decode (
         fields_o[1408 +: 32] = 32'(add_cmd.shift_a); fields_o[1440 +: 32] = 32'(add_cmd.shift_b);
         fields_o[1472 +: 32] = 32'(add_cmd.shift_out); fields_o[1504 +: 32] = 32'(add_cmd.q_out);
         fields_o[1536 +: 32] = 32'(add_cmd.in2_pixel_pitch); fields_o[1568 +: 32] = 32'(add_cmd.in2_image_pitch16);
+      end
+      systole_pkg::OpLut: begin
+        fields_o[0 +: 32] = 32'(lut_cmd.opcode); fields_o[32 +: 32] = 32'(lut_cmd.layer);
+        fields_o[64 +: 32] = 32'(lut_cmd.dep_load); fields_o[96 +: 32] = 32'(lut_cmd.dep_conv);
+        fields_o[128 +: 32] = 32'(lut_cmd.dep_vector); fields_o[160 +: 32] = 32'(lut_cmd.dep_store);
+        fields_o[192 +: 32] = 32'(lut_cmd.in_addr); fields_o[224 +: 32] = 32'(lut_cmd.in_row_pitch);
+        fields_o[256 +: 32] = 32'(lut_cmd.in_pixel_pitch); fields_o[288 +: 32] = 32'(lut_cmd.in_image_pitch16);
+        fields_o[320 +: 32] = 32'(lut_cmd.in_h); fields_o[352 +: 32] = 32'(lut_cmd.in_w);
+        fields_o[384 +: 32] = 32'(lut_cmd.y0); fields_o[416 +: 32] = 32'(lut_cmd.x0);
+        fields_o[448 +: 32] = 32'(lut_cmd.oh); fields_o[480 +: 32] = 32'(lut_cmd.ow);
+        fields_o[512 +: 32] = 32'(lut_cmd.n); fields_o[544 +: 32] = 32'(lut_cmd.sy);
+        fields_o[576 +: 32] = 32'(lut_cmd.sx); fields_o[608 +: 32] = 32'(lut_cmd.dy);
+        fields_o[640 +: 32] = 32'(lut_cmd.dx); fields_o[672 +: 32] = 32'(lut_cmd.pad_byte);
+        fields_o[704 +: 32] = 32'(lut_cmd.kh); fields_o[736 +: 32] = 32'(lut_cmd.kw);
+        fields_o[768 +: 32] = 32'(lut_cmd.channels); fields_o[800 +: 32] = 32'(lut_cmd.lut_addr);
+        fields_o[832 +: 32] = 32'(lut_cmd.out_addr); fields_o[864 +: 32] = 32'(lut_cmd.out_copy);
+        fields_o[896 +: 32] = 32'(lut_cmd.out_row_pitch); fields_o[928 +: 32] = 32'(lut_cmd.out_pixel_pitch);
+        fields_o[960 +: 32] = 32'(lut_cmd.out_image_pitch16); fields_o[992 +: 32] = 32'(lut_cmd.rq);
+        fields_o[1024 +: 32] = 32'(lut_cmd.per_ch); fields_o[1056 +: 32] = 32'(lut_cmd.zo);
+        fields_o[1088 +: 32] = 32'(lut_cmd.lo); fields_o[1120 +: 32] = 32'(lut_cmd.hi);
+        fields_o[1152 +: 32] = 32'(lut_cmd.param_addr); fields_o[1184 +: 32] = 32'(lut_cmd.multiplier);
+        fields_o[1216 +: 32] = 32'(lut_cmd.shift);
       end
       default: fields_o = '0;
     endcase

@@ -72,5 +72,6 @@ TEST_CASE("C++ and hardware agree on every field of every command") {
   CompareFields<spec::DepthwiseCommand>(random);
   CompareFields<spec::MaxpoolCommand>(random);
   CompareFields<spec::SumpoolCommand>(random);
+  CompareFields<spec::LutCommand>(random);
   CompareFields<spec::AddCommand>(random);
 }

@@ -18,7 +18,8 @@ constexpr std::uint32_t kOutputRegion = 2;
 
 class Generator {
  public:
-  Generator(const spec::Config& config, std::uint32_t seed) : config_(config), rng_(seed) {}
+  Generator(const spec::Config& config, std::uint32_t seed, bool all)
+      : config_(config), rng_(seed), all_(all) {}
 
   CaseStream Make(int operations) {
     for (operation_ = 0; operation_ < operations; ++operation_) {
@@ -170,7 +171,8 @@ class Generator {
   /// Output side; returns the bytes of the output area.
   template <typename C>
   std::uint32_t RandomOutput(int channels, C* c) {
-    const bool raw = c->rq == 0 && C::kOpcode != spec::Opcode::kMaxpool;
+    const bool raw = c->rq == 0 && C::kOpcode != spec::Opcode::kMaxpool &&
+                     C::kOpcode != spec::Opcode::kLut;
     const std::uint32_t bytes = static_cast<std::uint32_t>(channels) * (raw ? 4 : 1);
     c->out_pixel_pitch = bytes + static_cast<std::uint32_t>(Chance(30) ? Pick(0, 9) : 0);
     c->out_row_pitch = c->ow * c->out_pixel_pitch + (Chance(30) ? Pick(0, 20) : 0);
@@ -180,7 +182,7 @@ class Generator {
 
   template <typename C>
   void RandomPost(bool none_allowed, C* c) {
-    c->rq = static_cast<std::uint32_t>(Pick(0, 2));
+    c->rq = static_cast<std::uint32_t>(Pick(0, all_ ? 3 : 2));
     c->per_ch = static_cast<std::uint32_t>(Pick(0, none_allowed ? 3 : 2));
     c->zo = Pick(-128, 127);
     c->lo = Chance(60) ? -128 : Pick(-128, 0);
@@ -248,12 +250,12 @@ class Generator {
 
   /// False if what was drawn does not fit; nothing has been emitted then.
   bool TryOperation() {
-    const int kind = Pick(0, 9);
+    const int kind = Pick(0, all_ ? 10 : 9);
     if (kind < 5) return AddConv();
     if (kind < 7) return AddDepthwise();
     if (kind == 7) return AddSumpool();
     if (kind == 8) return AddMaxpool();
-    return AddAdd();
+    return kind == 9 ? AddAdd() : AddLut();
   }
 
   /// Weight tiles with zeros in idle lanes.
@@ -437,6 +439,21 @@ class Generator {
     return FinishVector(c, sizes, {}, false);
   }
 
+  bool AddLut() {
+    spec::LutCommand c;
+    RandomOutputSize(&c);
+    RandomWalk(&c);
+    const int channels = Pick(1, 70);
+    c.channels = static_cast<std::uint32_t>(channels);
+    c.lo = Chance(60) ? -128 : Pick(-128, 0);
+    c.hi = Chance(60) ? 127 : Pick(0, 127);
+    Sizes sizes;
+    sizes.in = RandomInput(channels, &c);
+    sizes.out = RandomOutput(channels, &c);
+    c.lut_addr = param_arena();
+    return FinishVector(c, sizes, RandomBytes(256), false);
+  }
+
   bool AddAdd() {
     spec::AddCommand c;
     RandomOutputSize(&c);
@@ -469,6 +486,7 @@ class Generator {
 
   const spec::Config& config_;
   std::mt19937 rng_;
+  bool all_;
   StreamBuilder builder_;
   std::vector<std::byte> data_;
   std::size_t output_bytes_ = 0;
@@ -478,8 +496,9 @@ class Generator {
 
 }  // namespace
 
-CaseStream MakeRandomStream(const spec::Config& config, std::uint32_t seed, int operations) {
-  return Generator(config, seed).Make(operations);
+CaseStream MakeRandomStream(const spec::Config& config, std::uint32_t seed, int operations,
+                            bool all) {
+  return Generator(config, seed, all).Make(operations);
 }
 
 }  // namespace systole::test

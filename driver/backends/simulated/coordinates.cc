@@ -68,6 +68,9 @@ struct Describer {
   std::string operator()(const spec::MaxpoolCommand& c) const {
     return Find(OutputOf(c, c.channels, config, false), address);
   }
+  std::string operator()(const spec::LutCommand& c) const {
+    return Find(OutputOf(c, c.channels, config, false), address);
+  }
   std::string operator()(const spec::AddCommand& c) const {
     return Find(OutputOf(c, c.channels, config, false), address);
   }

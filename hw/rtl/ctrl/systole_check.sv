@@ -85,7 +85,7 @@ module systole_check #(
   systole_conv_cmd_t      conv;
   systole_add_cmd_t       add;
   /* verilator lint_on UNUSEDSIGNAL */
-  logic is_load, is_store, is_transfer, is_conv, is_depthwise, is_sumpool, is_vector, is_add;
+  logic is_load, is_store, is_transfer, is_conv, is_depthwise, is_sumpool, is_vector, is_add, is_lut;
   assign load = cmd_q[511:0];
   assign conv = cmd_q;
   assign add  = cmd_q;
@@ -93,10 +93,11 @@ module systole_check #(
   assign is_store     = cmd_q[7:0] == systole_pkg::OpStore;
   assign is_transfer  = is_load || is_store;
   assign is_conv      = cmd_q[7:0] == systole_pkg::OpConv;
-  assign is_vector    = cmd_q[7:2] == systole_pkg::OpDepthwise[7:2];
+  assign is_vector    = cmd_q[7:2] == systole_pkg::OpDepthwise[7:2] || is_lut;
   assign is_depthwise = cmd_q[7:0] == systole_pkg::OpDepthwise;
   assign is_sumpool   = cmd_q[7:0] == systole_pkg::OpSumpool;
   assign is_add       = cmd_q[7:0] == systole_pkg::OpAdd;
+  assign is_lut       = cmd_q[7:0] == systole_pkg::OpLut;
 
   // Memory side of a transfer.
   logic        uses_memory, no_region, no_write, mem_bad;
@@ -147,7 +148,9 @@ module systole_check #(
         chip_value = 32'(out_end - 1'b1);
       end
       else if (has_records && param_end > 44'(ParamBytes)) chip_value = 32'(param_end - 1'b1);
-      else if (is_depthwise && weight_end > 52'(ParamBytes)) chip_value = 32'(weight_end - 1'b1);
+      else if ((is_depthwise || is_lut) && weight_end > 52'(ParamBytes)) begin
+        chip_value = 32'(weight_end - 1'b1);
+      end
       else chip_bad = 1'b0;
     end
   end

@@ -26,9 +26,9 @@ module systole_check_fields #(
   /* verilator lint_off UNUSEDSIGNAL */
   systole_load_cmd_t      load;
   systole_conv_cmd_t      conv;  // the words from 18 on are the same for VECTOR commands
-  systole_depthwise_cmd_t depthwise;
+  systole_depthwise_cmd_t depthwise;  // its weight_addr is LUT's lut_addr
   /* verilator lint_on UNUSEDSIGNAL */
-  logic is_load, is_conv, is_depthwise, is_sumpool, is_vector, is_add;
+  logic is_load, is_conv, is_depthwise, is_sumpool, is_add, is_lut;
   logic requantizes, act, weight, param;
 
   assign load      = cmd_i[511:0];
@@ -40,7 +40,7 @@ module systole_check_fields #(
   assign is_depthwise = cmd_i[7:0] == systole_pkg::OpDepthwise;
   assign is_sumpool   = cmd_i[7:0] == systole_pkg::OpSumpool;
   assign is_add       = cmd_i[7:0] == systole_pkg::OpAdd;
-  assign is_vector    = cmd_i[7:2] == systole_pkg::OpDepthwise[7:2];
+  assign is_lut       = cmd_i[7:0] == systole_pkg::OpLut;
   assign requantizes  = is_conv || is_depthwise || is_sumpool;
   assign act    = load.space == 3'(systole_pkg::SpaceAct);
   assign weight = load.space == 3'(systole_pkg::SpaceWeight);
@@ -70,9 +70,7 @@ module systole_check_fields #(
     else range_o = 1'b0;
   end
 
-  assign unsupported_o = en_i &&
-      (((is_conv || is_vector) && conv.rq == 3'(systole_pkg::RequantFloat32)) ||
-       (is_add && conv.rq != 3'(systole_pkg::RequantTwoStep)));
+  assign unsupported_o = en_i && is_add && conv.rq != 3'(systole_pkg::RequantTwoStep);
 
   always_comb begin
     align_o = 1'b1;
@@ -83,7 +81,7 @@ module systole_check_fields #(
     else if (is_load && param && load.n0[3:0] != '0) align_word_o = 5'd6;
     else if (is_load && weight && (32'(load.n0) & (TileBytes - 1)) != '0) align_word_o = 5'd6;
     else if (requantizes && conv.param_addr[3:0] != '0) align_word_o = 5'd19;
-    else if (is_depthwise && depthwise.weight_addr[3:0] != '0) align_word_o = 5'd11;
+    else if ((is_depthwise || is_lut) && depthwise.weight_addr[3:0] != '0) align_word_o = 5'd11;
     else align_o = 1'b0;
   end
 

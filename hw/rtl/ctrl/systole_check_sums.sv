@@ -5,7 +5,7 @@
 
 /// Computes where the accesses of a command end (the byte after the last), by two multipliers that
 /// add one product per step. Lane a: memory side of a transfer, input, second operand of ADD; it
-/// then also counts the pixels of a CONV and the weights of a DEPTHWISE. Lane b: on-chip side of a
+/// then also counts the pixels of a CONV and the weights of a DEPTHWISE. A table of LUT has 256 bytes. Lane b: on-chip side of a
 /// transfer, output.
 module systole_check_sums #(
   parameter int unsigned C = 16, ///< Array columns.
@@ -22,7 +22,7 @@ module systole_check_sums #(
   output logic [51:0]   in2_end_o,    ///< Second operand of ADD.
   output logic [43:0]   out_end_o,    ///< On-chip side or output.
   output logic [43:0]   param_end_o,  ///< Parameter records.
-  output logic [51:0]   weight_end_o, ///< Depthwise weights.
+  output logic [51:0]   weight_end_o, ///< Depthwise weights; table of LUT.
   output logic [31:0]   pixels_o      ///< n*oh*ow of a CONV.
 );
   /* verilator lint_off UNUSEDSIGNAL */
@@ -36,7 +36,7 @@ module systole_check_sums #(
   assign vec  = cmd_i;
   assign add  = cmd_i;
 
-  logic is_ctrl, is_load, is_transfer, is_conv, is_depthwise, is_maxpool, is_add;
+  logic is_ctrl, is_load, is_transfer, is_conv, is_depthwise, is_maxpool, is_add, is_lut;
   assign is_ctrl      = cmd_i[7:4] == 4'd0;
   assign is_load      = cmd_i[7:0] == systole_pkg::OpLoad;
   assign is_transfer  = is_load || cmd_i[7:0] == systole_pkg::OpStore;
@@ -44,6 +44,7 @@ module systole_check_sums #(
   assign is_depthwise = cmd_i[7:0] == systole_pkg::OpDepthwise;
   assign is_maxpool   = cmd_i[7:0] == systole_pkg::OpMaxpool;
   assign is_add       = cmd_i[7:0] == systole_pkg::OpAdd;
+  assign is_lut       = cmd_i[7:0] == systole_pkg::OpLut;
 
   always_comb begin
     if (is_ctrl) steps_o = 3'd0;
@@ -60,7 +61,7 @@ module systole_check_sums #(
   always_comb begin
     if (is_conv) bytes = 20'(C) * 20'(conv.oc_tiles) - 20'(C) + 20'(conv.oc_last);
     else bytes = 20'(vec.channels);
-    if (conv.rq == 3'(systole_pkg::RequantRaw) && !is_maxpool) bytes = bytes << 2;
+    if (conv.rq == 3'(systole_pkg::RequantRaw) && !is_maxpool && !is_lut) bytes = bytes << 2;
   end
 
   logic [31:0] a_left;
@@ -133,7 +134,7 @@ module systole_check_sums #(
   logic [43:0] record_lanes;
   assign record_lanes = is_conv ? 44'(conv.oc_tiles) * 44'(C) : 44'(groups) * 44'(L);
   assign param_end_o  = 44'(conv.param_addr) + (record_lanes << (3'd2 + 3'(conv.per_ch)));
-  assign weight_end_o = 52'(vec.weight_addr) + (a2_q << 4);
+  assign weight_end_o = 52'(vec.weight_addr) + (is_lut ? 52'd256 : a2_q << 4);
   assign in_end_o     = a_q;
   assign in2_end_o    = a2_q;
   assign out_end_o    = b_q;

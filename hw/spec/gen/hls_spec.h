@@ -7,7 +7,7 @@
 
 namespace systole_hls {
 
-constexpr unsigned kSpecHash = 0x7f77e58d;
+constexpr unsigned kSpecHash = 0x24982c6d;
 constexpr unsigned kId = 0x48535953;  ///< Of the HLS engine.
 constexpr unsigned kVersion = 0x00000001;
 constexpr int kRegions = 8;
@@ -31,6 +31,7 @@ constexpr int kOpDepthwise = 0x40;
 constexpr int kOpMaxpool = 0x41;
 constexpr int kOpSumpool = 0x42;
 constexpr int kOpAdd = 0x43;
+constexpr int kOpLut = 0x44;
 
 constexpr int kErrNone = 0;  ///< no error
 constexpr int kErrOpcode = 1;  ///< unknown opcode
@@ -58,10 +59,10 @@ constexpr int kStateBank = 7;  ///< An on-chip access was refused: another engin
 constexpr int kStateWeight = 8;  ///< LOAD: the weight ring is full. CONV: the next weight tile is not there yet. VECTOR: weights or records of a channel group are not there yet.
 constexpr int kStateFill = 9;  ///< Pipeline fill, drain and command overhead.
 
-constexpr int kRequantRaw = 0;  ///< int32 results, four bytes per channel (MAXPOOL: int8 as it is).
+constexpr int kRequantRaw = 0;  ///< int32 results, four bytes per channel (MAXPOOL, LUT: int8 as it is).
 constexpr int kRequantTwoStep = 1;  ///< Rounding high multiply, then rounding shift, ties away from zero.
 constexpr int kRequantOneStep = 2;  ///< 64-bit product, one rounding shift, ties away from zero.
-constexpr int kRequantFloat32 = 3;  ///< float32 product, ties to even. Answers ERR_UNSUPPORTED so far.
+constexpr int kRequantFloat32 = 3;  ///< float32 product of the sum as float32, then one rounding, ties to even throughout.
 
 constexpr int kParamFormatBias = 0;  ///< 4 B: int32 bias; multiplier and shift from the command.
 constexpr int kParamFormatPacked = 1;  ///< 8 B: bias[27:0] signed, multiplier[57:28] whose bit 30 is an implied 1, shift[63:58] signed.
@@ -862,6 +863,95 @@ struct AddCommand {
   }
 };
 
+/// Each byte through a table of 256 bytes: table[x + 128], then clamp. Outside the image x is pad_byte.
+struct LutCommand {
+  static constexpr int kWords = 32;
+  ap_uint<8> opcode;  ///< Opcode; its high nibble tells the length.
+  ap_uint<16> layer;  ///< Number of the layer, for traces; no effect.
+  ap_uint<8> dep_load;  ///< Wait until the dep_load-th latest earlier LOAD has retired; 0: do not wait.
+  ap_uint<8> dep_conv;  ///< The same for CONV.
+  ap_uint<8> dep_vector;  ///< The same for VECTOR.
+  ap_uint<8> dep_store;  ///< The same for STORE.
+  ap_uint<24> in_addr;  ///< Address of pixel (0,0), channel 0, image 0.
+  ap_uint<24> in_row_pitch;  ///< Bytes from row to row.
+  ap_uint<16> in_pixel_pitch;  ///< Bytes from pixel to pixel.
+  ap_uint<16> in_image_pitch16;  ///< 16-byte units from image to image.
+  ap_uint<16> in_h;  ///< Valid rows.
+  ap_uint<16> in_w;  ///< Valid pixels of a row.
+  ap_int<16> y0;  ///< Row of the first window's origin; negative: padding.
+  ap_int<16> x0;  ///< Column of the first window's origin.
+  ap_uint<12> oh;  ///< Output rows.
+  ap_uint<12> ow;  ///< Output pixels of a row.
+  ap_uint<8> n;  ///< Images.
+  ap_uint<4> sy;  ///< Row stride.
+  ap_uint<4> sx;  ///< Pixel stride.
+  ap_uint<6> dy;  ///< Row dilation.
+  ap_uint<6> dx;  ///< Pixel dilation.
+  ap_int<8> pad_byte;  ///< Value of a pixel outside the image.
+  ap_uint<8> kh;  ///< 1.
+  ap_uint<8> kw;  ///< 1.
+  ap_uint<16> channels;  ///< Channels.
+  ap_uint<24> lut_addr;  ///< The table, byte address in parameter memory, multiple of 16.
+  ap_uint<24> out_addr;  ///< Address of output pixel (0,0), channel 0, image 0.
+  ap_uint<8> out_copy;  ///< Distance in buffer groups of a second copy; 0: none.
+  ap_uint<24> out_row_pitch;  ///< Bytes.
+  ap_uint<16> out_pixel_pitch;  ///< Bytes.
+  ap_uint<16> out_image_pitch16;  ///< 16-byte units.
+  ap_uint<3> rq;  ///< Requantize mode.
+  ap_uint<2> per_ch;  ///< Parameter record format.
+  ap_int<8> zo;  ///< Output zero point.
+  ap_int<8> lo;  ///< Lowest output value.
+  ap_int<8> hi;  ///< Highest output value.
+  ap_uint<24> param_addr;  ///< Parameter records, byte address in parameter memory, multiple of 16.
+  ap_uint<32> multiplier;  ///< 31-bit multiplier for records that hold none.
+  ap_int<8> shift;  ///< Its shift: real = multiplier * 2^(shift-31).
+
+  static LutCommand Decode(const ap_uint<32> (&word)[32]) {
+#pragma HLS INLINE
+    LutCommand c;
+    c.opcode = ap_uint<8>(word[0]);
+    c.layer = ap_uint<16>(word[0] >> 16);
+    c.dep_load = ap_uint<8>(word[1]);
+    c.dep_conv = ap_uint<8>(word[1] >> 8);
+    c.dep_vector = ap_uint<8>(word[1] >> 16);
+    c.dep_store = ap_uint<8>(word[1] >> 24);
+    c.in_addr = ap_uint<24>(word[3]);
+    c.in_row_pitch = ap_uint<24>(word[4]);
+    c.in_pixel_pitch = ap_uint<16>(word[5]);
+    c.in_image_pitch16 = ap_uint<16>(word[5] >> 16);
+    c.in_h = ap_uint<16>(word[6]);
+    c.in_w = ap_uint<16>(word[6] >> 16);
+    c.y0 = ap_int<16>(word[7]);
+    c.x0 = ap_int<16>(word[7] >> 16);
+    c.oh = ap_uint<12>(word[8]);
+    c.ow = ap_uint<12>(word[8] >> 12);
+    c.n = ap_uint<8>(word[8] >> 24);
+    c.sy = ap_uint<4>(word[9]);
+    c.sx = ap_uint<4>(word[9] >> 4);
+    c.dy = ap_uint<6>(word[9] >> 8);
+    c.dx = ap_uint<6>(word[9] >> 14);
+    c.pad_byte = ap_int<8>(word[9] >> 24);
+    c.kh = ap_uint<8>(word[10]);
+    c.kw = ap_uint<8>(word[10] >> 8);
+    c.channels = ap_uint<16>(word[10] >> 16);
+    c.lut_addr = ap_uint<24>(word[11]);
+    c.out_addr = ap_uint<24>(word[14]);
+    c.out_copy = ap_uint<8>(word[14] >> 24);
+    c.out_row_pitch = ap_uint<24>(word[15]);
+    c.out_pixel_pitch = ap_uint<16>(word[16]);
+    c.out_image_pitch16 = ap_uint<16>(word[16] >> 16);
+    c.rq = ap_uint<3>(word[18]);
+    c.per_ch = ap_uint<2>(word[18] >> 3);
+    c.zo = ap_int<8>(word[18] >> 8);
+    c.lo = ap_int<8>(word[18] >> 16);
+    c.hi = ap_int<8>(word[18] >> 24);
+    c.param_addr = ap_uint<24>(word[19]);
+    c.multiplier = ap_uint<32>(word[20]);
+    c.shift = ap_int<8>(word[21]);
+    return c;
+  }
+};
+
 /// Bit w: a reserved bit of word w of a NOP is set.
 inline ap_uint<32> NopReserved(const ap_uint<32> (&word)[32]) {
 #pragma HLS INLINE
@@ -1285,6 +1375,60 @@ inline ap_uint<32> AddOutOfRange(const ap_uint<32> (&word)[32]) {
   return bad;
 }
 
+/// Bit w: a reserved bit of word w of a LUT is set.
+inline ap_uint<32> LutReserved(const ap_uint<32> (&word)[32]) {
+#pragma HLS INLINE
+  ap_uint<32> bad = 0;
+  bad[0] = (word[0] & 0x0000ff00u) != 0;
+  bad[2] = word[2] != 0;
+  bad[3] = (word[3] & 0xff000000u) != 0;
+  bad[4] = (word[4] & 0xff000000u) != 0;
+  bad[9] = (word[9] & 0x00f00000u) != 0;
+  bad[11] = (word[11] & 0xff000000u) != 0;
+  bad[12] = word[12] != 0;
+  bad[13] = word[13] != 0;
+  bad[15] = (word[15] & 0xff000000u) != 0;
+  bad[17] = word[17] != 0;
+  bad[18] = (word[18] & 0x000000e0u) != 0;
+  bad[19] = (word[19] & 0xff000000u) != 0;
+  bad[21] = (word[21] & 0xffffff00u) != 0;
+  bad[22] = word[22] != 0;
+  bad[23] = word[23] != 0;
+  bad[24] = word[24] != 0;
+  bad[25] = word[25] != 0;
+  bad[26] = word[26] != 0;
+  bad[27] = word[27] != 0;
+  bad[28] = word[28] != 0;
+  bad[29] = word[29] != 0;
+  bad[30] = word[30] != 0;
+  bad[31] = word[31] != 0;
+  return bad;
+}
+
+/// Bit w: a field in word w of a LUT is out of its range.
+inline ap_uint<32> LutOutOfRange(const ap_uint<32> (&word)[32]) {
+#pragma HLS INLINE
+  ap_uint<32> bad = 0;
+  bad[5] = ap_uint<16>(word[5]) < 1u;
+  bad[6] = ap_uint<16>(word[6]) < 1u ||
+      ap_uint<16>(word[6] >> 16) < 1u;
+  bad[8] = ap_uint<12>(word[8]) < 1u ||
+      ap_uint<12>(word[8] >> 12) < 1u ||
+      ap_uint<8>(word[8] >> 24) < 1u;
+  bad[9] = ap_uint<4>(word[9]) < 1u ||
+      ap_uint<4>(word[9] >> 4) < 1u ||
+      ap_uint<6>(word[9] >> 8) < 1u ||
+      ap_uint<6>(word[9] >> 14) < 1u;
+  bad[10] = ap_uint<8>(word[10]) != 1u ||
+      ap_uint<8>(word[10] >> 8) != 1u ||
+      ap_uint<16>(word[10] >> 16) < 1u;
+  bad[18] = ap_uint<3>(word[18]) != 0u;
+  bad[20] = ap_uint<32>(word[20]) > 2147483647u;
+  bad[21] = ap_int<8>(word[21]) < -32 ||
+      ap_int<8>(word[21]) > 31;
+  return bad;
+}
+
 /// Number of the lowest set bit; 0 if there is none.
 inline ap_uint<5> LowestSet(const ap_uint<32>& bits) {
 #pragma HLS INLINE
@@ -1367,6 +1511,12 @@ inline StaticCheck CheckStatic(const ap_uint<32> (&word)[32]) {
       found.is_long = true;
       reserved = AddReserved(word);
       range = AddOutOfRange(word);
+      break;
+    case kOpLut:
+      found.engine = kEngineVector;
+      found.is_long = true;
+      reserved = LutReserved(word);
+      range = LutOutOfRange(word);
       break;
     default: found.known = false;
   }

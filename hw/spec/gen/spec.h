@@ -8,7 +8,7 @@
 
 namespace systole::spec {
 
-inline constexpr uint32_t kSpecHash = 0x7f77e58du;
+inline constexpr uint32_t kSpecHash = 0x24982c6du;
 inline constexpr uint32_t kId = 0x54535953u;
 inline constexpr uint32_t kHlsId = 0x48535953u;
 inline constexpr uint32_t kVersion = 0x00000001u;
@@ -113,6 +113,7 @@ enum class Opcode : uint32_t {
   kMaxpool = 0x41,  ///< Maximum over the window; taps outside the image do not count; a window wholly outside gives pad_byte. With a 1x1 window: copy, pad, clamp.
   kSumpool = 0x42,  ///< Sum of (x - zx) over the window, requantized: average pool, mean, requantization of a tensor.
   kAdd = 0x43,  ///< Elementwise sum of two quantized tensors.
+  kLut = 0x44,  ///< Each byte through a table of 256 bytes: table[x + 128], then clamp. Outside the image x is pad_byte.
 };
 
 constexpr const char* Name(Opcode value) {
@@ -128,15 +129,16 @@ constexpr const char* Name(Opcode value) {
     case Opcode::kMaxpool: return "MAXPOOL";
     case Opcode::kSumpool: return "SUMPOOL";
     case Opcode::kAdd: return "ADD";
+    case Opcode::kLut: return "LUT";
   }
   return "?";
 }
 
 enum class Requant : uint32_t {
-  kRaw = 0,  ///< int32 results, four bytes per channel (MAXPOOL: int8 as it is).
+  kRaw = 0,  ///< int32 results, four bytes per channel (MAXPOOL, LUT: int8 as it is).
   kTwoStep = 1,  ///< Rounding high multiply, then rounding shift, ties away from zero.
   kOneStep = 2,  ///< 64-bit product, one rounding shift, ties away from zero.
-  kFloat32 = 3,  ///< float32 product, ties to even. Answers ERR_UNSUPPORTED so far.
+  kFloat32 = 3,  ///< float32 product of the sum as float32, then one rounding, ties to even throughout.
 };
 
 constexpr const char* Name(Requant value) {
@@ -1737,6 +1739,181 @@ inline const char* FirstBadField(const AddCommand& c) {
   return nullptr;
 }
 
+/// Each byte through a table of 256 bytes: table[x + 128], then clamp. Outside the image x is pad_byte.
+struct LutCommand {
+  static constexpr Opcode kOpcode = Opcode::kLut;
+  static constexpr int kWords = 32;
+  uint32_t layer = 0;  ///< Number of the layer, for traces; no effect.
+  uint32_t dep_load = 0;  ///< Wait until the dep_load-th latest earlier LOAD has retired; 0: do not wait.
+  uint32_t dep_conv = 0;  ///< The same for CONV.
+  uint32_t dep_vector = 0;  ///< The same for VECTOR.
+  uint32_t dep_store = 0;  ///< The same for STORE.
+  uint32_t in_addr = 0;  ///< Address of pixel (0,0), channel 0, image 0.
+  uint32_t in_row_pitch = 0;  ///< Bytes from row to row.
+  uint32_t in_pixel_pitch = 1;  ///< Bytes from pixel to pixel.
+  uint32_t in_image_pitch16 = 0;  ///< 16-byte units from image to image.
+  uint32_t in_h = 1;  ///< Valid rows.
+  uint32_t in_w = 1;  ///< Valid pixels of a row.
+  int32_t y0 = 0;  ///< Row of the first window's origin; negative: padding.
+  int32_t x0 = 0;  ///< Column of the first window's origin.
+  uint32_t oh = 1;  ///< Output rows.
+  uint32_t ow = 1;  ///< Output pixels of a row.
+  uint32_t n = 1;  ///< Images.
+  uint32_t sy = 1;  ///< Row stride.
+  uint32_t sx = 1;  ///< Pixel stride.
+  uint32_t dy = 1;  ///< Row dilation.
+  uint32_t dx = 1;  ///< Pixel dilation.
+  int32_t pad_byte = 0;  ///< Value of a pixel outside the image.
+  uint32_t kh = 1;  ///< 1.
+  uint32_t kw = 1;  ///< 1.
+  uint32_t channels = 1;  ///< Channels.
+  uint32_t lut_addr = 0;  ///< The table, byte address in parameter memory, multiple of 16.
+  uint32_t out_addr = 0;  ///< Address of output pixel (0,0), channel 0, image 0.
+  uint32_t out_copy = 0;  ///< Distance in buffer groups of a second copy; 0: none.
+  uint32_t out_row_pitch = 0;  ///< Bytes.
+  uint32_t out_pixel_pitch = 0;  ///< Bytes.
+  uint32_t out_image_pitch16 = 0;  ///< 16-byte units.
+  uint32_t rq = 0;  ///< Requantize mode.
+  uint32_t per_ch = 0;  ///< Parameter record format.
+  int32_t zo = 0;  ///< Output zero point.
+  int32_t lo = 0;  ///< Lowest output value.
+  int32_t hi = 0;  ///< Highest output value.
+  uint32_t param_addr = 0;  ///< Parameter records, byte address in parameter memory, multiple of 16.
+  uint32_t multiplier = 0;  ///< 31-bit multiplier for records that hold none.
+  int32_t shift = 0;  ///< Its shift: real = multiplier * 2^(shift-31).
+};
+
+inline std::array<uint32_t, 32> Encode(const LutCommand& c) {
+  std::array<uint32_t, 32> w{};
+  w[0] = static_cast<uint32_t>(LutCommand::kOpcode);
+  w[0] |= (c.layer & 0xffffu) << 16;
+  w[1] |= (c.dep_load & 0xffu) << 0;
+  w[1] |= (c.dep_conv & 0xffu) << 8;
+  w[1] |= (c.dep_vector & 0xffu) << 16;
+  w[1] |= (c.dep_store & 0xffu) << 24;
+  w[3] |= (c.in_addr & 0xffffffu) << 0;
+  w[4] |= (c.in_row_pitch & 0xffffffu) << 0;
+  w[5] |= (c.in_pixel_pitch & 0xffffu) << 0;
+  w[5] |= (c.in_image_pitch16 & 0xffffu) << 16;
+  w[6] |= (c.in_h & 0xffffu) << 0;
+  w[6] |= (c.in_w & 0xffffu) << 16;
+  w[7] |= (static_cast<uint32_t>(c.y0) & 0xffffu) << 0;
+  w[7] |= (static_cast<uint32_t>(c.x0) & 0xffffu) << 16;
+  w[8] |= (c.oh & 0xfffu) << 0;
+  w[8] |= (c.ow & 0xfffu) << 12;
+  w[8] |= (c.n & 0xffu) << 24;
+  w[9] |= (c.sy & 0xfu) << 0;
+  w[9] |= (c.sx & 0xfu) << 4;
+  w[9] |= (c.dy & 0x3fu) << 8;
+  w[9] |= (c.dx & 0x3fu) << 14;
+  w[9] |= (static_cast<uint32_t>(c.pad_byte) & 0xffu) << 24;
+  w[10] |= (c.kh & 0xffu) << 0;
+  w[10] |= (c.kw & 0xffu) << 8;
+  w[10] |= (c.channels & 0xffffu) << 16;
+  w[11] |= (c.lut_addr & 0xffffffu) << 0;
+  w[14] |= (c.out_addr & 0xffffffu) << 0;
+  w[14] |= (c.out_copy & 0xffu) << 24;
+  w[15] |= (c.out_row_pitch & 0xffffffu) << 0;
+  w[16] |= (c.out_pixel_pitch & 0xffffu) << 0;
+  w[16] |= (c.out_image_pitch16 & 0xffffu) << 16;
+  w[18] |= (c.rq & 0x7u) << 0;
+  w[18] |= (c.per_ch & 0x3u) << 3;
+  w[18] |= (static_cast<uint32_t>(c.zo) & 0xffu) << 8;
+  w[18] |= (static_cast<uint32_t>(c.lo) & 0xffu) << 16;
+  w[18] |= (static_cast<uint32_t>(c.hi) & 0xffu) << 24;
+  w[19] |= (c.param_addr & 0xffffffu) << 0;
+  w[20] |= (c.multiplier & 0xffffffffu) << 0;
+  w[21] |= (static_cast<uint32_t>(c.shift) & 0xffu) << 0;
+  return w;
+}
+
+inline LutCommand DecodeLut(const uint32_t* w) {
+  LutCommand c;
+  c.layer = (w[0] >> 16) & 0xffffu;
+  c.dep_load = (w[1] >> 0) & 0xffu;
+  c.dep_conv = (w[1] >> 8) & 0xffu;
+  c.dep_vector = (w[1] >> 16) & 0xffu;
+  c.dep_store = (w[1] >> 24) & 0xffu;
+  c.in_addr = (w[3] >> 0) & 0xffffffu;
+  c.in_row_pitch = (w[4] >> 0) & 0xffffffu;
+  c.in_pixel_pitch = (w[5] >> 0) & 0xffffu;
+  c.in_image_pitch16 = (w[5] >> 16) & 0xffffu;
+  c.in_h = (w[6] >> 0) & 0xffffu;
+  c.in_w = (w[6] >> 16) & 0xffffu;
+  c.y0 = static_cast<int32_t>(w[7] << 16) >> 16;
+  c.x0 = static_cast<int32_t>(w[7] << 0) >> 16;
+  c.oh = (w[8] >> 0) & 0xfffu;
+  c.ow = (w[8] >> 12) & 0xfffu;
+  c.n = (w[8] >> 24) & 0xffu;
+  c.sy = (w[9] >> 0) & 0xfu;
+  c.sx = (w[9] >> 4) & 0xfu;
+  c.dy = (w[9] >> 8) & 0x3fu;
+  c.dx = (w[9] >> 14) & 0x3fu;
+  c.pad_byte = static_cast<int32_t>(w[9] << 0) >> 24;
+  c.kh = (w[10] >> 0) & 0xffu;
+  c.kw = (w[10] >> 8) & 0xffu;
+  c.channels = (w[10] >> 16) & 0xffffu;
+  c.lut_addr = (w[11] >> 0) & 0xffffffu;
+  c.out_addr = (w[14] >> 0) & 0xffffffu;
+  c.out_copy = (w[14] >> 24) & 0xffu;
+  c.out_row_pitch = (w[15] >> 0) & 0xffffffu;
+  c.out_pixel_pitch = (w[16] >> 0) & 0xffffu;
+  c.out_image_pitch16 = (w[16] >> 16) & 0xffffu;
+  c.rq = (w[18] >> 0) & 0x7u;
+  c.per_ch = (w[18] >> 3) & 0x3u;
+  c.zo = static_cast<int32_t>(w[18] << 16) >> 24;
+  c.lo = static_cast<int32_t>(w[18] << 8) >> 24;
+  c.hi = static_cast<int32_t>(w[18] << 0) >> 24;
+  c.param_addr = (w[19] >> 0) & 0xffffffu;
+  c.multiplier = (w[20] >> 0) & 0xffffffffu;
+  c.shift = static_cast<int32_t>(w[21] << 24) >> 24;
+  return c;
+}
+
+/// Name of the first field whose value does not fit or breaks its static rule, or
+/// nullptr.
+inline const char* FirstBadField(const LutCommand& c) {
+  if (c.layer > 65535u) return "layer";
+  if (c.dep_load > 255u) return "dep_load";
+  if (c.dep_conv > 255u) return "dep_conv";
+  if (c.dep_vector > 255u) return "dep_vector";
+  if (c.dep_store > 255u) return "dep_store";
+  if (c.in_addr > 16777215u) return "in_addr";
+  if (c.in_row_pitch > 16777215u) return "in_row_pitch";
+  if (c.in_pixel_pitch < 1u || c.in_pixel_pitch > 65535u) return "in_pixel_pitch";
+  if (c.in_image_pitch16 > 65535u) return "in_image_pitch16";
+  if (c.in_h < 1u || c.in_h > 65535u) return "in_h";
+  if (c.in_w < 1u || c.in_w > 65535u) return "in_w";
+  if (c.y0 < -32768 || c.y0 > 32767) return "y0";
+  if (c.x0 < -32768 || c.x0 > 32767) return "x0";
+  if (c.oh < 1u || c.oh > 4095u) return "oh";
+  if (c.ow < 1u || c.ow > 4095u) return "ow";
+  if (c.n < 1u || c.n > 255u) return "n";
+  if (c.sy < 1u || c.sy > 15u) return "sy";
+  if (c.sx < 1u || c.sx > 15u) return "sx";
+  if (c.dy < 1u || c.dy > 63u) return "dy";
+  if (c.dx < 1u || c.dx > 63u) return "dx";
+  if (c.pad_byte < -128 || c.pad_byte > 127) return "pad_byte";
+  if (c.kh < 1u || c.kh > 1u) return "kh";
+  if (c.kw < 1u || c.kw > 1u) return "kw";
+  if (c.channels < 1u || c.channels > 65535u) return "channels";
+  if (c.lut_addr > 16777215u) return "lut_addr";
+  if (c.out_addr > 16777215u) return "out_addr";
+  if (c.out_copy > 255u) return "out_copy";
+  if (c.out_row_pitch > 16777215u) return "out_row_pitch";
+  if (c.out_pixel_pitch > 65535u) return "out_pixel_pitch";
+  if (c.out_image_pitch16 > 65535u) return "out_image_pitch16";
+  if (c.rq > 0u) return "rq";
+  if (c.per_ch > 3u) return "per_ch";
+  if (c.zo < -128 || c.zo > 127) return "zo";
+  if (c.lo < -128 || c.lo > 127) return "lo";
+  if (c.hi < -128 || c.hi > 127) return "hi";
+  if (c.param_addr > 16777215u) return "param_addr";
+  if (c.multiplier > 2147483647u) return "multiplier";
+  if (c.shift < -32 || c.shift > 31) return "shift";
+  return nullptr;
+}
+
 /// One field of a command and its static range rule.
 struct FieldInfo {
   const char* name;
@@ -2074,6 +2251,49 @@ inline constexpr std::array<FieldInfo, 50> kAddFields = {{
 }};
 inline constexpr std::array<uint32_t, 32> kAddReserved = {0x0000ff00u, 0x00000000u, 0xffff0000u, 0xff000000u, 0xff000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00f00000u, 0x00000000u, 0xffffffffu, 0xff000000u, 0xff000000u, 0x00000000u, 0xff000000u, 0x00000000u, 0xffffffffu, 0x000000e0u, 0xff000000u, 0x00000000u, 0xffffff00u, 0xffffffffu, 0xffffffffu, 0x00000000u, 0x00000000u, 0xff000000u, 0x00000000u, 0x00000000u, 0xffffffffu, 0xffffffffu, 0xffffffffu};
 
+inline constexpr std::array<FieldInfo, 39> kLutFields = {{
+    {"opcode", 0, 0, 8, false, 0, 255},
+    {"layer", 0, 16, 16, false, 0, 65535},
+    {"dep_load", 1, 0, 8, false, 0, 255},
+    {"dep_conv", 1, 8, 8, false, 0, 255},
+    {"dep_vector", 1, 16, 8, false, 0, 255},
+    {"dep_store", 1, 24, 8, false, 0, 255},
+    {"in_addr", 3, 0, 24, false, 0, 16777215},
+    {"in_row_pitch", 4, 0, 24, false, 0, 16777215},
+    {"in_pixel_pitch", 5, 0, 16, false, 1, 65535},
+    {"in_image_pitch16", 5, 16, 16, false, 0, 65535},
+    {"in_h", 6, 0, 16, false, 1, 65535},
+    {"in_w", 6, 16, 16, false, 1, 65535},
+    {"y0", 7, 0, 16, true, -32768, 32767},
+    {"x0", 7, 16, 16, true, -32768, 32767},
+    {"oh", 8, 0, 12, false, 1, 4095},
+    {"ow", 8, 12, 12, false, 1, 4095},
+    {"n", 8, 24, 8, false, 1, 255},
+    {"sy", 9, 0, 4, false, 1, 15},
+    {"sx", 9, 4, 4, false, 1, 15},
+    {"dy", 9, 8, 6, false, 1, 63},
+    {"dx", 9, 14, 6, false, 1, 63},
+    {"pad_byte", 9, 24, 8, true, -128, 127},
+    {"kh", 10, 0, 8, false, 1, 1},
+    {"kw", 10, 8, 8, false, 1, 1},
+    {"channels", 10, 16, 16, false, 1, 65535},
+    {"lut_addr", 11, 0, 24, false, 0, 16777215},
+    {"out_addr", 14, 0, 24, false, 0, 16777215},
+    {"out_copy", 14, 24, 8, false, 0, 255},
+    {"out_row_pitch", 15, 0, 24, false, 0, 16777215},
+    {"out_pixel_pitch", 16, 0, 16, false, 0, 65535},
+    {"out_image_pitch16", 16, 16, 16, false, 0, 65535},
+    {"rq", 18, 0, 3, false, 0, 0},
+    {"per_ch", 18, 3, 2, false, 0, 3},
+    {"zo", 18, 8, 8, true, -128, 127},
+    {"lo", 18, 16, 8, true, -128, 127},
+    {"hi", 18, 24, 8, true, -128, 127},
+    {"param_addr", 19, 0, 24, false, 0, 16777215},
+    {"multiplier", 20, 0, 32, false, 0, 2147483647},
+    {"shift", 21, 0, 8, true, -32, 31},
+}};
+inline constexpr std::array<uint32_t, 32> kLutReserved = {0x0000ff00u, 0x00000000u, 0xffffffffu, 0xff000000u, 0xff000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00f00000u, 0x00000000u, 0xff000000u, 0xffffffffu, 0xffffffffu, 0x00000000u, 0xff000000u, 0x00000000u, 0xffffffffu, 0x000000e0u, 0xff000000u, 0x00000000u, 0xffffff00u, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu};
+
 struct CommandInfo {
   const char* name;
   Opcode opcode;
@@ -2084,7 +2304,7 @@ struct CommandInfo {
   const uint32_t* reserved;
 };
 
-inline constexpr std::array<CommandInfo, 11> kCommands = {{
+inline constexpr std::array<CommandInfo, 12> kCommands = {{
     {"NOP", Opcode::kNop, Engine::kCtrl, 16, kNopFields.data(), 6, kNopReserved.data()},
     {"FENCE", Opcode::kFence, Engine::kCtrl, 16, kFenceFields.data(), 7, kFenceReserved.data()},
     {"IRQ", Opcode::kIrq, Engine::kCtrl, 16, kIrqFields.data(), 7, kIrqReserved.data()},
@@ -2096,6 +2316,7 @@ inline constexpr std::array<CommandInfo, 11> kCommands = {{
     {"MAXPOOL", Opcode::kMaxpool, Engine::kVector, 32, kMaxpoolFields.data(), 38, kMaxpoolReserved.data()},
     {"SUMPOOL", Opcode::kSumpool, Engine::kVector, 32, kSumpoolFields.data(), 39, kSumpoolReserved.data()},
     {"ADD", Opcode::kAdd, Engine::kVector, 32, kAddFields.data(), 50, kAddReserved.data()},
+    {"LUT", Opcode::kLut, Engine::kVector, 32, kLutFields.data(), 39, kLutReserved.data()},
 }};
 
 }  // namespace systole::spec

@@ -357,6 +357,49 @@ module systole_check_static (
         if ($signed(cmd_i[848 +: 8]) < -8'sd32 || $signed(cmd_i[848 +: 8]) > 8'sd31) bad_range[26] = 1'b1; // shift_out
         if (cmd_i[864 +: 32] > 32'd2147483647) bad_range[27] = 1'b1; // q_out
       end
+      8'h44: begin // LUT
+        engine_o = 3'd3;
+        long_o = 1'b1;
+        reserved[0 +: 32] = cmd_i[0 +: 32] & 32'h0000ff00;
+        reserved[64 +: 32] = cmd_i[64 +: 32] & 32'hffffffff;
+        reserved[96 +: 32] = cmd_i[96 +: 32] & 32'hff000000;
+        reserved[128 +: 32] = cmd_i[128 +: 32] & 32'hff000000;
+        reserved[288 +: 32] = cmd_i[288 +: 32] & 32'h00f00000;
+        reserved[352 +: 32] = cmd_i[352 +: 32] & 32'hff000000;
+        reserved[384 +: 32] = cmd_i[384 +: 32] & 32'hffffffff;
+        reserved[416 +: 32] = cmd_i[416 +: 32] & 32'hffffffff;
+        reserved[480 +: 32] = cmd_i[480 +: 32] & 32'hff000000;
+        reserved[544 +: 32] = cmd_i[544 +: 32] & 32'hffffffff;
+        reserved[576 +: 32] = cmd_i[576 +: 32] & 32'h000000e0;
+        reserved[608 +: 32] = cmd_i[608 +: 32] & 32'hff000000;
+        reserved[672 +: 32] = cmd_i[672 +: 32] & 32'hffffff00;
+        reserved[704 +: 32] = cmd_i[704 +: 32] & 32'hffffffff;
+        reserved[736 +: 32] = cmd_i[736 +: 32] & 32'hffffffff;
+        reserved[768 +: 32] = cmd_i[768 +: 32] & 32'hffffffff;
+        reserved[800 +: 32] = cmd_i[800 +: 32] & 32'hffffffff;
+        reserved[832 +: 32] = cmd_i[832 +: 32] & 32'hffffffff;
+        reserved[864 +: 32] = cmd_i[864 +: 32] & 32'hffffffff;
+        reserved[896 +: 32] = cmd_i[896 +: 32] & 32'hffffffff;
+        reserved[928 +: 32] = cmd_i[928 +: 32] & 32'hffffffff;
+        reserved[960 +: 32] = cmd_i[960 +: 32] & 32'hffffffff;
+        reserved[992 +: 32] = cmd_i[992 +: 32] & 32'hffffffff;
+        if (cmd_i[160 +: 16] == 16'd0) bad_range[5] = 1'b1; // in_pixel_pitch
+        if (cmd_i[192 +: 16] == 16'd0) bad_range[6] = 1'b1; // in_h
+        if (cmd_i[208 +: 16] == 16'd0) bad_range[6] = 1'b1; // in_w
+        if (cmd_i[256 +: 12] == 12'd0) bad_range[8] = 1'b1; // oh
+        if (cmd_i[268 +: 12] == 12'd0) bad_range[8] = 1'b1; // ow
+        if (cmd_i[280 +: 8] == 8'd0) bad_range[8] = 1'b1; // n
+        if (cmd_i[288 +: 4] == 4'd0) bad_range[9] = 1'b1; // sy
+        if (cmd_i[292 +: 4] == 4'd0) bad_range[9] = 1'b1; // sx
+        if (cmd_i[296 +: 6] == 6'd0) bad_range[9] = 1'b1; // dy
+        if (cmd_i[302 +: 6] == 6'd0) bad_range[9] = 1'b1; // dx
+        if (cmd_i[320 +: 8] != 8'd1) bad_range[10] = 1'b1; // kh
+        if (cmd_i[328 +: 8] != 8'd1) bad_range[10] = 1'b1; // kw
+        if (cmd_i[336 +: 16] == 16'd0) bad_range[10] = 1'b1; // channels
+        if (cmd_i[576 +: 3] != 3'd0) bad_range[18] = 1'b1; // rq
+        if (cmd_i[640 +: 32] > 32'd2147483647) bad_range[20] = 1'b1; // multiplier
+        if ($signed(cmd_i[672 +: 8]) < -8'sd32 || $signed(cmd_i[672 +: 8]) > 8'sd31) bad_range[21] = 1'b1; // shift
+      end
       default: known_o = 1'b0;
     endcase
   end

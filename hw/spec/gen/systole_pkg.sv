@@ -4,7 +4,7 @@
 
 package systole_pkg;
 
-  localparam logic [31:0] SpecHash = 32'h7f77e58d;
+  localparam logic [31:0] SpecHash = 32'h24982c6d;
   localparam logic [31:0] Id = 32'h54535953;
   localparam logic [31:0] Version = 32'h00000001;
   localparam int unsigned Regions = 8;
@@ -27,6 +27,7 @@ package systole_pkg;
   localparam logic [7:0] OpMaxpool = 8'h41;
   localparam logic [7:0] OpSumpool = 8'h42;
   localparam logic [7:0] OpAdd = 8'h43;
+  localparam logic [7:0] OpLut = 8'h44;
 
   localparam logic [3:0] ErrNone = 4'd0;
   localparam logic [3:0] ErrOpcode = 4'd1;

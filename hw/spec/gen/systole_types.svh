@@ -404,4 +404,57 @@ typedef struct packed {
   logic [7:0] opcode;
 } systole_add_cmd_t;
 
+typedef struct packed {
+  logic [343:0] rsv10;
+  logic signed [7:0] shift;
+  logic [31:0] multiplier;
+  logic [7:0] rsv9;
+  logic [23:0] param_addr;
+  logic signed [7:0] hi;
+  logic signed [7:0] lo;
+  logic signed [7:0] zo;
+  logic [2:0] rsv8;
+  logic [1:0] per_ch;
+  logic [2:0] rq;
+  logic [31:0] rsv7;
+  logic [15:0] out_image_pitch16;
+  logic [15:0] out_pixel_pitch;
+  logic [7:0] rsv6;
+  logic [23:0] out_row_pitch;
+  logic [7:0] out_copy;
+  logic [23:0] out_addr;
+  logic [71:0] rsv5;
+  logic [23:0] lut_addr;
+  logic [15:0] channels;
+  logic [7:0] kw;
+  logic [7:0] kh;
+  logic signed [7:0] pad_byte;
+  logic [3:0] rsv4;
+  logic [5:0] dx;
+  logic [5:0] dy;
+  logic [3:0] sx;
+  logic [3:0] sy;
+  logic [7:0] n;
+  logic [11:0] ow;
+  logic [11:0] oh;
+  logic signed [15:0] x0;
+  logic signed [15:0] y0;
+  logic [15:0] in_w;
+  logic [15:0] in_h;
+  logic [15:0] in_image_pitch16;
+  logic [15:0] in_pixel_pitch;
+  logic [7:0] rsv3;
+  logic [23:0] in_row_pitch;
+  logic [7:0] rsv2;
+  logic [23:0] in_addr;
+  logic [31:0] rsv1;
+  logic [7:0] dep_store;
+  logic [7:0] dep_vector;
+  logic [7:0] dep_conv;
+  logic [7:0] dep_load;
+  logic [15:0] layer;
+  logic [7:0] rsv0;
+  logic [7:0] opcode;
+} systole_lut_cmd_t;
+
 `endif

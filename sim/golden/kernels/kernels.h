@@ -17,6 +17,9 @@ inline constexpr int kKernelChannels = 8;
 /// int8 products that one product of the kernels adds up: neighbours in the reduction.
 inline constexpr int kKernelPair = 2;
 
+/// How sums are multiplied and rounded.
+enum class FinishMode { kTwoStep, kOneStep, kFloat32 };
+
 /// Requantization of a run of channels, one entry per channel, padded (docs/architecture.md
 /// section 6).
 struct FinishTable {
@@ -24,7 +27,7 @@ struct FinishTable {
   const std::int32_t* q = nullptr;
   const std::int32_t* left = nullptr;   ///< Two steps: max(shift, 0), at most 31.
   const std::int32_t* right = nullptr;  ///< Two steps: max(-shift, 0), at most 31; else 31 - shift.
-  bool one_step = false;
+  FinishMode mode = FinishMode::kTwoStep;
   bool any_left = false;  ///< Some entry of `left` is not zero.
   std::int32_t zo = 0, lo = 0, hi = 0;
 };

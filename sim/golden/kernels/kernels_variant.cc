@@ -151,43 +151,70 @@ inline std::int32_t OneStep(std::int32_t v, std::int32_t q, std::int32_t n) {
   return v < 0 ? -limited : limited;
 }
 
+/// value / 2^n, ties to even; n in [0, 63].
+inline std::uint64_t ShiftToEven(std::uint64_t value, int n) {
+  if (n == 0) return value;
+  const std::uint64_t half_less = (std::uint64_t{1} << (n - 1)) - 1;
+  return (value >> n) + (((value & (2 * half_less + 1)) + half_less + ((value >> n) & 1)) >> n);
+}
+
+/// `value` rounded to 24 significant bits.
+inline std::uint64_t Significand(std::uint64_t value) {
+  const int excess = value < (1U << 24) ? 0 : 40 - __builtin_clzll(value);
+  return ShiftToEven(value, excess) << excess;
+}
+
+inline std::int32_t Float32Step(std::int32_t v, std::int32_t q, std::int32_t n) {
+  const std::uint32_t magnitude =
+      v < 0 ? 0U - static_cast<std::uint32_t>(v) : static_cast<std::uint32_t>(v);
+  const std::uint64_t product =
+      Significand(Significand(magnitude) * static_cast<std::uint32_t>(q));
+  const std::uint64_t rounded = ShiftToEven(product, n);
+  const auto limited = static_cast<std::int32_t>(rounded > kFar ? kFar : rounded);
+  return v < 0 ? -limited : limited;
+}
+
 /// One block of channels of one pixel.
-template <bool kOneStep, bool kLeft>
+template <FinishMode kMode, bool kLeft>
 inline void FinishBlock(const std::int32_t* v, I32 offset, const FinishTable& t, int c,
                         std::int8_t* out) {
   I32 x = Add(Sub(Load<I32>(v), offset), Load<I32>(t.bias + c));
   const I32 q = Load<I32>(t.q + c);
   const I32 right = Load<I32>(t.right + c);
   if (kLeft) x = ShiftLeft(x, Load<I32>(t.left + c));
-  if (kOneStep) {
+  if (kMode == FinishMode::kOneStep) {
     for (int i = 0; i < kBlock; ++i) x[i] = OneStep(x[i], q[i], right[i]);
+  } else if (kMode == FinishMode::kFloat32) {
+    for (int i = 0; i < kBlock; ++i) x[i] = Float32Step(x[i], q[i], right[i]);
   } else {
     x = TwoStep(x, q, right);
   }
   StoreBytes(Clamp(x + t.zo, t.lo, t.hi), out);
 }
 
-template <bool kOneStep, bool kLeft>
+template <FinishMode kMode, bool kLeft>
 void FinishPixels(const std::int32_t* v, std::int64_t v_pitch, const std::int32_t* offsets,
                   int pixels, int channels, const FinishTable& table, std::int8_t* out,
                   std::int64_t pitch) {
   for (int p = 0; p < pixels; ++p, v += v_pitch, out += pitch) {
     int c = 0;
     for (; c + kBlock <= channels; c += kBlock) {
-      FinishBlock<kOneStep, kLeft>(v + c, Splat(offsets[p]), table, c, out + c);
+      FinishBlock<kMode, kLeft>(v + c, Splat(offsets[p]), table, c, out + c);
     }
     if (c == channels) continue;
     std::int8_t tail[kBlock];
-    FinishBlock<kOneStep, kLeft>(v + c, Splat(offsets[p]), table, c, tail);
+    FinishBlock<kMode, kLeft>(v + c, Splat(offsets[p]), table, c, tail);
     for (int i = 0; c + i < channels; ++i) out[c + i] = tail[i];
   }
 }
 
 void Finish(const std::int32_t* v, std::int64_t v_pitch, const std::int32_t* offsets, int pixels,
             int channels, const FinishTable& table, std::int8_t* out, std::int64_t pitch) {
-  const auto finish = table.one_step   ? FinishPixels<true, false>
-                      : table.any_left ? FinishPixels<false, true>
-                                       : FinishPixels<false, false>;
+  constexpr FinishMode kTwoStep = FinishMode::kTwoStep;
+  const auto finish = table.mode == FinishMode::kOneStep   ? FinishPixels<FinishMode::kOneStep, false>
+                      : table.mode == FinishMode::kFloat32 ? FinishPixels<FinishMode::kFloat32, false>
+                      : table.any_left                     ? FinishPixels<kTwoStep, true>
+                                                           : FinishPixels<kTwoStep, false>;
   finish(v, v_pitch, offsets, pixels, channels, table, out, pitch);
 }
 

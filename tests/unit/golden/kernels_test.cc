@@ -14,6 +14,7 @@ namespace systole {
 namespace {
 
 using golden::AvailableKernels;
+using golden::FinishMode;
 using golden::Kernels;
 
 constexpr std::uint32_t kSeed = 20260;
@@ -55,15 +56,17 @@ struct Factor {
 };
 
 std::int8_t Expected(std::int32_t v, const Factor& f, const golden::FinishTable& t) {
-  const std::int64_t scaled =
-      t.one_step ? golden::OneStepAway(v, f.q, f.shift) : golden::TwoStepAway(v, f.q, f.shift);
+  const std::int64_t scaled = t.mode == FinishMode::kOneStep   ? golden::OneStepAway(v, f.q, f.shift)
+                              : t.mode == FinishMode::kFloat32 ? golden::Float32Fixed(v, f.q, f.shift)
+                                                               : golden::TwoStepAway(v, f.q, f.shift);
   return static_cast<std::int8_t>(
       std::min<std::int64_t>(std::max<std::int64_t>(scaled + t.zo, t.lo), t.hi));
 }
 
 /// `channels` channels of three pixels; the results go behind each other with gaps.
-void CheckFinish(const Kernels& kernels, Values* values, int channels, bool one_step,
+void CheckFinish(const Kernels& kernels, Values* values, int channels, FinishMode mode,
                  int max_shift) {
+  const bool two_steps = mode == FinishMode::kTwoStep;
   constexpr int kPixels = 3;
   const int size = Padded(channels);
   const int pitch = channels + 5;
@@ -73,17 +76,19 @@ void CheckFinish(const Kernels& kernels, Values* values, int channels, bool one_
     factors[c] = {static_cast<std::int32_t>(values->Between(0, INT32_MAX)),
                   static_cast<int>(values->Between(-32, max_shift))};
     const int shift = factors[c].shift;
-    q[c] = shift == -32 && !one_step ? 0 : factors[c].q;
+    q[c] = shift == -32 && two_steps ? 0 : factors[c].q;
     left[c] = std::max(shift, 0);
-    right[c] = one_step ? 31 - std::min(shift, 30) : std::min(std::max(-shift, 0), 31);
+    right[c] = two_steps                      ? std::min(std::max(-shift, 0), 31)
+               : mode == FinishMode::kFloat32 ? 31 - shift
+                                              : 31 - std::min(shift, 30);
   }
   // Sums of all magnitudes: results within int8 must not be rare.
   auto v = values->Vector<std::int32_t>(kPixels * size, INT32_MIN, INT32_MAX);
   for (std::int32_t& x : v) x >>= values->Between(0, 31);
   const auto bias = values->Vector<std::int32_t>(size, INT32_MIN / 4, INT32_MAX / 4);
   const auto offsets = values->Vector<std::int32_t>(kPixels, -70000, 70000);
-  golden::FinishTable table{bias.data(), q.data(), left.data(), right.data(), one_step,
-                            max_shift > 0 && !one_step,
+  golden::FinishTable table{bias.data(), q.data(), left.data(), right.data(), mode,
+                            max_shift > 0 && two_steps,
                             static_cast<std::int32_t>(values->Between(-128, 127)),
                             static_cast<std::int32_t>(values->Between(-128, 0)),
                             static_cast<std::int32_t>(values->Between(-5, 127))};
@@ -91,7 +96,7 @@ void CheckFinish(const Kernels& kernels, Values* values, int channels, bool one_
   kernels.finish(v.data(), size, offsets.data(), kPixels, channels, table, out.data(), pitch);
   for (int p = 0; p < kPixels; ++p) {
     for (int c = 0; c < pitch; ++c) {
-      CAPTURE(p, c, channels, one_step, max_shift);
+      CAPTURE(p, c, channels, static_cast<int>(mode), max_shift);
       if (c >= channels) {
         REQUIRE(out[p * pitch + c] == kGuard);
         continue;
@@ -148,9 +153,10 @@ TEST_CASE("Kernels requantize as the rules say") {
     CAPTURE(kernels->name);
     for (int round = 0; round < 200; ++round) {
       const int channels = static_cast<int>(values.Between(1, 40));
-      CheckFinish(*kernels, &values, channels, false, 0);
-      CheckFinish(*kernels, &values, channels, false, 31);
-      CheckFinish(*kernels, &values, channels, true, 31);
+      CheckFinish(*kernels, &values, channels, FinishMode::kTwoStep, 0);
+      CheckFinish(*kernels, &values, channels, FinishMode::kTwoStep, 31);
+      CheckFinish(*kernels, &values, channels, FinishMode::kOneStep, 31);
+      CheckFinish(*kernels, &values, channels, FinishMode::kFloat32, 31);
     }
   }
 }

@@ -27,6 +27,13 @@ Wide RoundAway(Wide num, int n) {
   return num < 0 ? -rounded : rounded;
 }
 
+/// In float32, which the compiler rounds: q may have more bits than a float32.
+std::int64_t ScaleFloat(std::int64_t v, std::int64_t q, int s) {
+  const float sum = static_cast<float>(v);
+  const float product = static_cast<float>(static_cast<Wide>(sum) * q);
+  return Saturate(static_cast<Wide>(std::nearbyint(std::ldexp(product, s - 31))));
+}
+
 std::int64_t Scale(bool one_step, std::int64_t v, std::int64_t q, int s) {
   if (one_step) return Saturate(RoundAway(static_cast<Wide>(v) * q, 31 - std::min(s, 30)));
   const std::int64_t x = Saturate(static_cast<Wide>(v) << std::max(s, 0));
@@ -75,6 +82,9 @@ void LiteralMachine::Run(const std::vector<std::byte>& commands, const std::vect
         break;
       case spec::Opcode::kAdd:
         Add(spec::DecodeAdd(w));
+        break;
+      case spec::Opcode::kLut:
+        Vector(spec::DecodeLut(w));
         break;
       case spec::Opcode::kEnd:
         return;
@@ -227,7 +237,7 @@ void LiteralMachine::Finish(const C& c, std::int64_t v, std::int64_t ch, std::in
     for (int b = 0; b < 4; ++b) Write(address + 4 * ch + b, c.out_copy, Signed(v >> (8 * b)));
     return;
   }
-  const std::int64_t y = Scale(c.rq == 2, v, q, s) + c.zo;
+  const std::int64_t y = (c.rq == 3 ? ScaleFloat(v, q, s) : Scale(c.rq == 2, v, q, s)) + c.zo;
   Write(address + ch, c.out_copy,
         static_cast<int>(y < c.lo ? c.lo : y > c.hi ? c.hi : y));
 }
@@ -258,6 +268,9 @@ void LiteralMachine::Vector(const C& c) {
       }
       if constexpr (C::kOpcode == spec::Opcode::kMaxpool) {
         const int value = best == -1000 ? c.pad_byte : best;
+        Write(address + ch, c.out_copy, std::clamp(value, c.lo, c.hi));
+      } else if constexpr (C::kOpcode == spec::Opcode::kLut) {
+        const int value = Signed(param_[c.lut_addr + (best == -1000 ? c.pad_byte : best) + 128]);
         Write(address + ch, c.out_copy, std::clamp(value, c.lo, c.hi));
       } else {
         Finish(c, sum, ch, address);

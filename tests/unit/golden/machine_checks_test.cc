@@ -93,6 +93,7 @@ using Depthwise = spec::DepthwiseCommand;
 using Sumpool = spec::SumpoolCommand;
 using Maxpool = spec::MaxpoolCommand;
 using Add = spec::AddCommand;
+using Lut = spec::LutCommand;
 
 }  // namespace
 
@@ -103,6 +104,8 @@ TEST_CASE("Good commands pass") {
   CHECK(bench.Run(GoodConv()) == At(ErrorCode::kWatchdog, Engine::kCtrl, 1000000));
   CHECK(bench.Run(GoodVector<Sumpool>()) == Fault{});
   CHECK(bench.Run(GoodVector<Maxpool>()) == Fault{});
+  CHECK(bench.Run(GoodVector<Lut>()) == Fault{});
+  CHECK(bench.Run(With<Sumpool>(GoodVector<Sumpool>(), [](Sumpool& c) { c.rq = 3; })) == Fault{});
 }
 
 TEST_CASE("Opcode, reserved bits, static ranges") {
@@ -155,14 +158,16 @@ TEST_CASE("Ranges that depend on other fields") {
 
 TEST_CASE("Unsupported modes and alignment") {
   Bench bench;
-  CHECK(bench.Run(With<Conv>(GoodConv(), [](Conv& c) { c.rq = 3, c.param_addr = 8; })) ==
-        ConvFault(ErrorCode::kUnsupported, 18));
+  CHECK(bench.Run(With<Add>(GoodVector<Add>(), [](Add& c) { c.rq = 3; })) ==
+        VectorFault(ErrorCode::kUnsupported, 18));
   CHECK(bench.Run(GoodVector<Add>()) == VectorFault(ErrorCode::kUnsupported, 18));
   CHECK(bench.Run(With<Conv>(GoodConv(), [](Conv& c) { c.param_addr = 8; })) ==
         ConvFault(ErrorCode::kAlign, 19));
   CHECK(bench.Run(With<Depthwise>(GoodVector<Depthwise>(), [](Depthwise& c) {
     c.weight_addr = 24;
   })) == VectorFault(ErrorCode::kAlign, 11));
+  CHECK(bench.Run(With<Lut>(GoodVector<Lut>(), [](Lut& c) { c.lut_addr = 8; })) ==
+        VectorFault(ErrorCode::kAlign, 11));
   const auto load = [&](const std::function<void(Load&)>& change) {
     return bench.Run(With<Load>(GoodLoad(), change));
   };
@@ -241,6 +246,13 @@ TEST_CASE("Bounds on the chip") {
   CHECK(bench.Run(With<Add>(GoodVector<Add>(), [](Add& c) {
     c.rq = 1, c.in2_addr = kAct - 8;
   })) == VectorFault(ErrorCode::kChipBounds, kAct + 7));
+  const auto lut = [&](const std::function<void(Lut&)>& change) {
+    return bench.Run(With<Lut>(GoodVector<Lut>(), change));
+  };
+  CHECK(lut([](Lut& c) { c.lut_addr = 16384 - 256, c.out_addr = kAct - 16; }) == Fault{});
+  CHECK(lut([](Lut& c) { c.lut_addr = 16384 - 240; }) ==
+        VectorFault(ErrorCode::kChipBounds, 16384 + 15));
+  CHECK(lut([](Lut& c) { c.out_addr = kAct - 15; }) == VectorFault(ErrorCode::kChipBounds, kAct));
 }
 
 TEST_CASE("The stream itself") {

@@ -204,6 +204,43 @@ TEST_CASE("float32: two roundings to even") {
   CHECK(Float32Rte(11184811, 0.75F) == 8388608);  // 8388608.25 -> 8388608
 }
 
+TEST_CASE("float32 in integers: what float arithmetic gives") {
+  constexpr unsigned kSeed = 41;
+  INFO("seed " << kSeed);
+  std::mt19937 rng(kSeed);
+  for (int i = 0; i < 4000000; ++i) {
+    const int exponent = i % 4 == 0 ? static_cast<int>(rng() % 67) - 35
+                                    : static_cast<int>(rng() % 20) - 16;
+    const auto mantissa = static_cast<std::int32_t>(rng() % (1U << 23) + (1U << 23));
+    const float real = std::ldexp(static_cast<float>(mantissa), exponent - 24);
+    std::int32_t acc = RandomInt(rng);
+    if (i % 2 == 0) {  // close to a tie of a small result
+      const double near = (static_cast<double>(rng() % 512) - 256 + 0.5) / real;
+      if (std::abs(near) < 2147483000.0) {
+        acc = static_cast<std::int32_t>(near) + static_cast<std::int32_t>(rng() % 5) - 2;
+      }
+    }
+    const QuantizedMultiplier m = Float32Multiplier(real);
+    CAPTURE(acc, real, m.q, m.shift);
+    REQUIRE(Float32Fixed(acc, m.q, m.shift) == Float32Rte(acc, real));
+  }
+}
+
+TEST_CASE("float32 in integers: factors") {
+  CHECK(Float32Multiplier(1.0F) == QuantizedMultiplier{kHalf, 1});
+  CHECK(Float32Multiplier(0.75F) == QuantizedMultiplier{3 << 29, 0});
+  CHECK(Float32Multiplier(std::ldexp(1.0F, -33)) == QuantizedMultiplier{kHalf, -32});
+  CHECK(Float32Multiplier(std::ldexp(1.0F, -60)) == QuantizedMultiplier{kHalf, -32});
+  CHECK(Float32Multiplier(0.0F) == QuantizedMultiplier{kHalf, -32});
+  CHECK(Float32Fixed(kMin, kHalf, -32) == 0);
+  CHECK(Float32Fixed(kMax, kHalf, -32) == 0);
+  CHECK(Float32Fixed(kMin, kMax, 31) == kMin);
+  CHECK(Float32Fixed(kMax, kMax, 31) == kMax);
+  CHECK(Float32Fixed(7, 1, 31) == 7);
+  // q beyond 24 bits: 3 * (2^31 - 1) needs 33 bits and rounds up to 3 * 2^31; 3 * 2^31 / 2^32 ties.
+  CHECK(Float32Fixed(3, kMax, -1) == 2);
+}
+
 TEST_CASE("float64: ties away from zero") {
   CHECK(Float64Away(1, 0.5) == 1);
   CHECK(Float64Away(-1, 0.5) == -1);

@@ -28,7 +28,8 @@ class CheckExtents {
       case kOpConv:
       case kOpDepthwise: return 5;
       case kOpMaxpool:
-      case kOpSumpool: return 3;
+      case kOpSumpool:
+      case kOpLut: return 3;
       case kOpAdd: return 6;
       default: return 0;
     }
@@ -67,7 +68,7 @@ class CheckExtents {
     const ap_uint<17> channels = opcode == kOpConv
                                      ? ap_uint<17>((conv.oc_tiles - 1) * Config::kCols + conv.oc_last)
                                      : ap_uint<17>(vector.channels);
-    const bool wide = conv.rq == kRequantRaw && opcode != kOpMaxpool;
+    const bool wide = conv.rq == kRequantRaw && opcode != kOpMaxpool && opcode != kOpLut;
     return wide ? ap_uint<19>(ap_uint<19>(channels) << 2) : ap_uint<19>(channels);
   }
 

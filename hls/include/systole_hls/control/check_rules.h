@@ -74,7 +74,7 @@ struct CheckRules {
     const ConvCommand c = ConvCommand::Decode(word);
     const AddCommand add = AddCommand::Decode(word);
     const bool conv = opcode == kOpConv;
-    if (!conv && (opcode >> 2) != (kOpDepthwise >> 2)) return None();
+    if (!conv && (opcode >> 2) != (kOpDepthwise >> 2) && opcode != kOpLut) return None();
 
     const Violation fields = ImageFields(word, extents.extra());
     if (fields.code != kErrNone) return fields;
@@ -108,16 +108,15 @@ struct CheckRules {
     if (records && c.rq == kRequantOneStep && shared && c.shift > 30) return {kErrRange, 21};
     if ((conv || depthwise) && no_record) return {kErrRange, 18};
 
-    if (c.rq == kRequantFloat32) return {kErrUnsupported, 18};
     if (opcode == kOpAdd && c.rq != kRequantTwoStep) return {kErrUnsupported, 18};
 
     if (records && c.param_addr % kBeatBytes != 0) return {kErrAlign, 19};
     const DepthwiseCommand d = DepthwiseCommand::Decode(word);
-    if (depthwise && d.weight_addr % kBeatBytes != 0) return {kErrAlign, 11};
+    if ((depthwise || opcode == kOpLut) && d.weight_addr % kBeatBytes != 0) return {kErrAlign, 11};
     return None();
   }
 
-  /// Parameter records and depthwise weights.
+  /// Parameter records, depthwise weights, tables of LUT (whose address stands where theirs does).
   static Violation Parameters(const ap_uint<32> (&word)[32], const extent_t& weight_lines) {
 #pragma HLS INLINE
     const ap_uint<8> opcode = word[0];
@@ -130,8 +129,9 @@ struct CheckRules {
       const extent_t end = c.param_addr + (lanes << (2 + c.per_ch.to_int()));
       if (end > Config::kParamBytes) return Last(kErrChipBounds, end);
     }
-    if (opcode == kOpDepthwise) {
-      const extent_t end = DepthwiseCommand::Decode(word).weight_addr + (weight_lines << 4);
+    if (opcode == kOpDepthwise || opcode == kOpLut) {
+      const extent_t bytes = opcode == kOpLut ? extent_t(256) : extent_t(weight_lines << 4);
+      const extent_t end = DepthwiseCommand::Decode(word).weight_addr + bytes;
       if (end > Config::kParamBytes) return Last(kErrChipBounds, end);
     }
     return None();
