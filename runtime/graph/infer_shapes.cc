@@ -4,189 +4,164 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
+#include "runtime/graph/arity.h"
 #include "runtime/graph/geometry.h"
+#include "runtime/graph/infer_rules.h"
 
 namespace systole::graph {
-namespace {
 
-tl::unexpected<Status> NodeError(const Node& node, const std::string& text) {
+tl::unexpected<Status> ShapeError(const Node& node, const std::string& text) {
   return InvalidArgument("node '" + node.name + "': " + text);
 }
 
 Result<void> CheckRank(const Node& node, const char* what, const Shape& shape, size_t rank) {
   if (shape.size() == rank) return {};
-  return NodeError(node, std::string(what) + " shape " + ShapeToString(shape) + " has " +
-                             std::to_string(shape.size()) + " dimensions; " +
-                             std::string(OpKindName(node.kind)) + " needs " +
-                             std::to_string(rank));
+  return ShapeError(node, std::string(what) + " shape " + ShapeToString(shape) + " has " +
+                              std::to_string(shape.size()) + " dimensions; " +
+                              std::string(OpKindName(node.kind)) + " needs " +
+                              std::to_string(rank));
 }
 
-Result<void> CheckBias(const Graph& graph, const Node& node, int64_t channels) {
-  if (!graph.has_input(node, 2)) return {};
-  const Shape& bias = graph.input(node, 2).shape;
-  if (NumElements(bias) == channels) return {};
-  return NodeError(node, "bias shape " + ShapeToString(bias) + " does not match " +
-                             std::to_string(channels) + " output channels");
+Result<void> CheckAxis(const Node& node, int64_t axis, size_t limit) {
+  if (axis >= 0 && axis < static_cast<int64_t>(limit)) return {};
+  return ShapeError(node, "axis " + std::to_string(axis) + " does not exist; there are " +
+                              std::to_string(limit) + " dimensions");
 }
 
-/// NHWC output of a window node; both spatial sizes must come out positive.
-Result<Shape> WindowOutput(const Graph& graph, const Node& node, int64_t channels) {
-  const Shape& in = graph.input(node).shape;
-  const WindowGeometry window = NodeWindow(graph, node);
-  if (window.rows.out < 1 || window.cols.out < 1) {
-    return NodeError(node, "window " + std::to_string(window.kernel_h) + "x" +
-                               std::to_string(window.kernel_w) + " (dilation " +
-                               std::to_string(window.dilation_h) + "x" +
-                               std::to_string(window.dilation_w) +
-                               ") does not fit input " + ShapeToString(in) +
-                               " with VALID padding");
-  }
-  return Shape{in[0], window.rows.out, window.cols.out, channels};
+Result<void> CheckAmount(const Node& node, const char* what, int64_t amount) {
+  if (amount >= 0 && amount <= kMaxTensorBytes) return {};
+  return ShapeError(node, std::string(what) + " " + std::to_string(amount) + " is not in 0.." +
+                              std::to_string(kMaxTensorBytes));
 }
 
-Result<Shape> InferConv(const Graph& graph, const Node& node) {
-  const Shape& in = graph.input(node).shape;
-  const Shape& weights = graph.input(node, 1).shape;
-  SYSTOLE_RETURN_IF_ERROR(CheckRank(node, "input", in, 4));
-  SYSTOLE_RETURN_IF_ERROR(CheckRank(node, "weights", weights, 4));
-  if (weights[3] != in[3]) {
-    return NodeError(node, "weights " + ShapeToString(weights) + " read " +
-                               std::to_string(weights[3]) + " channels; the input " +
-                               ShapeToString(in) + " has " + std::to_string(in[3]));
-  }
-  SYSTOLE_RETURN_IF_ERROR(CheckBias(graph, node, weights[0]));
-  return WindowOutput(graph, node, weights[0]);
-}
-
-Result<Shape> InferDepthwise(const Graph& graph, const Node& node) {
-  const Shape& in = graph.input(node).shape;
-  const Shape& weights = graph.input(node, 1).shape;
-  SYSTOLE_RETURN_IF_ERROR(CheckRank(node, "input", in, 4));
-  SYSTOLE_RETURN_IF_ERROR(CheckRank(node, "weights", weights, 4));
-  const int64_t multiplier = node.attrs<DepthwiseConv2DAttrs>().depth_multiplier;
-  // Divided, not multiplied: both factors come from the file.
-  if (weights[0] != 1 || weights[3] % in[3] != 0 || weights[3] / in[3] != multiplier) {
-    return NodeError(node, "weights " + ShapeToString(weights) + " do not fit input " +
-                               ShapeToString(in) + " with depth multiplier " +
-                               std::to_string(multiplier));
-  }
-  SYSTOLE_RETURN_IF_ERROR(CheckBias(graph, node, weights[3]));
-  return WindowOutput(graph, node, weights[3]);
-}
-
-Result<Shape> InferPool(const Graph& graph, const Node& node) {
-  const Shape& in = graph.input(node).shape;
-  SYSTOLE_RETURN_IF_ERROR(CheckRank(node, "input", in, 4));
-  return WindowOutput(graph, node, in[3]);
-}
-
-Result<Shape> InferFullyConnected(const Graph& graph, const Node& node) {
-  const Shape& in = graph.input(node).shape;
-  const Shape& weights = graph.input(node, 1).shape;
-  SYSTOLE_RETURN_IF_ERROR(CheckRank(node, "weights", weights, 2));
-  SYSTOLE_RETURN_IF_ERROR(CheckBias(graph, node, weights[0]));
-  const bool keep = node.attrs<FullyConnectedAttrs>().keep_num_dims;
-  const int64_t elements = NumElements(in);
-  if (elements % weights[1] != 0 || (keep && (in.empty() || in.back() != weights[1]))) {
-    return NodeError(node, "input " + ShapeToString(in) + " cannot be read as rows of " +
-                               std::to_string(weights[1]) + " elements, as weights " +
-                               ShapeToString(weights) + " need");
-  }
-  if (!keep) return Shape{elements / weights[1], weights[0]};
-  Shape out = in;
-  out.back() = weights[0];
-  return out;
-}
-
-/// NumPy broadcasting: dimensions are compared from the last; 1 stretches.
-Result<Shape> InferBroadcast(const Graph& graph, const Node& node) {
-  const Shape& a = graph.input(node, 0).shape;
-  const Shape& b = graph.input(node, 1).shape;
-  Shape out(std::max(a.size(), b.size()));
-  for (size_t i = 0; i < out.size(); ++i) {
-    const int64_t from_a = i < a.size() ? a[a.size() - 1 - i] : 1;
-    const int64_t from_b = i < b.size() ? b[b.size() - 1 - i] : 1;
-    if (from_a != from_b && from_a != 1 && from_b != 1) {
-      return NodeError(node, "input shapes " + ShapeToString(a) + " and " + ShapeToString(b) +
-                                 " cannot be broadcast to each other");
-    }
-    out[out.size() - 1 - i] = std::max(from_a, from_b);
-  }
-  return out;
-}
-
-Result<Shape> InferPad(const Graph& graph, const Node& node) {
-  Shape out = graph.input(node).shape;
-  const auto& attrs = node.attrs<PadAttrs>();
-  if (attrs.before.size() != out.size() || attrs.after.size() != out.size()) {
-    return NodeError(node, "amounts are given for " + std::to_string(attrs.before.size()) +
-                               " axes; the input " + ShapeToString(out) + " has " +
-                               std::to_string(out.size()));
-  }
-  for (size_t i = 0; i < out.size(); ++i) {
-    for (int64_t amount : {attrs.before[i], attrs.after[i]}) {
-      if (amount < 0 || amount > kMaxTensorBytes) {
-        return NodeError(node, "padding of " + std::to_string(amount) + " elements on axis " +
-                                   std::to_string(i) + " is not in 0.." +
-                                   std::to_string(kMaxTensorBytes));
-      }
-      out[i] += amount;
-    }
-  }
-  return out;
-}
-
-Result<Shape> InferReshape(const Graph& graph, const Node& node) {
-  const Shape& in = graph.input(node).shape;
-  const Shape& out = node.attrs<ReshapeAttrs>().shape;
-  // CheckedBytes first: the product of the target's dimensions may overflow.
-  const auto bytes = CheckedBytes(out, DataType::kBool);
-  if (!bytes || *bytes != NumElements(in)) {
-    return NodeError(node, "cannot reshape " + ShapeToString(in) + " to " + ShapeToString(out) +
-                               ": the number of elements differs");
-  }
-  return out;
-}
-
-Result<Shape> InferMean(const Graph& graph, const Node& node) {
-  const Shape& in = graph.input(node).shape;
-  const auto& attrs = node.attrs<ReduceAttrs>();
+Result<Shape> BroadcastShapes(const Node& node, std::initializer_list<const Shape*> shapes) {
   Shape out;
-  for (size_t i = 0; i < in.size(); ++i) {
-    const bool reduced = std::find(attrs.axes.begin(), attrs.axes.end(),
-                                   static_cast<int64_t>(i)) != attrs.axes.end();
-    if (!reduced) {
-      out.push_back(in[i]);
-    } else if (attrs.keep_dims) {
-      out.push_back(1);
+  for (const Shape* shape : shapes) {
+    if (shape->size() > out.size()) out.insert(out.begin(), shape->size() - out.size(), 1);
+    const size_t offset = out.size() - shape->size();
+    for (size_t i = 0; i < shape->size(); ++i) {
+      const int64_t dimension = (*shape)[i];
+      if (out[offset + i] != dimension && out[offset + i] != 1 && dimension != 1) {
+        std::string text;
+        for (const Shape* s : shapes) text += (text.empty() ? "" : " and ") + ShapeToString(*s);
+        return ShapeError(node, "input shapes " + text + " cannot be broadcast to each other");
+      }
+      out[offset + i] = std::max(out[offset + i], dimension);
     }
   }
   return out;
+}
+
+namespace {
+
+/// Kinds with one output.
+Result<Shape> InferOne(const Graph& graph, const Node& node) {
+  switch (node.kind) {
+    case OpKind::kConv2D: return InferConv(graph, node);
+    case OpKind::kDepthwiseConv2D: return InferDepthwise(graph, node);
+    case OpKind::kTransposeConv: return InferTransposeConv(graph, node);
+    case OpKind::kFullyConnected: return InferFullyConnected(graph, node);
+    case OpKind::kBatchMatMul: return InferBatchMatMul(graph, node);
+    case OpKind::kAdd:
+    case OpKind::kSub:
+    case OpKind::kMul:
+    case OpKind::kDiv:
+    case OpKind::kMaximum:
+    case OpKind::kMinimum:
+    case OpKind::kFloorDiv:
+    case OpKind::kFloorMod:
+    case OpKind::kPow:
+    case OpKind::kSquaredDifference:
+    case OpKind::kEqual:
+    case OpKind::kNotEqual:
+    case OpKind::kLess:
+    case OpKind::kLessEqual:
+    case OpKind::kGreater:
+    case OpKind::kGreaterEqual:
+    case OpKind::kLogicalAnd:
+    case OpKind::kLogicalOr:
+    case OpKind::kPrelu:
+      return BroadcastShapes(node, {&graph.input(node, 0).shape, &graph.input(node, 1).shape});
+    case OpKind::kSelect:
+      return BroadcastShapes(node, {&graph.input(node, 0).shape, &graph.input(node, 1).shape,
+                                    &graph.input(node, 2).shape});
+    case OpKind::kAveragePool2D:
+    case OpKind::kMaxPool2D: return InferPool(graph, node);
+    case OpKind::kMean:
+    case OpKind::kSum:
+    case OpKind::kReduceMax:
+    case OpKind::kReduceMin:
+    case OpKind::kReduceProd: return InferReduce(graph, node);
+    case OpKind::kArgMax:
+    case OpKind::kArgMin: return InferArg(graph, node);
+    case OpKind::kCumSum:
+      SYSTOLE_RETURN_IF_ERROR(CheckAxis(node, node.attrs<CumSumAttrs>().axis,
+                                        graph.input(node).shape.size()));
+      return graph.input(node).shape;
+    case OpKind::kPad: return InferPad(graph, node);
+    case OpKind::kMirrorPad: return InferMirrorPad(graph, node);
+    case OpKind::kReshape: return InferReshape(graph, node);
+    case OpKind::kBroadcastTo: return InferBroadcastTo(graph, node);
+    case OpKind::kTranspose: return InferTranspose(graph, node);
+    case OpKind::kConcatenation: return InferConcatenation(graph, node);
+    case OpKind::kPack: return InferPack(graph, node);
+    case OpKind::kSlice:
+    case OpKind::kStridedSlice: return InferSlice(graph, node);
+    case OpKind::kGather: return InferGather(graph, node);
+    case OpKind::kGatherNd: return InferGatherNd(graph, node);
+    case OpKind::kTile: return InferTile(graph, node);
+    case OpKind::kReverse: return InferReverse(graph, node);
+    case OpKind::kDepthToSpace: return InferDepthToSpace(graph, node);
+    case OpKind::kSpaceToDepth: return InferSpaceToDepth(graph, node);
+    case OpKind::kBatchToSpace: return InferBatchToSpace(graph, node);
+    case OpKind::kSpaceToBatch: return InferSpaceToBatch(graph, node);
+    case OpKind::kResizeBilinear:
+    case OpKind::kResizeNearestNeighbor: return InferResize(graph, node);
+    case OpKind::kSvdf: return InferSvdf(graph, node);
+    case OpKind::kSequenceLstm: return InferSequenceLstm(graph, node);
+    default: return graph.input(node).shape;  // Elementwise on one operand.
+  }
+}
+
+Result<Shapes> InferAll(const Graph& graph, const Node& node) {
+  switch (node.kind) {
+    case OpKind::kSplit: return InferSplit(graph, node);
+    case OpKind::kUnpack: return InferUnpack(graph, node);
+    case OpKind::kAssignVariable: return InferAssignVariable(graph, node);
+    case OpKind::kDetectionPostProcess: return InferDetection(graph, node);
+    case OpKind::kDynamicQuantize: return Shapes{graph.input(node).shape, {}, {}};
+    default: break;
+  }
+  SYSTOLE_ASSIGN_OR_RETURN(Shape shape, InferOne(graph, node));
+  return Shapes{std::move(shape)};
 }
 
 }  // namespace
 
-Result<Shape> InferOutputShape(const Graph& graph, const Node& node) {
-  switch (node.kind) {
-    case OpKind::kConv2D: return InferConv(graph, node);
-    case OpKind::kDepthwiseConv2D: return InferDepthwise(graph, node);
-    case OpKind::kFullyConnected: return InferFullyConnected(graph, node);
-    case OpKind::kAdd: return InferBroadcast(graph, node);
-    case OpKind::kAveragePool2D:
-    case OpKind::kMaxPool2D: return InferPool(graph, node);
-    case OpKind::kPad: return InferPad(graph, node);
-    case OpKind::kReshape: return InferReshape(graph, node);
-    case OpKind::kMean: return InferMean(graph, node);
-    case OpKind::kRelu:
-    case OpKind::kRelu6:
-    case OpKind::kReluN1To1:
-    case OpKind::kQuantize:
-    case OpKind::kDequantize:
-    case OpKind::kSoftmax: return graph.input(node).shape;
-    default: break;
+Result<std::vector<Shape>> InferOutputShapes(const Graph& graph, const Node& node) {
+  SYSTOLE_RETURN_IF_ERROR(CheckArity(node));
+  if (node.attributes.index() != DefaultAttributes(node.kind).index()) {
+    return ShapeError(node, "its attributes belong to another operator");
   }
-  return NodeError(node, "operator without a shape rule");
+  SYSTOLE_ASSIGN_OR_RETURN(Shapes shapes, InferAll(graph, node));
+  for (const Shape& shape : shapes) {
+    if (shape.size() > kMaxRank) {
+      return ShapeError(node, "its output has " + std::to_string(shape.size()) +
+                                  " dimensions; the limit is " + std::to_string(kMaxRank));
+    }
+    if (auto bytes = CheckedBytes(shape, DataType::kBool); !bytes) {
+      return ShapeError(node, "its output: " + bytes.error().message);
+    }
+  }
+  return shapes;
+}
+
+Result<Shape> InferOutputShape(const Graph& graph, const Node& node) {
+  SYSTOLE_ASSIGN_OR_RETURN(Shapes shapes, InferOutputShapes(graph, node));
+  if (shapes.size() != 1) return ShapeError(node, "the operator has several outputs");
+  return std::move(shapes[0]);
 }
 
 }  // namespace systole::graph

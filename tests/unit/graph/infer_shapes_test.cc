@@ -18,6 +18,7 @@ std::optional<Shape> Infer(OpKind kind, Attributes attributes, const std::vector
     node.inputs.push_back(static_cast<TensorId>(graph.tensors.size()));
     graph.tensors.emplace_back().shape = shape;
   }
+  node.outputs = {static_cast<TensorId>(graph.tensors.size())};
   const auto result = InferOutputShape(graph, node);
   if (result) return *result;
   CHECK(result.error().code == StatusCode::kInvalidArgument);
