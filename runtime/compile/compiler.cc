@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "runtime/compile/legalize.h"
+#include "runtime/compile/merge_groups.h"
 #include "runtime/compile/scheduler.h"
 #include "runtime/graph/batch.h"
 
@@ -51,19 +52,27 @@ class MemoryLayout {
 
   void Assign(const std::vector<Segment>& segments) {
     for (const ValueId id : graph_.inputs) Put(id, program::Region::kInputs, program_.input_bytes);
-    for (ValueId id = 0; id < static_cast<ValueId>(graph_.values.size()); ++id) {
-      const Value& value = graph_.values[id];
-      if (!value.constant || memory_.homes[id]) continue;
-      memory_.homes[id] =
-          Home{program::Region::kConstants, memory_.constants.Append(*value.constant)};
+    for (const Layer& layer : graph_.layers) {
+      for (const ValueId id : Reads(layer)) PutConstant(id);
+    }
+    for (const VariableValue& v : graph_.variables) {
+      memory_.HomeOf(v.value, graph_.values[v.value].bytes);
     }
     for (const ValueId id : graph_.outputs) {
+      PutConstant(id);
       Put(id, program::Region::kOutputs, program_.output_bytes);
     }
     AssignCrossing(segments);
   }
 
  private:
+  void PutConstant(ValueId id) {
+    const Value& value = graph_.values[id];
+    if (!value.constant || memory_.homes[id]) return;
+    memory_.homes[id] =
+        Home{program::Region::kConstants, memory_.constants.Append(*value.constant)};
+  }
+
   void Put(ValueId id, program::Region region, uint64_t& size) {
     if (memory_.homes[id]) return;
     memory_.homes[id] = Home{region, size};
@@ -99,9 +108,11 @@ program::TensorRef Located(program::TensorRef ref, const Home& home) {
 program::CpuStep CpuStepOf(int number, const CpuLayer& layer, const MemoryPlan& memory) {
   program::CpuStep step;
   step.layer = static_cast<uint32_t>(number);
-  step.operation = layer.operation;
+  step.kind = layer.kind;
+  step.attributes = layer.attributes;
   for (size_t i = 0; i < layer.inputs.size(); ++i) {
-    step.inputs.push_back(Located(layer.input_types[i], *memory.homes[layer.inputs[i]]));
+    const program::TensorRef& type = layer.input_types[i];
+    step.inputs.push_back(type.absent ? type : Located(type, *memory.homes[layer.inputs[i]]));
   }
   for (size_t i = 0; i < layer.outputs.size(); ++i) {
     step.outputs.push_back(Located(layer.output_types[i], *memory.homes[layer.outputs[i]]));
@@ -145,7 +156,8 @@ Result<const spec::Config*> FindConfig(std::string_view name) {
 
 Result<program::Program> Compile(const graph::Graph& one, const Options& options) {
   SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, graph::WithBatch(one, options.batch));
-  SYSTOLE_ASSIGN_OR_RETURN(const LayerGraph layers, Legalize(graph, options.numerics));
+  SYSTOLE_ASSIGN_OR_RETURN(LayerGraph layers, Legalize(graph, options.numerics));
+  MergeGroups(layers, *options.config);
   if (options.strict) SYSTOLE_RETURN_IF_ERROR(RefuseCpu(layers));
   program::Program program;
   program.model_name = graph.model_name;
@@ -175,6 +187,9 @@ Result<program::Program> Compile(const graph::Graph& one, const Options& options
   }
   for (size_t i = 0; i < layers.outputs.size(); ++i) {
     program.outputs.push_back(Located(layers.output_types[i], *memory.homes[layers.outputs[i]]));
+  }
+  for (const VariableValue& v : layers.variables) {
+    program.variables.push_back({Located(v.type, *memory.homes[v.value]), v.initial});
   }
   program.constants = memory.constants.Take();
   program.scratch_bytes = memory.scratch_bytes;

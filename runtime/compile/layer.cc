@@ -8,7 +8,11 @@ namespace systole::compile {
 
 std::vector<ValueId> Reads(const Layer& layer) {
   if (const auto* conv = std::get_if<ConvLayer>(&layer.work)) return {conv->input};
-  if (const auto* cpu = std::get_if<CpuLayer>(&layer.work)) return cpu->inputs;
+  if (const auto* cpu = std::get_if<CpuLayer>(&layer.work)) {
+    std::vector<ValueId> inputs = cpu->inputs;
+    std::erase(inputs, kNoValue);
+    return inputs;
+  }
   if (const auto* vector = std::get_if<VectorLayer>(&layer.work)) {
     if (vector->input2 == kNoValue) return {vector->input};
     return {vector->input, vector->input2};

@@ -53,11 +53,15 @@ struct ConvLayer {
   ValueId output = kNoValue;
   Dims in, out;
   Window window;
-  std::vector<int8_t> weights;  ///< OHWI [out.c][kh][kw][in.c], int8 on the chip.
+  /// Output channels fall into so many equal parts, each of which reads its part of the input's.
+  int64_t groups = 1;
+  std::vector<int8_t> weights;  ///< OHWI [out.c][kh][kw][in.c / groups], int8 on the chip.
   int32_t weight_zero = 0;
   int32_t pad_byte = 0;        ///< Input zero point.
   std::vector<int32_t> bias;   ///< With the input zero point folded in.
   Requant requant;
+
+  int64_t depth() const { return in.c / groups; }  ///< Input channels of an output channel.
 };
 
 /// Part of a pool's output whose windows cover equally many pixels.
@@ -66,7 +70,7 @@ struct PoolRegion {
   golden::QuantizedMultiplier factor;
 };
 
-/// Depthwise convolution, pool or addition.
+/// Depthwise convolution, pool, addition or table.
 struct VectorLayer {
   spec::Opcode op = spec::Opcode::kSumpool;
   ValueId input = kNoValue;
@@ -82,11 +86,13 @@ struct VectorLayer {
   Requant requant;              ///< SUMPOOL without regions, DEPTHWISE; zero and limits for all.
   std::vector<PoolRegion> regions;  ///< SUMPOOL with several factors.
   golden::QuantizedMultiplier add_a, add_b, add_out;  ///< ADD.
+  std::vector<int8_t> table;  ///< LUT: results of -128 .. 127.
 };
 
-/// Operator on the CPU.
+/// Operator on the CPU; see program::CpuStep. Absent inputs are kNoValue.
 struct CpuLayer {
-  program::CpuOperation operation;
+  graph::OpKind kind = graph::OpKind::kReshape;
+  graph::Attributes attributes;
   std::vector<ValueId> inputs;
   std::vector<ValueId> outputs;
   std::vector<program::TensorRef> input_types;   ///< Types and shapes; places are filled in later.
@@ -99,6 +105,13 @@ struct Layer {
   std::variant<std::monostate, ConvLayer, VectorLayer, CpuLayer> work;  ///< monostate: nothing.
 };
 
+/// State between runs of CPU layers, whose value is also among the inputs of those that write it.
+struct VariableValue {
+  ValueId value = kNoValue;
+  program::TensorRef type;
+  std::vector<std::byte> initial;
+};
+
 /// The network as the engines see it, in execution order.
 struct LayerGraph {
   std::vector<Value> values;
@@ -107,9 +120,10 @@ struct LayerGraph {
   std::vector<ValueId> outputs;  ///< Of the model, in file order.
   std::vector<program::TensorRef> input_types;
   std::vector<program::TensorRef> output_types;
+  std::vector<VariableValue> variables;
 };
 
-/// Values that a layer reads and writes.
+/// Values that a layer reads and writes, without kNoValue.
 std::vector<ValueId> Reads(const Layer& layer);
 std::vector<ValueId> Writes(const Layer& layer);
 

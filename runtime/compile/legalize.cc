@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "runtime/compile/legalizer.h"
+#include "runtime/reference/interpret.h"
+#include "runtime/reference/operator.h"
 
 namespace systole::compile {
 
@@ -23,7 +25,8 @@ Result<LayerGraph> Legalizer::Run() {
         graph_.input(node, 1).type == graph::DataType::kUint8) {
       return Unsupported(
           fmt::format("node '{}': TensorFlow Lite Micro has no uint8 networks, so there is no "
-                      "numerics 'tflm' for them; use --numerics tflite_ref", node.name));
+                      "numerics 'tflm' for them; use --numerics tflite_ref",
+                      node.name));
     }
   }
   uses_.assign(graph_.tensors.size(), 0);
@@ -43,9 +46,11 @@ Result<LayerGraph> Legalizer::Run() {
     out_.inputs.push_back(ValueOf(id));
     out_.input_types.push_back(TypeOf(id));
   }
+  AddVariables();
   std::string problems;
   int count = 0;
   for (const Node& node : graph_.nodes) {
+    if (folded_[&node - graph_.nodes.data()]) continue;  // Decided with its reader.
     if (auto done = Convert(node); !done) {
       if (++count <= 10) problems += (count > 1 ? "\n" : "") + done.error().message;
     }
@@ -60,35 +65,44 @@ Result<LayerGraph> Legalizer::Run() {
 }
 
 Result<void> Legalizer::Convert(const Node& node) {
-  if (folded_[&node - graph_.nodes.data()]) {
-    Layer layer = NewLayer(node, program::LayerEngine::kNone, "folded into the next layer");
-    out_.layers.push_back(std::move(layer));
-    return {};
-  }
-  switch (node.kind) {
-    case graph::OpKind::kConv2D: return Conv2D(node);
-    case graph::OpKind::kDepthwiseConv2D: return Depthwise(node);
-    case graph::OpKind::kFullyConnected: return FullyConnected(node);
-    case graph::OpKind::kAdd: return Add(node);
-    case graph::OpKind::kAveragePool2D: return AveragePool(node);
-    case graph::OpKind::kMaxPool2D: return MaxPool(node);
-    case graph::OpKind::kPad: return Pad(node);
-    case graph::OpKind::kReshape: return Reshape(node);
-    case graph::OpKind::kMean: return Mean(node);
-    case graph::OpKind::kRelu:
-    case graph::OpKind::kRelu6:
-    case graph::OpKind::kReluN1To1: return Rescale(node);
-    case graph::OpKind::kQuantize: return Quantize(node);
-    case graph::OpKind::kDequantize: return Dequantize(node);
-    case graph::OpKind::kSoftmax: return Softmax(node);
-    default: break;
-  }
-  return tl::unexpected(Problem(node, "the operator is not supported"));
+  const auto mapped = OnEngines(node);
+  if (mapped) return {};
+  // What was to be folded into this node stands for itself now.
+  if (const Node* pad = FoldablePad(node)) SYSTOLE_RETURN_IF_ERROR(Convert(*pad));
+  return OnCpu(node, mapped.error().message);
 }
 
-Status Legalizer::Problem(const Node& node, const std::string& reason) const {
-  return {StatusCode::kUnsupported,
-          fmt::format("node '{}' ({}): {}", node.name, graph::OpKindName(node.kind), reason)};
+Result<void> Legalizer::OnEngines(const Node& node) {
+  switch (node.kind) {
+    case graph::OpKind::kConv2D:
+      return Conv2D(node);
+    case graph::OpKind::kDepthwiseConv2D:
+      return Depthwise(node);
+    case graph::OpKind::kFullyConnected:
+      return FullyConnected(node);
+    case graph::OpKind::kAdd:
+      return Add(node);
+    case graph::OpKind::kAveragePool2D:
+      return AveragePool(node);
+    case graph::OpKind::kMaxPool2D:
+      return MaxPool(node);
+    case graph::OpKind::kPad:
+      return Pad(node);
+    case graph::OpKind::kReshape:
+      return Reshape(node);
+    case graph::OpKind::kMean:
+      return Mean(node);
+    case graph::OpKind::kRelu:
+    case graph::OpKind::kRelu6:
+    case graph::OpKind::kReluN1To1:
+    case graph::OpKind::kQuantize:
+      return Rescale(node);
+    case graph::OpKind::kSoftmax:
+      return Unsupported("exponentials are computed on the CPU");
+    default:
+      break;
+  }
+  return Unsupported("the engines have no such operation");
 }
 
 ValueId Legalizer::ValueOf(graph::TensorId id) {
@@ -109,11 +123,18 @@ program::TensorRef Legalizer::TypeOf(graph::TensorId id) const {
   ref.name = tensor.name;
   ref.type = tensor.type;
   ref.shape = tensor.shape;
-  if (!tensor.quant.empty()) {
-    ref.scale = tensor.quant.scale();
-    ref.zero_point = static_cast<int32_t>(tensor.quant.zero_point());
-  }
+  ref.quant = tensor.quant;
+  ref.is_variable = tensor.is_variable;
   return ref;
+}
+
+void Legalizer::AddVariables() {
+  for (size_t id = 0; id < graph_.tensors.size(); ++id) {
+    if (!graph_.tensors[id].is_variable) continue;
+    const auto tensor = static_cast<graph::TensorId>(id);
+    out_.variables.push_back(
+        {ValueOf(tensor), TypeOf(tensor), reference::InitialValue(graph_.tensors[id])});
+  }
 }
 
 Layer Legalizer::NewLayer(const Node& node, program::LayerEngine engine, std::string shape) const {
@@ -126,49 +147,53 @@ Layer Legalizer::NewLayer(const Node& node, program::LayerEngine engine, std::st
   return layer;
 }
 
-void Legalizer::AddCpuLayer(const Node& node, program::CpuOperation operation,
-                            std::string reason) {
-  const std::string shape = fmt::format("{} -> {}", graph::ShapeToString(graph_.input(node).shape),
-                                        graph::ShapeToString(graph_.output(node).shape));
+Result<void> Legalizer::OnCpu(const Node& node, std::string reason) {
+  if (const auto possible =
+          reference::CheckOperator(reference::SignatureOf(graph_, node, numerics_));
+      !possible) {
+    return Unsupported(fmt::format("node '{}' ({}): engines: {}; CPU: {}", node.name,
+                                   graph::OpKindName(node.kind), reason, possible.error().message));
+  }
+  CpuLayer cpu;
+  cpu.kind = node.kind;
+  cpu.attributes = node.attributes;
+  for (const graph::TensorId id : node.inputs) {
+    const bool absent = id == graph::kNoTensor;
+    cpu.inputs.push_back(absent ? kNoValue : ValueOf(id));
+    cpu.input_types.push_back(absent ? program::TensorRef{} : TypeOf(id));
+    cpu.input_types.back().absent = absent;
+  }
+  std::string shape = node.inputs.empty() || node.inputs[0] == graph::kNoTensor
+                          ? ""
+                          : graph::ShapeToString(graph_.input(node).shape);
+  for (const graph::TensorId id : node.outputs) {
+    cpu.outputs.push_back(ValueOf(id));
+    cpu.output_types.push_back(TypeOf(id));
+  }
+  if (!node.outputs.empty()) shape += " -> " + graph::ShapeToString(graph_.output(node).shape);
   Layer layer = NewLayer(node, program::LayerEngine::kCpu, shape);
   layer.info.reason = std::move(reason);
-  CpuLayer cpu;
-  cpu.operation = std::move(operation);
-  const size_t inputs = node.kind == graph::OpKind::kAdd ? 2 : 1;
-  for (size_t i = 0; i < inputs; ++i) {
-    cpu.inputs.push_back(ValueOf(node.inputs[i]));
-    cpu.input_types.push_back(TypeOf(node.inputs[i]));
-  }
-  cpu.outputs.push_back(ValueOf(node.outputs[0]));
-  cpu.output_types.push_back(TypeOf(node.outputs[0]));
   layer.work = std::move(cpu);
   out_.layers.push_back(std::move(layer));
+  return {};
 }
 
 Result<void> Legalizer::Reshape(const Node& node) {
+  const Tensor& in = graph_.input(node);
+  if (in.is_variable) return Unsupported("a variable may change behind it");
   // Dense NHWC stays dense: the output is the same run of bytes.
   value_of_[node.outputs[0]] = ValueOf(node.inputs[0]);
-  const std::string shape = fmt::format("{} -> {}", graph::ShapeToString(graph_.input(node).shape),
+  const std::string shape = fmt::format("{} -> {}", graph::ShapeToString(in.shape),
                                         graph::ShapeToString(graph_.output(node).shape));
   out_.layers.push_back(NewLayer(node, program::LayerEngine::kNone, shape));
   return {};
 }
 
-Result<void> Legalizer::Quantize(const Node& node) {
-  if (graph_.input(node).type != graph::DataType::kFloat32) return Rescale(node);
-  AddCpuLayer(node, program::QuantizeStep{}, "float32 input");
-  return {};
-}
-
-Result<void> Legalizer::Dequantize(const Node& node) {
-  AddCpuLayer(node, program::DequantizeStep{}, "float32 output");
-  return {};
-}
-
-Result<void> Legalizer::Softmax(const Node& node) {
-  AddCpuLayer(node, program::SoftmaxStep{node.attrs<graph::SoftmaxAttrs>().beta},
-              "exponentials are computed on the CPU");
-  return {};
+void Legalizer::NoteFoldedPad(const Node& node) {
+  if (const Node* pad = FoldablePad(node)) {
+    out_.layers.push_back(
+        NewLayer(*pad, program::LayerEngine::kNone, "folded into the next layer"));
+  }
 }
 
 }  // namespace systole::compile

@@ -13,31 +13,6 @@ namespace {
 
 constexpr size_t kMostPoolRegions = 64;
 
-/// A tensor of any rank up to four as an image; lower ranks are rows of channels.
-Dims ImageOf(const graph::Shape& shape) {
-  Dims dims;
-  if (shape.size() == 4) return {shape[0], shape[1], shape[2], shape[3]};
-  if (!shape.empty()) dims.c = shape.back();
-  for (size_t i = 0; i + 1 < shape.size(); ++i) dims.w *= shape[i];
-  return dims;
-}
-
-bool SameQuant(const graph::Tensor& a, const graph::Tensor& b) {
-  return a.type == b.type && a.quant.scales == b.quant.scales &&
-         a.quant.zero_points == b.quant.zero_points;
-}
-
-bool Is8Bit(const graph::Tensor& tensor) {
-  return tensor.type == graph::DataType::kInt8 || tensor.type == graph::DataType::kUint8;
-}
-
-/// Limits in the tensor's own type, for steps on the CPU.
-Limits OwnLimits(const graph::Tensor& tensor, graph::Activation activation) {
-  Limits limits = ActivationLimits(activation, QuantOf(tensor));
-  const int32_t flip = tensor.type == graph::DataType::kUint8 ? 128 : 0;
-  return {limits.low + flip, limits.high + flip};
-}
-
 /// One axis of a pool's output cut where the number of covered pixels changes.
 struct AxisPart {
   int64_t begin, end, count;
@@ -58,8 +33,7 @@ std::vector<AxisPart> PartsOf(int64_t size, int64_t kernel, int64_t stride,
 }
 
 std::string PoolText(const Dims& in, const Window& w, const Dims& out) {
-  return fmt::format("{} k{}x{} s{}x{} -> {}", DimsText(in), w.kh, w.kw, w.sy, w.sx,
-                     DimsText(out));
+  return fmt::format("{} k{}x{} s{}x{} -> {}", DimsText(in), w.kh, w.kw, w.sy, w.sx, DimsText(out));
 }
 
 /// The step to a second row or pixel matters only where there is one; pools over the whole image
@@ -75,16 +49,26 @@ Window PoolWindow(const graph::WindowGeometry& g) {
           g.cols.pad_before};
 }
 
-bool WindowFits(const Window& w) {
-  return w.kh <= 255 && w.kw <= 255 && w.sy <= 15 && w.sx <= 15;
-}
+bool WindowFits(const Window& w) { return w.kh <= 255 && w.kw <= 255 && w.sy <= 15 && w.sx <= 15; }
 
 }  // namespace
+
+Result<void> Legalizer::CheckOneQuant(const Node& node) const {
+  if (!OnChip(graph_.input(node))) {
+    return Unsupported(fmt::format("the input is {}; engines take int8 and uint8 of one scale",
+                                   graph::DataTypeName(graph_.input(node).type)));
+  }
+  if (SameQuant(graph_.input(node), graph_.output(node))) return {};
+  return Unsupported("input and output have different scales");
+}
 
 Result<void> Legalizer::AveragePool(const Node& node) {
   const Tensor& in = graph_.input(node);
   const Tensor& out = graph_.output(node);
   const auto& attrs = node.attrs<graph::Pool2DAttrs>();
+  if (numerics_ == golden::Numerics::kOrt) return Unsupported("averages in float32");
+  SYSTOLE_RETURN_IF_ERROR(CheckOneQuant(node));
+  if (attrs.count_include_pad) return Unsupported("the average counts padded positions");
   const graph::WindowGeometry g = graph::NodeWindow(graph_, node);
   VectorLayer vector;
   vector.op = spec::Opcode::kSumpool;
@@ -111,15 +95,13 @@ Result<void> Legalizer::AveragePool(const Node& node) {
     }
   }
   if (!possible) {
-    const Limits own = OwnLimits(out, attrs.activation);
-    AddCpuLayer(node, program::AveragePoolStep{attrs, own.low, own.high},
-                fmt::format("{} border regions with different divisors (most: {}), window at most "
-                            "255, stride at most 15",
-                            rows.size() * cols.size(), kMostPoolRegions));
-    return {};
+    return Unsupported(
+        fmt::format("{} border regions with different divisors (most: {}), window "
+                    "at most 255, stride at most 15",
+                    rows.size() * cols.size(), kMostPoolRegions));
   }
-  Layer layer = NewLayer(node, program::LayerEngine::kVector,
-                         PoolText(vector.in, vector.window, vector.out));
+  Layer layer =
+      NewLayer(node, program::LayerEngine::kVector, PoolText(vector.in, vector.window, vector.out));
   layer.work = std::move(vector);
   out_.layers.push_back(std::move(layer));
   return {};
@@ -127,13 +109,11 @@ Result<void> Legalizer::AveragePool(const Node& node) {
 
 Result<void> Legalizer::MaxPool(const Node& node) {
   const graph::WindowGeometry g = graph::NodeWindow(graph_, node);
-  if (!SameQuant(graph_.input(node), graph_.output(node))) {
-    return tl::unexpected(Problem(node, "input and output must have the same scale"));
-  }
+  SYSTOLE_RETURN_IF_ERROR(CheckOneQuant(node));
   const Window window = PoolWindow(g);
   if (!WindowFits(window)) {
-    return tl::unexpected(Problem(node, fmt::format("window {}x{} stride {}x{}: at most 255 and 15",
-                                                    window.kh, window.kw, window.sy, window.sx)));
+    return Unsupported(fmt::format("window {}x{} stride {}x{}: at most 255 and 15", window.kh,
+                                   window.kw, window.sy, window.sx));
   }
   VectorLayer vector;
   vector.op = spec::Opcode::kMaxpool;
@@ -143,11 +123,10 @@ Result<void> Legalizer::MaxPool(const Node& node) {
   vector.out = ImageOf(graph_.output(node).shape);
   vector.window = window;
   vector.pad_byte = -128;
-  const Limits limits =
-      ActivationLimits(graph::NodeActivation(node), QuantOf(graph_.output(node)));
+  const Limits limits = ActivationLimits(graph::NodeActivation(node), QuantOf(graph_.output(node)));
   vector.requant = {spec::Requant::kRaw, {}, 0, limits.low, limits.high};
-  Layer layer = NewLayer(node, program::LayerEngine::kVector,
-                         PoolText(vector.in, vector.window, vector.out));
+  Layer layer =
+      NewLayer(node, program::LayerEngine::kVector, PoolText(vector.in, vector.window, vector.out));
   layer.work = std::move(vector);
   out_.layers.push_back(std::move(layer));
   return {};
@@ -157,16 +136,14 @@ Result<void> Legalizer::Pad(const Node& node) {
   const auto& attrs = node.attrs<graph::PadAttrs>();
   const Tensor& in = graph_.input(node);
   const bool image = in.shape.size() == 4 && attrs.before[0] == 0 && attrs.after[0] == 0 &&
-                     attrs.before[3] == 0 && attrs.after[3] == 0 && Is8Bit(in);
-  if (!image) {
-    if (in.shape.size() > 4) {
-      return tl::unexpected(
-          Problem(node, fmt::format("{} dimensions; at most 4 are supported", in.shape.size())));
-    }
-    AddCpuLayer(node, program::PadStep{attrs.before, attrs.after},
-                "the engines pad height and width of 8-bit images only");
-    return {};
+                     attrs.before[3] == 0 && attrs.after[3] == 0;
+  if (!image || !OnChip(in) || !SameQuant(in, graph_.output(node))) {
+    return Unsupported("the engines pad height and width of 8-bit images only");
   }
+  const ChipQuant quant = QuantOf(in);
+  const double flip = in.type == graph::DataType::kUint8 ? 128 : 0;
+  const double value = attrs.has_value ? attrs.value - flip : quant.zero;
+  if (!(value >= -128 && value <= 127)) return Unsupported("the value is not of the input's type");
   VectorLayer vector;
   vector.op = spec::Opcode::kMaxpool;
   vector.input = ValueOf(node.inputs[0]);
@@ -175,7 +152,7 @@ Result<void> Legalizer::Pad(const Node& node) {
   vector.out = ImageOf(graph_.output(node).shape);
   vector.window.pad_top = attrs.before[1];
   vector.window.pad_left = attrs.before[2];
-  vector.pad_byte = QuantOf(in).zero;
+  vector.pad_byte = static_cast<int32_t>(value);
   vector.requant = {spec::Requant::kRaw, {}, 0, -128, 127};
   Layer layer = NewLayer(node, program::LayerEngine::kVector,
                          fmt::format("{} -> {}", DimsText(vector.in), DimsText(vector.out)));
@@ -187,17 +164,25 @@ Result<void> Legalizer::Pad(const Node& node) {
 Result<void> Legalizer::Mean(const Node& node) {
   const auto& attrs = node.attrs<graph::ReduceAttrs>();
   const Tensor& in = graph_.input(node);
-  const Dims dims = ImageOf(in.shape);
-  const golden::QuantizedMultiplier factor =
-      golden::MeanMultiplier(in.quant.scale(), graph_.output(node).quant.scale(),
-                             static_cast<int>(dims.h * dims.w));
-  const bool spatial = in.shape.size() == 4 && attrs.axes == std::vector<int64_t>{1, 2} &&
-                       Is8Bit(in) && dims.h <= 255 && dims.w <= 255 && Representable(factor);
-  if (!spatial) {
-    AddCpuLayer(node, program::MeanStep{attrs.axes, attrs.keep_dims},
-                "the engines average over height and width of at most 255x255 only");
-    return {};
+  const Tensor& out = graph_.output(node);
+  if (!OnChip(in) || !OnChip(out) || in.type != out.type) {
+    return Unsupported("the engines average int8 and uint8 of one scale only");
   }
+  const Dims dims = ImageOf(in.shape);
+  const bool spatial = in.shape.size() == 4 && attrs.axes == std::vector<int64_t>{1, 2} &&
+                       dims.h <= 255 && dims.w <= 255;
+  if (!spatial) {
+    return Unsupported("the engines average over height and width of at most 255x255 only");
+  }
+  const auto count = static_cast<int>(dims.h * dims.w);
+  const bool float32 =
+      numerics_ == golden::Numerics::kTflite || numerics_ == golden::Numerics::kOrt;
+  const float real = in.quant.scale() / (out.quant.scale() * static_cast<float>(count));
+  if (!(real < 0x1p31F)) return Unsupported("the ratio of the scales is not below 2^31");
+  const golden::QuantizedMultiplier factor =
+      float32 ? golden::Float32Multiplier(real)
+              : golden::MeanMultiplier(in.quant.scale(), out.quant.scale(), count);
+  if (!Representable(factor)) return Unsupported("the ratio of the scales is above 2^31");
   VectorLayer vector;
   vector.op = spec::Opcode::kSumpool;
   vector.input = ValueOf(node.inputs[0]);
@@ -207,7 +192,11 @@ Result<void> Legalizer::Mean(const Node& node) {
   vector.window.kh = dims.h;
   vector.window.kw = dims.w;
   vector.zero_x = QuantOf(in).zero;
-  vector.requant = {spec::Requant::kTwoStep, {factor}, QuantOf(graph_.output(node)).zero, -128, 127};
+  vector.requant = {float32 ? spec::Requant::kFloat32 : spec::Requant::kTwoStep,
+                    {factor},
+                    QuantOf(out).zero,
+                    -128,
+                    127};
   Layer layer = NewLayer(node, program::LayerEngine::kVector,
                          fmt::format("{} -> {}", DimsText(vector.in), DimsText(vector.out)));
   layer.work = std::move(vector);
@@ -218,10 +207,12 @@ Result<void> Legalizer::Mean(const Node& node) {
 Result<void> Legalizer::Rescale(const Node& node) {
   const Tensor& in = graph_.input(node);
   const Tensor& out = graph_.output(node);
-  if (!Is8Bit(in) || !Is8Bit(out)) {
-    return tl::unexpected(Problem(node, fmt::format("{} to {} is not supported",
-                                                    graph::DataTypeName(in.type),
-                                                    graph::DataTypeName(out.type))));
+  if (!OnChip(in) || !OnChip(out)) {
+    return Unsupported(fmt::format("{} to {}; engines take int8 and uint8 of one scale",
+                                   graph::DataTypeName(in.type), graph::DataTypeName(out.type)));
+  }
+  if (numerics_ != golden::Numerics::kTflm && numerics_ != golden::Numerics::kTfliteRef) {
+    return Unsupported("TODO");
   }
   graph::Activation activation = graph::Activation::kNone;
   if (node.kind == graph::OpKind::kRelu) activation = graph::Activation::kRelu;
@@ -229,10 +220,10 @@ Result<void> Legalizer::Rescale(const Node& node) {
   if (node.kind == graph::OpKind::kReluN1To1) activation = graph::Activation::kReluN1To1;
   const ChipQuant from = QuantOf(in);
   const ChipQuant to = QuantOf(out);
-  const golden::QuantizedMultiplier factor = golden::QuantizeMultiplier(
-      static_cast<double>(from.scale) / static_cast<double>(to.scale));
+  const golden::QuantizedMultiplier factor =
+      golden::QuantizeMultiplier(static_cast<double>(from.scale) / static_cast<double>(to.scale));
   if (!Representable(factor)) {
-    return tl::unexpected(Problem(node, "the ratio of the scales is above 2^31"));
+    return Unsupported("the ratio of the scales is above 2^31");
   }
   const Limits limits = ActivationLimits(activation, to);
   VectorLayer vector;
@@ -243,51 +234,6 @@ Result<void> Legalizer::Rescale(const Node& node) {
   vector.out = vector.in;
   vector.zero_x = from.zero;
   vector.requant = {spec::Requant::kTwoStep, {factor}, to.zero, limits.low, limits.high};
-  Layer layer = NewLayer(node, program::LayerEngine::kVector, DimsText(vector.in));
-  layer.work = std::move(vector);
-  out_.layers.push_back(std::move(layer));
-  return {};
-}
-
-Result<void> Legalizer::Add(const Node& node) {
-  const Tensor& a = graph_.input(node, 0);
-  const Tensor& b = graph_.input(node, 1);
-  const Tensor& out = graph_.output(node);
-  const graph::Activation activation = graph::NodeActivation(node);
-  if (!Is8Bit(a) || !Is8Bit(b) || !Is8Bit(out)) {
-    return tl::unexpected(Problem(node, "only int8 and uint8 tensors can be added"));
-  }
-  if (a.shape != b.shape) {
-    if (out.shape.size() > 4) {
-      return tl::unexpected(Problem(
-          node, fmt::format("{} dimensions; operands of different shapes have at most 4",
-                            out.shape.size())));
-    }
-    const Limits own = OwnLimits(out, activation);
-    AddCpuLayer(node, program::AddStep{own.low, own.high}, "the operands have different shapes");
-    return {};
-  }
-  const ChipQuant qa = QuantOf(a);
-  const ChipQuant qb = QuantOf(b);
-  const ChipQuant qo = QuantOf(out);
-  const golden::AddFactors factors = golden::MakeAddFactors(qa.scale, qb.scale, qo.scale);
-  VectorLayer vector;
-  vector.op = spec::Opcode::kAdd;
-  vector.input = ValueOf(node.inputs[0]);
-  vector.input2 = ValueOf(node.inputs[1]);
-  vector.output = ValueOf(node.outputs[0]);
-  vector.in = ImageOf(a.shape);
-  vector.out = vector.in;
-  vector.zero_x = qa.zero;
-  vector.zero_w = qb.zero;
-  vector.add_a = factors.a;
-  vector.add_b = factors.b;
-  vector.add_out = factors.out;
-  if (!Representable(vector.add_out)) {
-    return tl::unexpected(Problem(node, "the output scale is too small against the inputs'"));
-  }
-  const Limits limits = ActivationLimits(activation, qo);
-  vector.requant = {spec::Requant::kTwoStep, {}, qo.zero, limits.low, limits.high};
   Layer layer = NewLayer(node, program::LayerEngine::kVector, DimsText(vector.in));
   layer.work = std::move(vector);
   out_.layers.push_back(std::move(layer));

@@ -25,7 +25,12 @@ class Legalizer {
   using Node = graph::Node;
   using Tensor = graph::Tensor;
 
+  /// A node on the engines, or with the reason why not on the CPU.
   Result<void> Convert(const Node& node);
+
+  // Mappings to the engines. Error: kUnsupported with the reason, without the node; nothing has
+  // been added then.
+  Result<void> OnEngines(const Node& node);
   Result<void> Conv2D(const Node& node);
   Result<void> Depthwise(const Node& node);
   Result<void> FullyConnected(const Node& node);
@@ -36,18 +41,25 @@ class Legalizer {
   Result<void> Mean(const Node& node);
   Result<void> Rescale(const Node& node);  ///< RELU variants and QUANTIZE between 8-bit types.
   Result<void> Reshape(const Node& node);
-  Result<void> Quantize(const Node& node);
-  Result<void> Dequantize(const Node& node);
-  Result<void> Softmax(const Node& node);
 
-  /// Depthwise with a depth multiplier: the array computes it as a convolution whose weights
-  /// between unrelated channels are zero.
+  /// Depthwise with a depth multiplier: as many groups as input channels.
   Result<void> DepthwiseOnArray(const Node& node);
+
+  /// Convolution on the array; `weights` OHWI on the chip.
+  Result<void> OnArray(const Node& node, golden::OpClass op, int64_t groups,
+                       std::vector<int8_t> weights);
+
+  /// Types and constants of an operator with weights. Error: the reason why not on the engines.
+  Result<void> CheckWeighted(const Node& node) const;
+
+  /// 8-bit input and output of the same scale and zero point.
+  Result<void> CheckOneQuant(const Node& node) const;
 
   ValueId ValueOf(graph::TensorId id);
   program::TensorRef TypeOf(graph::TensorId id) const;
   Layer NewLayer(const Node& node, program::LayerEngine engine, std::string shape) const;
-  void AddCpuLayer(const Node& node, program::CpuOperation operation, std::string reason);
+  Result<void> OnCpu(const Node& node, std::string reason);
+  void AddVariables();
 
   /// Requantization of a convolution-like node by the rule of the numerics mode.
   Result<Requant> ConvRequant(const Node& node, golden::OpClass op, graph::Activation activation);
@@ -63,6 +75,9 @@ class Legalizer {
   /// A PAD over height and width whose only reader is `node`, or null.
   const Node* FoldablePad(const Node& node) const;
 
+  /// Adds the entries of a PAD that was folded into the layer added next.
+  void NoteFoldedPad(const Node& node);
+
   /// int8 weights on the chip and their zero point.
   std::vector<int8_t> ChipBytes(const Tensor& tensor) const;
   std::vector<int32_t> BiasOf(const Node& node, int64_t channels) const;
@@ -74,8 +89,6 @@ class Legalizer {
   /// raw sums and a step on the CPU.
   Result<void> FinishFloat64(const Node& node, ConvLayer conv, Layer layer,
                              std::vector<double> real, const std::vector<int32_t>& bias);
-
-  Status Problem(const Node& node, const std::string& reason) const;
 
   const graph::Graph& graph_;
   golden::Numerics numerics_;

@@ -44,6 +44,42 @@ ChipQuant QuantOf(const graph::Tensor& tensor) {
   return quant;
 }
 
+bool Is8Bit(const graph::Tensor& tensor) {
+  return tensor.type == graph::DataType::kInt8 || tensor.type == graph::DataType::kUint8;
+}
+
+bool OnChip(const graph::Tensor& tensor) {
+  return Is8Bit(tensor) && !tensor.quant.empty() && !tensor.quant.per_channel();
+}
+
+bool SameQuant(const graph::Tensor& a, const graph::Tensor& b) {
+  return a.type == b.type && a.quant.scales == b.quant.scales &&
+         a.quant.zero_points == b.quant.zero_points;
+}
+
+Dims ImageOf(const graph::Shape& shape) {
+  if (shape.size() == 4) return {shape[0], shape[1], shape[2], shape[3]};
+  Dims dims;
+  if (!shape.empty()) dims.c = shape.back();
+  for (size_t i = 0; i + 1 < shape.size(); ++i) dims.w *= shape[i];
+  return dims;
+}
+
+golden::WeightType WeightTypeOf(const graph::Tensor& weights) {
+  return weights.type == graph::DataType::kUint8 ? golden::WeightType::kUint8
+                                                 : golden::WeightType::kInt8;
+}
+
+std::vector<double> RealFactors(const graph::Graph& graph, const graph::Node& node,
+                                golden::ScaleProduct product) {
+  std::vector<double> real;
+  for (const float scale : graph.input(node, 1).quant.scales) {
+    real.push_back(golden::RealMultiplier(graph.input(node).quant.scale(), scale,
+                                          graph.output(node).quant.scale(), product));
+  }
+  return real;
+}
+
 Limits ActivationLimits(graph::Activation activation, const ChipQuant& quant) {
   const auto kind = [&] {
     switch (activation) {

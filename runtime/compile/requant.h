@@ -9,6 +9,7 @@
 
 #include "runtime/graph/graph.h"
 #include "runtime/compile/layer.h"
+#include "sim/golden/numerics.h"
 #include "sim/golden/ops_elementwise.h"
 #include "sim/golden/requantize.h"
 
@@ -24,6 +25,20 @@ ChipQuant QuantOf(const graph::Tensor& tensor);
 /// Output limits of a fused activation in chip values.
 using golden::Limits;
 Limits ActivationLimits(graph::Activation activation, const ChipQuant& quant);
+
+bool Is8Bit(const graph::Tensor& tensor);
+/// Whether engines can read and write a tensor: int8 or uint8 with one scale.
+bool OnChip(const graph::Tensor& tensor);
+/// Same type, scales and zero points.
+bool SameQuant(const graph::Tensor& a, const graph::Tensor& b);
+
+/// A tensor of any rank as an image; other ranks than four are rows of channels.
+Dims ImageOf(const graph::Shape& shape);
+
+golden::WeightType WeightTypeOf(const graph::Tensor& weights);
+/// Real factor of each channel of the weights, input 1 of a node (one if they have one scale).
+std::vector<double> RealFactors(const graph::Graph& graph, const graph::Node& node,
+                                golden::ScaleProduct product);
 
 /// Factor of a one-step requantization that equals clamp(round_away(v * real) + zero, low, high) in
 /// float64 for every |v| <= bound; nothing if no 31-bit factor does. Both are monotone in v, so

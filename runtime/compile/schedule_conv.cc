@@ -22,10 +22,10 @@ int64_t EqualStep(int64_t size, int64_t most) { return CeilDiv(size, CeilDiv(siz
 }  // namespace
 
 RunShape RunShapeOf(const ConvLayer& layer) {
-  const int64_t row = layer.window.kw * layer.in.c;
-  // A kernel row is one run where its pixels are neighbours in memory.
-  if (layer.window.dx == 1 || layer.window.kw == 1) return {1, row};
-  return {layer.window.kw, layer.in.c};
+  // A kernel row is one run where its bytes are neighbours on the chip.
+  const bool together = layer.window.kw == 1 || (layer.window.dx == 1 && layer.groups == 1);
+  if (together) return {1, layer.window.kw * layer.depth()};
+  return {layer.window.kw, layer.depth()};
 }
 
 bool JoiningPays(const ConvLayer& layer, const spec::Config& config) {
@@ -58,10 +58,12 @@ Result<Scheduler::LayerPlan> Scheduler::PlanConv(int number, const ConvLayer& la
                     "{} at most",
                     graph_.layers[number].info.name, cols, tile_bytes, kMostTransferBytes)});
   }
-  const int64_t tiles = CeilDiv(layer.out.c, cols);
-  const int64_t chunk = EqualStep(tiles, most_tiles) * cols;
-  for (int64_t first = 0; first < layer.out.c; first += chunk) {
-    const int64_t count = std::min(chunk, layer.out.c - first);
+  const int64_t of_group = layer.out.c / layer.groups;
+  const int64_t chunk = EqualStep(CeilDiv(of_group, cols), most_tiles) * cols;
+  // No chunk crosses the border of a group.
+  int64_t count = 0;
+  for (int64_t first = 0; first < layer.out.c; first += count) {
+    count = std::min(chunk, of_group - first % of_group);
     Chunk c{{first, first + count}, 0, tile_bytes, {}};
     const PackedParams params = PackParams(layer.bias, layer.requant, cols, first, count);
     const auto bytes = static_cast<int64_t>(params.records.size());
@@ -144,7 +146,9 @@ void Scheduler::AddConv(const ConvLayer& layer, const Operands& o, const LayerPl
   spec::ConvCommand conv;
   conv.runs = static_cast<uint32_t>(plan.runs);
   conv.zw = layer.weight_zero;
-  conv.in_addr = static_cast<uint32_t>(in.Address(in_rows.begin, in.cols.begin));
+  const int64_t group = block.channels.begin / (layer.out.c / layer.groups);
+  conv.in_addr = static_cast<uint32_t>(in.Address(in_rows.begin, in.cols.begin) +
+                                       group * layer.depth());
   conv.in_copy = plan.runs == 2 ? static_cast<uint32_t>(in.copy) : 0;
   conv.sy = static_cast<uint32_t>(w.sy);
   conv.sx = static_cast<uint32_t>(w.sx);

@@ -22,7 +22,7 @@ golden::QuantizedMultiplier FactorOf(const Requant& requant, int64_t channel) {
 int64_t WeightIndex(const ConvLayer& layer, int64_t nx, int64_t run, int64_t byte) {
   const int64_t row = run / nx;
   const int64_t column = run % nx;  // Always 0 when a whole kernel row is one run.
-  return (row * layer.window.kw + column) * layer.in.c + byte;
+  return (row * layer.window.kw + column) * layer.depth() + byte;
 }
 
 }  // namespace
@@ -55,7 +55,7 @@ std::vector<std::byte> PackTiles(const ConvLayer& layer, std::span<const Slice> 
                                  const spec::Config& config, int64_t first, int64_t count) {
   const int64_t cols = config.cols;
   const int64_t tiles = (count + cols - 1) / cols;
-  const int64_t per_channel = layer.window.kh * layer.window.kw * layer.in.c;
+  const int64_t per_channel = layer.window.kh * layer.window.kw * layer.depth();
   std::vector<std::byte> out(tiles * slices.size() * config.tile_bytes());
   int64_t base = 0;
   for (int64_t tile = 0; tile < tiles; ++tile) {

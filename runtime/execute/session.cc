@@ -8,7 +8,7 @@
 #include <chrono>
 #include <cstring>
 
-#include "runtime/execute/cpu_ops.h"
+#include "runtime/execute/cpu_step.h"
 #include "runtime/program/stream.h"
 #include "runtime/program/validate.h"
 #include "runtime/report/conv_work.h"
@@ -179,15 +179,22 @@ Result<void> Session::RunCpu(const program::CpuStep& step, SampleResult& result)
   for (driver::Buffer& buffer : buffers_) {
     regions.push_back(buffer.size() == 0 ? std::span<std::byte>() : buffer.Map());
   }
+  const auto sync = [&](const program::TensorRef& ref, bool from_device) -> Result<void> {
+    if (ref.absent) return {};
+    driver::Buffer& buffer = buffers_[static_cast<size_t>(ref.region)];
+    return from_device ? buffer.SyncFromDevice(ref.offset, ref.size_bytes())
+                       : buffer.SyncToDevice(ref.offset, ref.size_bytes());
+  };
+  for (const program::TensorRef& ref : step.inputs) SYSTOLE_RETURN_IF_ERROR(sync(ref, true));
+  if (const auto done = RunCpuStep(step, program_->numerics, regions); !done) {
+    const program::Layer& layer = program_->layers[step.layer];
+    return Error(done.error().code, fmt::format("layer '{}' ({}) on the CPU: {}", layer.name,
+                                                layer.op, done.error().message));
+  }
   for (const program::TensorRef& ref : step.inputs) {
-    SYSTOLE_RETURN_IF_ERROR(
-        buffers_[static_cast<size_t>(ref.region)].SyncFromDevice(ref.offset, ref.size_bytes()));
+    if (ref.is_variable) SYSTOLE_RETURN_IF_ERROR(sync(ref, false));
   }
-  SYSTOLE_RETURN_IF_ERROR(RunCpuStep(step, regions));
-  for (const program::TensorRef& ref : step.outputs) {
-    SYSTOLE_RETURN_IF_ERROR(
-        buffers_[static_cast<size_t>(ref.region)].SyncToDevice(ref.offset, ref.size_bytes()));
-  }
+  for (const program::TensorRef& ref : step.outputs) SYSTOLE_RETURN_IF_ERROR(sync(ref, false));
   result.cpu_seconds += SecondsSince(start);
   return {};
 }
@@ -196,6 +203,10 @@ Result<SampleResult> Session::Run(std::span<const std::span<const std::byte>> in
   SampleResult result;
   result.layers.resize(program_->layers.size());
   SYSTOLE_RETURN_IF_ERROR(WriteInputs(inputs));
+  for (const program::Variable& variable : program_->variables) {
+    SYSTOLE_RETURN_IF_ERROR(buffers_[static_cast<size_t>(variable.place.region)].Write(
+        variable.place.offset, variable.initial));
+  }
   step_ = 0;
   for (const program::Step& step : program_->steps) {
     Report();

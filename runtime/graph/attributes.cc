@@ -111,6 +111,13 @@ std::pair<std::string_view, std::string_view> Names(OpKind kind) {
 std::string_view OpKindName(OpKind kind) { return Names(kind).first; }
 std::string_view OpKindShortName(OpKind kind) { return Names(kind).second; }
 
+std::optional<OpKind> ParseOpKind(std::string_view name) {
+  for (int i = 0; i < kOpKinds; ++i) {
+    if (OpKindName(static_cast<OpKind>(i)) == name) return static_cast<OpKind>(i);
+  }
+  return {};
+}
+
 std::string_view PaddingName(Padding padding) {
   switch (padding) {
     case Padding::kSame: return "SAME";

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace systole::graph {
@@ -117,6 +118,9 @@ std::string_view OpKindName(OpKind kind);
 
 /// Name as node names and reports spell it, e.g. "conv2d".
 std::string_view OpKindShortName(OpKind kind);
+
+/// Inverse of OpKindName; nothing for an unknown name.
+std::optional<OpKind> ParseOpKind(std::string_view name);
 
 /// Rule by which a window operator pads. ComputeWindow() gives the amounts.
 enum class Padding {

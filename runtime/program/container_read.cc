@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstring>
 
+#include "runtime/program/attribute_fields.h"
 #include "runtime/program/checksum.h"
 #include "runtime/program/container.h"
 #include "runtime/program/format.h"
@@ -35,6 +36,11 @@ class Reader {
     p.batch = f.batch();
     p.inputs = Tensors(f.inputs());
     p.outputs = Tensors(f.outputs());
+    for (const fbs::Variable* variable : *f.variables()) {
+      if (failed() || !Spend(4)) break;
+      p.variables.push_back({ReadTensor(*variable->place()),
+                             Numbers<std::byte>(variable->initial())});
+    }
     p.commands = Numbers<std::byte>(f.commands());
     p.constants = Numbers<std::byte>(f.constants());
     p.input_bytes = f.input_bytes();
@@ -94,10 +100,13 @@ class Reader {
     t.name = Text(f.name());
     t.type = Enum(f.type(), graph::DataType::kBool, "element type");
     t.shape = Numbers<int64_t>(f.shape());
-    t.scale = f.scale();
-    t.zero_point = f.zero_point();
+    if (f.scales() != nullptr) t.quant.scales = Numbers<float>(f.scales());
+    if (f.zero_points() != nullptr) t.quant.zero_points = Numbers<int64_t>(f.zero_points());
+    t.quant.axis = f.axis();
     t.region = Enum(f.region(), Region::kScratch, "region");
     t.offset = f.offset();
+    t.is_variable = f.is_variable();
+    t.absent = f.absent();
     return t;
   }
 
@@ -122,45 +131,39 @@ class Reader {
     return layer;
   }
 
-  CpuOperation ReadOperation(const fbs::CpuStep& f) {
-    switch (f.operation_type()) {
-      case fbs::Operation::Softmax: return SoftmaxStep{f.operation_as_Softmax()->beta()};
-      case fbs::Operation::Quantize: return QuantizeStep{};
-      case fbs::Operation::Dequantize: return DequantizeStep{};
-      case fbs::Operation::Float64Requant: {
-        const auto* op = f.operation_as_Float64Requant();
-        return Float64RequantStep{Numbers<double>(op->real()), op->low(), op->high()};
-      }
-      case fbs::Operation::Add: {
-        const auto* op = f.operation_as_Add();
-        return AddStep{op->low(), op->high()};
-      }
-      case fbs::Operation::Pad: {
-        const auto* op = f.operation_as_Pad();
-        return PadStep{Numbers<int64_t>(op->before()), Numbers<int64_t>(op->after())};
-      }
-      case fbs::Operation::Mean: {
-        const auto* op = f.operation_as_Mean();
-        return MeanStep{Numbers<int64_t>(op->axes()), op->keep_dims()};
-      }
-      case fbs::Operation::AveragePool: return ReadPool(*f.operation_as_AveragePool());
-      case fbs::Operation::NONE: break;
+  std::vector<AttributeField> Fields(
+      const flatbuffers::Vector<flatbuffers::Offset<fbs::Attribute>>* attributes) {
+    std::vector<AttributeField> fields;
+    for (const fbs::Attribute* f : *attributes) {
+      if (failed() || !Spend(4)) break;
+      AttributeField& field = fields.emplace_back();
+      field.name = Text(f->name());
+      if (f->ints() != nullptr) field.ints = Numbers<int64_t>(f->ints());
+      if (f->reals() != nullptr) field.reals = Numbers<double>(f->reals());
     }
-    Fail("unknown operation on the CPU");
-    return QuantizeStep{};
+    return fields;
   }
 
-  AveragePoolStep ReadPool(const fbs::AveragePool& f) {
-    AveragePoolStep op;
-    op.attrs.filter_h = f.filter_h();
-    op.attrs.filter_w = f.filter_w();
-    op.attrs.stride_h = f.stride_h();
-    op.attrs.stride_w = f.stride_w();
-    op.attrs.padding = Enum(f.padding(), graph::Padding::kValid, "padding");
-    op.attrs.activation = Enum(f.activation(), graph::Activation::kReluN1To1, "activation");
-    op.low = f.low();
-    op.high = f.high();
-    return op;
+  CpuStep ReadCpuStep(const fbs::CpuStep& f) {
+    CpuStep step;
+    step.layer = f.layer();
+    const std::string name = Text(f.operator_name());
+    const auto kind = graph::ParseOpKind(name);
+    if (!kind) {
+      Fail("unknown operator '" + name + "'");
+      return step;
+    }
+    step.kind = *kind;
+    const std::vector<AttributeField> fields = Fields(f.attributes());
+    auto attributes = AttributesFrom(*kind, fields);
+    if (attributes) {
+      step.attributes = *std::move(attributes);
+    } else {
+      Fail(attributes.error().message);
+    }
+    step.inputs = Tensors(f.inputs());
+    step.outputs = Tensors(f.outputs());
+    return step;
   }
 
   Step ReadStep(const fbs::Step& f) {
@@ -172,12 +175,7 @@ class Reader {
       Fail("unknown kind of step");
       return EngineStep{};
     }
-    CpuStep step;
-    step.layer = cpu->layer();
-    step.operation = ReadOperation(*cpu);
-    step.inputs = Tensors(cpu->inputs());
-    step.outputs = Tensors(cpu->outputs());
-    return step;
+    return ReadCpuStep(*cpu);
   }
 
   size_t budget_;

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 
+#include "runtime/program/attribute_fields.h"
 #include "runtime/program/checksum.h"
 #include "runtime/program/container.h"
 #include "runtime/program/format.h"
@@ -23,8 +24,11 @@ constexpr uint64_t kRoom = uint64_t{1} << 20;
 Offset<fbs::Tensor> WriteTensor(Builder& b, const TensorRef& t) {
   const auto name = b.CreateString(t.name);
   const auto shape = b.CreateVector(t.shape);
-  return fbs::CreateTensor(b, name, static_cast<uint8_t>(t.type), shape, t.scale, t.zero_point,
-                           static_cast<uint8_t>(t.region), t.offset);
+  const auto scales = b.CreateVector(t.quant.scales);
+  const auto zero_points = b.CreateVector(t.quant.zero_points);
+  return fbs::CreateTensor(b, name, static_cast<uint8_t>(t.type), shape, scales, zero_points,
+                           t.quant.axis, static_cast<uint8_t>(t.region), t.offset, t.is_variable,
+                           t.absent);
 }
 
 auto WriteTensors(Builder& b, const std::vector<TensorRef>& tensors) {
@@ -33,57 +37,31 @@ auto WriteTensors(Builder& b, const std::vector<TensorRef>& tensors) {
   return b.CreateVector(offsets);
 }
 
-using Written = std::pair<fbs::Operation, Offset<void>>;
+Offset<fbs::Attribute> WriteAttribute(Builder& b, const AttributeField& field) {
+  const auto name = b.CreateString(field.name);
+  const auto ints = b.CreateVector(field.ints);
+  const auto reals = b.CreateVector(field.reals);
+  return fbs::CreateAttribute(b, name, ints, reals);
+}
 
-struct OperationWriter {
-  Builder& b;
-
-  Written operator()(const SoftmaxStep& op) {
-    return {fbs::Operation::Softmax, fbs::CreateSoftmax(b, op.beta).Union()};
+Offset<fbs::CpuStep> WriteCpuStep(Builder& b, const CpuStep& step) {
+  const auto kind = b.CreateString(std::string(graph::OpKindName(step.kind)));
+  std::vector<Offset<fbs::Attribute>> fields;
+  for (const AttributeField& field : FieldsOf(step.attributes)) {
+    fields.push_back(WriteAttribute(b, field));
   }
-  Written operator()(const QuantizeStep&) {
-    return {fbs::Operation::Quantize, fbs::CreateQuantize(b).Union()};
-  }
-  Written operator()(const DequantizeStep&) {
-    return {fbs::Operation::Dequantize, fbs::CreateDequantize(b).Union()};
-  }
-  Written operator()(const Float64RequantStep& op) {
-    const auto real = b.CreateVector(op.real);
-    return {fbs::Operation::Float64Requant,
-            fbs::CreateFloat64Requant(b, real, op.low, op.high).Union()};
-  }
-  Written operator()(const AddStep& op) {
-    return {fbs::Operation::Add, fbs::CreateAdd(b, op.low, op.high).Union()};
-  }
-  Written operator()(const PadStep& op) {
-    const auto before = b.CreateVector(op.before);
-    const auto after = b.CreateVector(op.after);
-    return {fbs::Operation::Pad, fbs::CreatePad(b, before, after).Union()};
-  }
-  Written operator()(const MeanStep& op) {
-    const auto axes = b.CreateVector(op.axes);
-    return {fbs::Operation::Mean, fbs::CreateMean(b, axes, op.keep_dims).Union()};
-  }
-  Written operator()(const AveragePoolStep& op) {
-    const graph::Pool2DAttrs& a = op.attrs;
-    return {fbs::Operation::AveragePool,
-            fbs::CreateAveragePool(b, a.filter_h, a.filter_w, a.stride_h, a.stride_w,
-                                   static_cast<uint8_t>(a.padding),
-                                   static_cast<uint8_t>(a.activation), op.low, op.high)
-                .Union()};
-  }
-};
+  const auto attributes = b.CreateVector(fields);
+  const auto inputs = WriteTensors(b, step.inputs);
+  const auto outputs = WriteTensors(b, step.outputs);
+  return fbs::CreateCpuStep(b, step.layer, kind, attributes, inputs, outputs);
+}
 
 Offset<fbs::Step> WriteStep(Builder& b, const Step& step) {
   if (const auto* engine = std::get_if<EngineStep>(&step)) {
     const auto written = fbs::CreateEngineStep(b, engine->offset, engine->bytes);
     return fbs::CreateStep(b, fbs::StepKind::EngineStep, written.Union());
   }
-  const auto& cpu = std::get<CpuStep>(step);
-  const auto [kind, operation] = std::visit(OperationWriter{b}, cpu.operation);
-  const auto inputs = WriteTensors(b, cpu.inputs);
-  const auto outputs = WriteTensors(b, cpu.outputs);
-  const auto written = fbs::CreateCpuStep(b, cpu.layer, kind, operation, inputs, outputs);
+  const auto written = WriteCpuStep(b, std::get<CpuStep>(step));
   return fbs::CreateStep(b, fbs::StepKind::CpuStep, written.Union());
 }
 
@@ -100,6 +78,16 @@ auto WriteBlob(Builder& b, const std::vector<std::byte>& bytes) {
   return b.CreateVector(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
 }
 
+auto WriteVariables(Builder& b, const std::vector<Variable>& variables) {
+  std::vector<Offset<fbs::Variable>> offsets;
+  for (const Variable& v : variables) {
+    const auto place = WriteTensor(b, v.place);
+    const auto initial = WriteBlob(b, v.initial);
+    offsets.push_back(fbs::CreateVariable(b, place, initial));
+  }
+  return b.CreateVector(offsets);
+}
+
 Offset<fbs::Program> WriteProgram(Builder& b, const Program& p) {
   const auto commands = WriteBlob(b, p.commands);
   const auto constants = WriteBlob(b, p.constants);
@@ -111,11 +99,12 @@ Offset<fbs::Program> WriteProgram(Builder& b, const Program& p) {
   const auto steps = b.CreateVector(step_list);
   const auto inputs = WriteTensors(b, p.inputs);
   const auto outputs = WriteTensors(b, p.outputs);
+  const auto variables = WriteVariables(b, p.variables);
   const auto model_name = b.CreateString(p.model_name);
   const auto config = b.CreateString(p.config);
   const auto numerics = b.CreateString(std::string(golden::Name(p.numerics)));
   return fbs::CreateProgram(b, kSchemaVersion, model_name, config, p.spec_hash, numerics, p.batch,
-                            inputs, outputs, commands, constants, p.input_bytes, p.output_bytes,
+                            inputs, outputs, variables, commands, constants, p.input_bytes, p.output_bytes,
                             p.scratch_bytes, layers, steps);
 }
 
@@ -123,7 +112,8 @@ Offset<fbs::Program> WriteProgram(Builder& b, const Program& p) {
 
 Result<std::vector<std::byte>> Serialize(const Program& program) {
   // The builder must not be asked for more than it can hold; layers and steps are small.
-  const uint64_t entries = program.layers.size() + program.steps.size();
+  uint64_t entries = program.layers.size() + program.steps.size();
+  for (const Variable& v : program.variables) entries += 1 + v.initial.size() / 1024;
   if (program.commands.size() + program.constants.size() + entries * 1024 > kMaxFileBytes - kRoom) {
     return Unsupported("the program has " + std::to_string(program.commands.size()) +
                        " bytes of commands and " + std::to_string(program.constants.size()) +

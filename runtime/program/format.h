@@ -7,7 +7,7 @@
 
 namespace systole::program {
 
-inline constexpr uint32_t kSchemaVersion = 1;
+inline constexpr uint32_t kSchemaVersion = 2;
 inline constexpr size_t kChecksumBytes = 4;  ///< Behind the flatbuffer.
 inline constexpr uint64_t kMaxFileBytes = (uint64_t{1} << 31) - 1;  ///< Where flatbuffers end.
 

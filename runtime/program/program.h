@@ -23,56 +23,39 @@ enum class Region : uint32_t {
 };
 inline constexpr int kProgramRegions = 5;
 
-/// A dense tensor in a region. `type`, `scale` and `zero_point` are those of the model file.
+/// A dense tensor in a region. Type, shape and quantization are those of the model file.
 struct TensorRef {
   std::string name;
   graph::DataType type = graph::DataType::kInt8;
   graph::Shape shape;
-  float scale = 0.0F;
-  int32_t zero_point = 0;
+  graph::Quantization quant;
   Region region = Region::kScratch;
-  uint64_t offset = 0;  ///< Bytes.
+  uint64_t offset = 0;       ///< Bytes.
+  bool is_variable = false;  ///< One of Program::variables.
+  bool absent = false;       ///< An optional input of a CPU step that is not there; all else unset.
 
+  /// Of the whole tensor, or of the first channel; 0 where it is not quantized.
+  float scale() const { return quant.empty() ? 0.0F : quant.scale(); }
+  int32_t zero_point() const {
+    return quant.empty() ? 0 : static_cast<int32_t>(quant.zero_point());
+  }
   uint64_t size_bytes() const {
-    return static_cast<uint64_t>(graph::NumElements(shape)) * graph::DataTypeSize(type);
+    return absent ? 0
+                  : static_cast<uint64_t>(graph::NumElements(shape)) * graph::DataTypeSize(type);
   }
 };
 
-/// What the host computes. All parameters are in terms of the tensors' own types.
-struct SoftmaxStep { float beta = 1.0F; };
-struct QuantizeStep {};    ///< float32 to int8 or uint8.
-struct DequantizeStep {};  ///< int8 or uint8 to float32.
-/// int32 accumulators [rows, channels] (input zero point and bias already in them) to int8/uint8:
-/// clamp(round_away(acc * real[c]) + zero_point, low, high) in float64.
-struct Float64RequantStep {
-  std::vector<double> real;  ///< One or one per channel.
-  int32_t low = -128;
-  int32_t high = 127;
+/// State that CPU steps read and write. Every run begins with `initial`.
+struct Variable {
+  TensorRef place;  ///< In the scratch region.
+  std::vector<std::byte> initial;
 };
-struct AddStep {  ///< With broadcasting.
-  int32_t low = -128;
-  int32_t high = 127;
-};
-struct PadStep {
-  std::vector<int64_t> before;
-  std::vector<int64_t> after;
-};
-struct MeanStep {
-  std::vector<int64_t> axes;
-  bool keep_dims = false;
-};
-struct AveragePoolStep {
-  graph::Pool2DAttrs attrs;
-  int32_t low = -128;
-  int32_t high = 127;
-};
-using CpuOperation = std::variant<SoftmaxStep, QuantizeStep, DequantizeStep, Float64RequantStep,
-                                  AddStep, PadStep, MeanStep, AveragePoolStep>;
 
-/// One operator on the CPU.
+/// One operator on the CPU, computed by reference::RunOperator with the program's numerics.
 struct CpuStep {
   uint32_t layer = 0;  ///< Position in Program::layers.
-  CpuOperation operation;
+  graph::OpKind kind = graph::OpKind::kReshape;
+  graph::Attributes attributes;  ///< Those that belong to `kind`.
   std::vector<TensorRef> inputs;
   std::vector<TensorRef> outputs;
 };
@@ -105,6 +88,7 @@ struct Program {
   uint32_t batch = 1;  ///< Samples that one run computes; inputs and outputs hold them all.
   std::vector<TensorRef> inputs;   ///< In file order.
   std::vector<TensorRef> outputs;  ///< In file order.
+  std::vector<Variable> variables;
   std::vector<std::byte> commands;
   std::vector<std::byte> constants;
   uint64_t input_bytes = 0;  ///< Sizes of the regions.

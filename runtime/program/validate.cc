@@ -20,26 +20,14 @@ bool Is8Bit(graph::DataType type) {
   return type == graph::DataType::kInt8 || type == graph::DataType::kUint8;
 }
 
-const char* RegionName(Region region) {
-  switch (region) {
-    case Region::kCommands: return "commands";
-    case Region::kConstants: return "constants";
-    case Region::kInputs: return "inputs";
-    case Region::kOutputs: return "outputs";
-    case Region::kScratch: return "scratch";
-  }
-  return "?";
-}
-
 Result<const spec::Config*> CheckHeader(const Program& program) {
   if (program.spec_hash != spec::kSpecHash) {
     return InvalidArgument(
         fmt::format("the program follows specification {:08x}, this build {:08x}; compile it again",
                     program.spec_hash, spec::kSpecHash));
   }
-  const auto config =
-      std::find_if(spec::kConfigs.begin(), spec::kConfigs.end(),
-                   [&](const spec::Config& c) { return program.config == c.name; });
+  const auto config = std::find_if(spec::kConfigs.begin(), spec::kConfigs.end(),
+                                   [&](const spec::Config& c) { return program.config == c.name; });
   if (config == spec::kConfigs.end()) {
     return InvalidArgument(
         fmt::format("the program is for configuration '{}', which this build does not know; "
@@ -59,31 +47,52 @@ Result<const spec::Config*> CheckHeader(const Program& program) {
   return &*config;
 }
 
-Result<void> CheckCpuStep(const Program& program, const CpuStep& step, size_t number) {
-  const std::string where = fmt::format("step {} (CPU)", number);
-  if (step.layer >= program.layers.size()) {
-    return InvalidArgument(fmt::format("{}: layer {}; the program has {} layers", where, step.layer,
-                                       program.layers.size()));
-  }
-  for (size_t i = 0; i < step.inputs.size(); ++i) {
-    SYSTOLE_RETURN_IF_ERROR(
-        ValidateTensor(program, step.inputs[i], fmt::format("{}, input {}", where, i)));
-  }
-  for (size_t i = 0; i < step.outputs.size(); ++i) {
-    const TensorRef& tensor = step.outputs[i];
-    const std::string role = fmt::format("{}, output {}", where, i);
-    SYSTOLE_RETURN_IF_ERROR(ValidateTensor(program, tensor, role));
-    if (tensor.region != Region::kOutputs && tensor.region != Region::kScratch) {
-      return InvalidArgument(fmt::format("{}: region {} is read-only", role,
-                                         RegionName(tensor.region)));
+Result<void> CheckVariables(const Program& program) {
+  for (size_t i = 0; i < program.variables.size(); ++i) {
+    const TensorRef& place = program.variables[i].place;
+    const std::string role = fmt::format("variable {}", i);
+    SYSTOLE_RETURN_IF_ERROR(ValidateTensor(program, place, role));
+    if (place.region != Region::kScratch) {
+      return InvalidArgument(
+          fmt::format("{}: it is in region {} instead of scratch", role, RegionName(place.region)));
     }
-  }
-  const auto fits = ValidateCpuOperation(step);
-  if (!fits) {
-    return InvalidArgument(fmt::format("{}, layer '{}': {}", where, program.layers[step.layer].name,
-                                       fits.error().message));
+    const size_t bytes = program.variables[i].initial.size();
+    if (bytes == place.size_bytes()) continue;
+    return InvalidArgument(fmt::format("{} ('{}') has {} initial bytes; its shape needs {}", role,
+                                       place.name, bytes, place.size_bytes()));
   }
   return {};
+}
+
+/// What is wrong with a tensor's scales and zero points; empty if nothing.
+std::string QuantizationProblem(const TensorRef& tensor) {
+  const graph::Quantization& quant = tensor.quant;
+  const size_t count = quant.scales.size();
+  if (quant.zero_points.size() != count) {
+    return fmt::format("{} scales and {} zero points", count, quant.zero_points.size());
+  }
+  if (count == 0) return "";
+  if (count > 1) {
+    const bool axis = quant.axis >= 0 && static_cast<size_t>(quant.axis) < tensor.shape.size();
+    if (!axis || static_cast<size_t>(tensor.shape[quant.axis]) != count) {
+      return fmt::format("{} scales along axis {} of shape {}", count, quant.axis,
+                         graph::ShapeToString(tensor.shape));
+    }
+  }
+  int64_t lowest = INT32_MIN, highest = INT32_MAX;
+  if (Is8Bit(tensor.type)) {
+    lowest = tensor.type == graph::DataType::kUint8 ? 0 : -128;
+    highest = lowest + 255;
+  }
+  for (size_t i = 0; i < count; ++i) {
+    if (!std::isfinite(quant.scales[i]) || !(quant.scales[i] > 0.0F)) {
+      return fmt::format("its scale {} is not finite and positive", quant.scales[i]);
+    }
+    const int64_t zero = quant.zero_points[i];
+    if (zero >= lowest && zero <= highest) continue;
+    return fmt::format("its zero point {} is not in {}..{}", zero, lowest, highest);
+  }
+  return "";
 }
 
 /// Inputs and outputs hold the same number of bytes for each sample of the batch.
@@ -112,13 +121,34 @@ Result<void> CheckInterface(const Program& program) {
 
 }  // namespace
 
+const char* RegionName(Region region) {
+  switch (region) {
+    case Region::kCommands:
+      return "commands";
+    case Region::kConstants:
+      return "constants";
+    case Region::kInputs:
+      return "inputs";
+    case Region::kOutputs:
+      return "outputs";
+    case Region::kScratch:
+      return "scratch";
+  }
+  return "?";
+}
+
 uint64_t RegionBytes(const Program& program, Region region) {
   switch (region) {
-    case Region::kCommands: return program.commands.size();
-    case Region::kConstants: return program.constants.size();
-    case Region::kInputs: return program.input_bytes;
-    case Region::kOutputs: return program.output_bytes;
-    case Region::kScratch: return program.scratch_bytes;
+    case Region::kCommands:
+      return program.commands.size();
+    case Region::kConstants:
+      return program.constants.size();
+    case Region::kInputs:
+      return program.input_bytes;
+    case Region::kOutputs:
+      return program.output_bytes;
+    case Region::kScratch:
+      return program.scratch_bytes;
   }
   return 0;
 }
@@ -128,6 +158,7 @@ Result<void> ValidateTensor(const Program& program, const TensorRef& tensor,
   const auto bad = [&](const std::string& problem) {
     return InvalidArgument(fmt::format("{} ('{}'): {}", role, tensor.name, problem));
   };
+  if (tensor.absent) return bad("it is absent");
   if (tensor.shape.size() > kMaxRank) {
     return bad(fmt::format("{} dimensions; the limit is {}", tensor.shape.size(), kMaxRank));
   }
@@ -140,24 +171,18 @@ Result<void> ValidateTensor(const Program& program, const TensorRef& tensor,
     return bad(fmt::format("{} bytes at offset {} leave region {} of {} bytes", needed,
                            tensor.offset, RegionName(tensor.region), size));
   }
-  if (!Is8Bit(tensor.type)) return {};
-  if (!std::isfinite(tensor.scale) || !(tensor.scale > 0.0F)) {
-    return bad(fmt::format("its scale {} is not finite and positive", tensor.scale));
-  }
-  const int32_t lowest = tensor.type == graph::DataType::kUint8 ? 0 : -128;
-  if (tensor.zero_point < lowest || tensor.zero_point > lowest + 255) {
-    return bad(fmt::format("its zero point {} is not in {}..{}", tensor.zero_point, lowest,
-                           lowest + 255));
-  }
+  const std::string problem = QuantizationProblem(tensor);
+  if (!problem.empty()) return bad(problem);
   return {};
 }
 
 Result<void> Validate(const Program& program) {
   SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config, CheckHeader(program));
   SYSTOLE_RETURN_IF_ERROR(CheckInterface(program));
+  SYSTOLE_RETURN_IF_ERROR(CheckVariables(program));
   for (size_t i = 0; i < program.steps.size(); ++i) {
     if (const auto* cpu = std::get_if<CpuStep>(&program.steps[i])) {
-      SYSTOLE_RETURN_IF_ERROR(CheckCpuStep(program, *cpu, i));
+      SYSTOLE_RETURN_IF_ERROR(ValidateCpuStep(program, *cpu, i));
       continue;
     }
     const auto valid = ValidateStream(program, *config, std::get<EngineStep>(program.steps[i]));

@@ -15,9 +15,12 @@ namespace systole::program {
 Result<void> ValidateTensor(const Program& program, const TensorRef& tensor,
                             const std::string& role);
 
-/// Number, types, shapes and parameters as runtime/execute/cpu_ops.cc takes them for granted.
-/// The tensors themselves have passed ValidateTensor().
-Result<void> ValidateCpuOperation(const CpuStep& step);
+/// A step whose layer exists, whose tensors pass ValidateTensor(), are aligned to their elements and
+/// whose outputs are writable and overlap nothing else of the step, and that reference::CheckOperator
+/// accepts. `number` is the step's, for the message.
+Result<void> ValidateCpuStep(const Program& program, const CpuStep& step, size_t number);
+
+const char* RegionName(Region region);
 
 /// A stream inside the commands that ends with END and whose commands pass all checks of dispatch.
 Result<void> ValidateStream(const Program& program, const spec::Config& config,

@@ -76,6 +76,7 @@ Result<void> PrintStream(const program::Program& program, const program::EngineS
 std::string TensorsText(const std::vector<program::TensorRef>& tensors) {
   std::string text;
   for (const program::TensorRef& t : tensors) {
+    if (t.absent) continue;
     text += fmt::format("{}{} {} at {}+{:#x}", text.empty() ? "" : ", ",
                         graph::DataTypeName(t.type), graph::ShapeToString(t.shape),
                         kRegionNames[static_cast<size_t>(t.region)], t.offset);

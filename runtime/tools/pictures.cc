@@ -62,7 +62,9 @@ void Append(const program::TensorRef& ref, const std::vector<uint8_t>& pixels,
       continue;
     }
     double stored = pixel + least;
-    if (!range.empty()) stored = std::round(real / static_cast<double>(ref.scale)) + ref.zero_point;
+    if (!range.empty()) {
+      stored = std::round(real / static_cast<double>(ref.scale())) + ref.zero_point();
+    }
     stored = std::clamp(stored, double{1} * least, least + 255.0);
     samples.push_back(static_cast<std::byte>(static_cast<int>(stored)));
   }

@@ -25,7 +25,7 @@ double ValueAt(const program::TensorRef& ref, const std::byte* data, size_t i) {
   }
   const int stored = ref.type == graph::DataType::kUint8 ? static_cast<int>(data[i])
                                                          : static_cast<int8_t>(data[i]);
-  return static_cast<double>(ref.scale) * (stored - ref.zero_point);
+  return static_cast<double>(ref.scale()) * (stored - ref.zero_point());
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <random>
 
+#include "runtime/program/attribute_fields.h"
 #include "runtime/program/checksum.h"
 #include "runtime/program/validate.h"
 #include "tests/support/catch.h"
@@ -25,8 +26,11 @@ void RequireSame(const TensorRef& a, const TensorRef& b) {
   REQUIRE(a.name == b.name);
   REQUIRE(a.type == b.type);
   REQUIRE(a.shape == b.shape);
-  REQUIRE(a.scale == b.scale);
-  REQUIRE(a.zero_point == b.zero_point);
+  REQUIRE(a.quant.scales == b.quant.scales);
+  REQUIRE(a.quant.zero_points == b.quant.zero_points);
+  REQUIRE(a.quant.axis == b.quant.axis);
+  REQUIRE(a.is_variable == b.is_variable);
+  REQUIRE(a.absent == b.absent);
   REQUIRE(a.region == b.region);
   REQUIRE(a.offset == b.offset);
 }
@@ -105,25 +109,60 @@ TEST_CASE("steps survive the file") {
     const program::CpuStep& a = test::CpuAt(p, i);
     const program::CpuStep& b = test::CpuAt(q, i);
     REQUIRE(a.layer == b.layer);
-    REQUIRE(a.operation.index() == b.operation.index());
+    REQUIRE(a.kind == b.kind);
+    REQUIRE(a.attributes.index() == b.attributes.index());
     RequireSame(a.inputs, b.inputs);
     RequireSame(a.outputs, b.outputs);
   }
-  const auto operation = [&](size_t i) { return test::CpuAt(q, i).operation; };
-  REQUIRE(std::get<program::SoftmaxStep>(operation(1)).beta == 1.0F);
-  REQUIRE(std::get<program::PadStep>(operation(2)).before == std::vector<int64_t>{0, 1, 0, 2});
-  REQUIRE(std::get<program::PadStep>(operation(2)).after == std::vector<int64_t>{0, 0, 1, 0});
-  REQUIRE(std::get<program::MeanStep>(operation(3)).axes == std::vector<int64_t>{1, 3});
-  const auto pool = std::get<program::AveragePoolStep>(operation(4));
-  REQUIRE(pool.attrs.filter_h == 3);
-  REQUIRE(pool.attrs.filter_w == 2);
-  REQUIRE(pool.attrs.stride_h == 2);
-  REQUIRE(pool.attrs.stride_w == 1);
-  REQUIRE(pool.attrs.padding == graph::Padding::kSame);
-  REQUIRE(pool.low == -100);
-  REQUIRE(pool.high == 100);
-  REQUIRE(std::get<program::Float64RequantStep>(operation(7)).real ==
+  const auto attributes = [&](size_t i) { return test::CpuAt(q, i).attributes; };
+  REQUIRE(std::get<graph::SoftmaxAttrs>(attributes(1)).beta == 1.0F);
+  REQUIRE(std::get<graph::PadAttrs>(attributes(2)).before == std::vector<int64_t>{0, 1, 0, 2});
+  REQUIRE(std::get<graph::PadAttrs>(attributes(2)).after == std::vector<int64_t>{0, 0, 1, 0});
+  REQUIRE(std::get<graph::ReduceAttrs>(attributes(3)).axes == std::vector<int64_t>{1, 3});
+  const auto pool = std::get<graph::Pool2DAttrs>(attributes(4));
+  REQUIRE(pool.filter_h == 3);
+  REQUIRE(pool.filter_w == 2);
+  REQUIRE(pool.stride_h == 2);
+  REQUIRE(pool.stride_w == 1);
+  REQUIRE(pool.padding == graph::Padding::kSame);
+  REQUIRE(std::get<graph::RequantizeSumsAttrs>(attributes(7)).real ==
           std::vector<double>{0.5, 0.25, 1.0, 0.0});
+}
+
+TEST_CASE("variables, absent inputs and scales per channel survive the file") {
+  program::Program p = test::SampleProgram();
+  auto place = test::Ref(graph::DataType::kInt8, {2, 3}, program::Region::kScratch, 2048);
+  place.is_variable = true;
+  place.quant = {{0.5F, 0.25F, 1.0F}, {0, 1, -2}, 1};
+  p.variables.push_back({place, Bytes(6, std::byte{7})});
+  const Bytes file = program::Serialize(p).value();
+  const auto q = program::Deserialize(file);
+  if (!q) FAIL(q.error().message);
+  REQUIRE(q->variables.size() == 1);
+  RequireSame(q->variables[0].place, place);
+  REQUIRE(q->variables[0].initial == p.variables[0].initial);
+  p.variables[0].initial.pop_back();
+  REQUIRE_FALSE(program::Validate(p));
+}
+
+TEST_CASE("attributes of every operator survive as fields") {
+  for (int i = 0; i < graph::kOpKinds; ++i) {
+    const auto kind = static_cast<graph::OpKind>(i);
+    INFO(graph::OpKindName(kind));
+    const graph::Attributes before = graph::DefaultAttributes(kind);
+    auto fields = program::FieldsOf(before);
+    const auto after = program::AttributesFrom(kind, fields);
+    REQUIRE(after);
+    REQUIRE(after->index() == before.index());
+    if (fields.empty()) continue;
+    fields[0].name += "x";
+    REQUIRE_FALSE(program::AttributesFrom(kind, fields));
+  }
+  auto fields = program::FieldsOf(graph::Conv2DAttrs{});
+  for (auto& field : fields) {
+    if (field.name == "padding") field.ints = {3};
+  }
+  REQUIRE_FALSE(program::AttributesFrom(graph::OpKind::kConv2D, fields));
 }
 
 TEST_CASE("identifier") {

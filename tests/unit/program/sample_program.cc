@@ -7,6 +7,7 @@
 namespace systole::test {
 
 using graph::DataType;
+using graph::OpKind;
 using program::Region;
 
 program::TensorRef Ref(DataType type, graph::Shape shape, Region region, uint64_t offset) {
@@ -14,8 +15,7 @@ program::TensorRef Ref(DataType type, graph::Shape shape, Region region, uint64_
   ref.name = "t" + std::to_string(offset);
   ref.type = type;
   ref.shape = std::move(shape);
-  ref.scale = 0.5F;
-  ref.zero_point = type == DataType::kUint8 ? 130 : 2;
+  ref.quant = {{0.5F}, {type == DataType::kUint8 ? 130 : 2}, 0};
   ref.region = region;
   ref.offset = offset;
   return ref;
@@ -69,30 +69,36 @@ program::Program SampleProgram() {
               {"host_1", "SOFTMAX", "", program::LayerEngine::kCpu, 0, "a reason"}};
   p.steps.emplace_back(program::EngineStep{0, p.commands.size()});
   const auto copied = Ref(DataType::kInt8, {1, 4, 4, 4}, Region::kScratch, 0);
-  const auto cpu = [&](program::CpuOperation operation, std::vector<program::TensorRef> inputs,
-                       program::TensorRef output) {
-    p.steps.emplace_back(program::CpuStep{1, std::move(operation), std::move(inputs), {output}});
+  const auto cpu = [&](graph::OpKind kind, graph::Attributes attributes,
+                       std::vector<program::TensorRef> inputs, program::TensorRef output) {
+    p.steps.emplace_back(
+        program::CpuStep{1, kind, std::move(attributes), std::move(inputs), {output}});
   };
-  cpu(program::SoftmaxStep{1.0F}, {copied}, Ref(DataType::kInt8, {16, 4}, Region::kScratch, 64));
-  cpu(program::PadStep{{0, 1, 0, 2}, {0, 0, 1, 0}}, {copied},
-      Ref(DataType::kInt8, {1, 5, 5, 6}, Region::kScratch, 128));
-  cpu(program::MeanStep{{1, 3}, false}, {copied},
+  auto probabilities = Ref(DataType::kInt8, {16, 4}, Region::kScratch, 64);
+  probabilities.quant = {{1.0F / 256}, {-128}, 0};
+  cpu(OpKind::kSoftmax, graph::SoftmaxAttrs{1.0F},
+      {Ref(DataType::kInt8, {16, 4}, Region::kScratch, 0)}, probabilities);
+  graph::PadAttrs pad;
+  pad.before = {0, 1, 0, 2};
+  pad.after = {0, 0, 1, 0};
+  cpu(OpKind::kPad, pad, {copied}, Ref(DataType::kInt8, {1, 5, 5, 6}, Region::kScratch, 128));
+  cpu(OpKind::kMean, graph::ReduceAttrs{{1, 3}, false}, {copied},
       Ref(DataType::kInt8, {1, 4}, Region::kScratch, 320));
   graph::Pool2DAttrs pool;
   pool.filter_h = 3;
   pool.filter_w = 2;
   pool.stride_h = 2;
-  cpu(program::AveragePoolStep{pool, -100, 100}, {copied},
+  cpu(OpKind::kAveragePool2D, pool, {copied},
       Ref(DataType::kInt8, {1, 2, 4, 4}, Region::kScratch, 384));
-  cpu(program::DequantizeStep{}, {copied},
-      Ref(DataType::kFloat32, {1, 4, 4, 4}, Region::kScratch, 512));
-  cpu(program::QuantizeStep{}, {Ref(DataType::kFloat32, {1, 4, 4, 4}, Region::kScratch, 512)},
-      Ref(DataType::kUint8, {1, 4, 4, 4}, Region::kScratch, 768));
-  cpu(program::Float64RequantStep{{0.5, 0.25, 1.0, 0.0}, -128, 127},
+  auto real = Ref(DataType::kFloat32, {1, 4, 4, 4}, Region::kScratch, 512);
+  real.quant = {};
+  cpu(OpKind::kDequantize, {}, {copied}, real);
+  cpu(OpKind::kQuantize, {}, {real}, Ref(DataType::kUint8, {1, 4, 4, 4}, Region::kScratch, 768));
+  cpu(OpKind::kRequantizeSums, graph::RequantizeSumsAttrs{{0.5, 0.25, 1.0, 0.0}, -128, 127},
       {Ref(DataType::kInt32, {4, 4}, Region::kScratch, 1024)},
       Ref(DataType::kInt8, {4, 4}, Region::kScratch, 1088));
-  cpu(program::AddStep{-128, 127}, {copied, Ref(DataType::kInt8, {4}, Region::kConstants, 0)},
-      p.outputs[0]);
+  cpu(OpKind::kAdd, graph::ArithmeticAttrs{},
+      {copied, Ref(DataType::kInt8, {4}, Region::kConstants, 0)}, p.outputs[0]);
   return p;
 }
 

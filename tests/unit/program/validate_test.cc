@@ -55,12 +55,15 @@ TEST_CASE("tensors of the model") {
   Refused([](Program& p) { p.inputs[0].shape = {1, -4}; }, "dimension -4");
   Refused([](Program& p) { p.inputs[0].shape = {1 << 20, 1 << 20, 1 << 30}; }, "larger than");
   Refused([](Program& p) { p.inputs[0].shape = graph::Shape(9, 1); }, "9 dimensions");
-  Refused([](Program& p) { p.inputs[0].scale = 0; }, "scale 0");
-  Refused([](Program& p) { p.inputs[0].scale = -1; }, "scale -1");
-  Refused([](Program& p) { p.inputs[0].scale = std::nanf(""); }, "scale nan");
-  Refused([](Program& p) { p.inputs[0].scale = INFINITY; }, "scale inf");
-  Refused([](Program& p) { p.inputs[0].zero_point = 128; }, "zero point 128");
-  Refused([](Program& p) { p.outputs[0].zero_point = -129; }, "zero point -129");
+  Refused([](Program& p) { p.inputs[0].quant.scales = {0}; }, "scale 0");
+  Refused([](Program& p) { p.inputs[0].quant.scales = {-1}; }, "scale -1");
+  Refused([](Program& p) { p.inputs[0].quant.scales = {std::nanf("")}; }, "scale nan");
+  Refused([](Program& p) { p.inputs[0].quant.scales = {INFINITY}; }, "scale inf");
+  Refused([](Program& p) { p.inputs[0].quant.zero_points = {128}; }, "zero point 128");
+  Refused([](Program& p) { p.outputs[0].quant.zero_points = {-129}; }, "zero point -129");
+  Refused([](Program& p) { p.inputs[0].quant.zero_points = {1, 2}; }, "2 zero points");
+  Refused([](Program& p) { p.inputs[0].quant = {{1, 2, 3}, {0, 0, 0}, 3}; }, "3 scales along");
+  Refused([](Program& p) { p.inputs[0].absent = true; }, "absent");
   Refused([](Program& p) { p.inputs[0].region = Region::kScratch; }, "instead of inputs");
   Refused([](Program& p) { p.outputs[0].region = Region::kCommands; }, "region of the commands");
 }
@@ -104,4 +107,8 @@ TEST_CASE("places of CPU steps") {
       "read-only");
   Refused([](Program& p) { test::CpuAt(p, 1).outputs[0].offset = 4064; }, "leave region scratch");
   Refused([](Program& p) { test::CpuAt(p, 8).inputs[1].offset = 1; }, "leave region constants");
+  Refused([](Program& p) { test::CpuAt(p, 5).outputs[0].offset += 2; }, "not a multiple of its");
+  Refused([](Program& p) { test::CpuAt(p, 1).outputs[0].offset = 63; }, "overlaps another tensor");
+  Refused([](Program& p) { test::CpuAt(p, 1).inputs[0].is_variable = true; },
+          "not among the program's variables");
 }

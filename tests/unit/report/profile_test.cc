@@ -32,7 +32,7 @@ program::Program MakeProgram() {
   append(spec::Encode(conv), spec::ConvCommand::kWords);
   append(spec::Encode(spec::EndCommand{}), spec::EndCommand::kWords);
   program.steps.push_back(program::EngineStep{0, program.commands.size()});
-  program.steps.push_back(program::CpuStep{1, program::SoftmaxStep{}, {}, {}});
+  program.steps.push_back(program::CpuStep{1, graph::OpKind::kSoftmax, {}, {}, {}});
   program.steps.push_back(program::EngineStep{0, program.commands.size()});
   return program;
 }

@@ -14,8 +14,9 @@ namespace systole::execute {
 /// Bytes of the regions, indexed by program::Region, as the host sees them.
 using RegionBytes = std::vector<std::span<std::byte>>;
 
-/// Runs an operator on the CPU with the arithmetic of the golden model. The step's tensors must lie
-/// inside their regions and fit the operation (program::Validate sees to that).
-Result<void> RunCpuStep(const program::CpuStep& step, const RegionBytes& regions);
+/// Runs an operator on the CPU (reference::RunOperator). The step's tensors must lie inside their
+/// regions (program::Validate sees to that). Error: values that have no result, without the layer.
+Result<void> RunCpuStep(const program::CpuStep& step, golden::Numerics numerics,
+                        const RegionBytes& regions);
 
 }  // namespace systole::execute
