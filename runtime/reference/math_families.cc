@@ -6,6 +6,8 @@ namespace systole::reference {
 
 void AddMathOperators(Registry& registry) {
   AddArithmeticOperators(registry);
+  AddConvOperators(registry);
+  AddMatrixOperators(registry);
   AddPoolOperators(registry);
   AddQuantizeOperators(registry);
   AddReduceOperators(registry);

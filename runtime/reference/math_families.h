@@ -9,6 +9,8 @@
 namespace systole::reference {
 
 void AddArithmeticOperators(Registry& registry);  ///< arithmetic_ops.cc
+void AddConvOperators(Registry& registry);        ///< conv_ops.cc
+void AddMatrixOperators(Registry& registry);      ///< matrix_ops.cc
 void AddPoolOperators(Registry& registry);        ///< pool_ops.cc
 void AddQuantizeOperators(Registry& registry);    ///< quantize_ops.cc
 void AddReduceOperators(Registry& registry);      ///< reduce_ops.cc

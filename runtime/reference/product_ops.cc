@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/reference/product_ops.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "runtime/reference/check.h"
+#include "runtime/reference/tensors.h"
+
+namespace systole::reference {
+namespace {
+
+using graph::DataType;
+
+/// Scales of weights: one, or one per channel; zero points alike, and all equal.
+Result<void> CheckWeights(const graph::Tensor& w, size_t channel_axis) {
+  const auto& q = w.quant;
+  const size_t scales = q.scales.size();
+  if (channel_axis >= w.shape.size()) return InvalidArgument("the weights have too few axes");
+  const auto channels = static_cast<size_t>(w.shape[channel_axis]);
+  if (scales == 0 || q.zero_points.size() != scales || (scales != 1 && scales != channels)) {
+    return Unsupported(fmt::format("the weights have {} scales and {} zero points for {} channels",
+                                   scales, q.zero_points.size(), channels));
+  }
+  if (scales > 1 && q.axis != static_cast<int>(channel_axis)) {
+    return Unsupported(fmt::format("the weights are quantized along axis {}; channels are axis {}",
+                                   q.axis, channel_axis));
+  }
+  const golden::Limits limits = LimitsOf(w.type);
+  for (size_t c = 0; c < scales; ++c) {
+    // Dead channels have the scale zero.
+    if (!(q.scales[c] >= 0) || !std::isfinite(q.scales[c])) {
+      return InvalidArgument(fmt::format("the weights' scale {} is {}", c, q.scales[c]));
+    }
+    if (q.zero_points[c] != q.zero_points[0] || q.zero_points[c] < limits.low ||
+        q.zero_points[c] > limits.high) {
+      return Unsupported(fmt::format("the weights' zero point {} is {}, the first {}", c,
+                                     q.zero_points[c], q.zero_points[0]));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ProductForm> FormOf(const Signature& s, size_t channel_axis) {
+  const DataType x = s.input(0).type;
+  const DataType w = s.input(1).type;
+  const DataType y = s.output().type;
+  if (x == DataType::kFloat32 && w == DataType::kFloat32 && y == DataType::kFloat32) {
+    return ProductForm::kFloat;
+  }
+  if (Is8Bit(w)) SYSTOLE_RETURN_IF_ERROR(CheckWeights(s.input(1), channel_axis));
+  if (x == DataType::kFloat32 && w == DataType::kInt8 && y == DataType::kFloat32) {
+    return ProductForm::kHybrid;
+  }
+  if (x == DataType::kInt16 && w == DataType::kInt8 && y == DataType::kInt16) {
+    SYSTOLE_RETURN_IF_ERROR(CheckQuantized(s.input(0), "the input", {DataType::kInt16}));
+    SYSTOLE_RETURN_IF_ERROR(CheckQuantized(s.output(), "the output", {DataType::kInt16}));
+    return ProductForm::kSixteen;
+  }
+  if (!Is8Bit(x) || !Is8Bit(w) || (!Is8Bit(y) && y != DataType::kInt32)) {
+    return Unsupported(fmt::format("the types {} and {} to {}", graph::DataTypeName(x),
+                                   graph::DataTypeName(w), graph::DataTypeName(y)));
+  }
+  SYSTOLE_RETURN_IF_ERROR(
+      CheckQuantized(s.input(0), "the input", {DataType::kInt8, DataType::kUint8}));
+  if (y == DataType::kInt32) return ProductForm::kEightBits;
+  SYSTOLE_RETURN_IF_ERROR(
+      CheckQuantized(s.output(), "the output", {DataType::kInt8, DataType::kUint8}));
+  if (s.numerics == golden::Numerics::kTflm && w == DataType::kUint8) {
+    return Unsupported("uint8 weights, which TensorFlow Lite Micro refuses; "
+                       "choose the numerics of another runtime");
+  }
+  return ProductForm::kEightBits;
+}
+
+Result<void> CheckBias(const Signature& s, ProductForm form, int64_t channels) {
+  if (!s.has_input(2)) return {};
+  const graph::Tensor& bias = s.input(2);
+  if (form == ProductForm::kSixteen) {
+    SYSTOLE_RETURN_IF_ERROR(CheckType(bias, "the bias", {DataType::kInt32, DataType::kInt64}));
+  } else {
+    SYSTOLE_RETURN_IF_ERROR(CheckType(
+        bias, "the bias",
+        {form == ProductForm::kEightBits ? DataType::kInt32 : DataType::kFloat32}));
+  }
+  if (bias.num_elements() == channels) return {};
+  return InvalidArgument(fmt::format("the bias has {} values for {} channels",
+                                     bias.num_elements(), channels));
+}
+
+EightBits ReadEightBits(const graph::Tensor& t, std::span<const std::byte> bytes) {
+  EightBits x;
+  const auto* from = reinterpret_cast<const int8_t*>(bytes.data());
+  x.values.assign(from, from + bytes.size());
+  x.zero = static_cast<int32_t>(t.quant.zero_point());
+  if (t.type == DataType::kUint8) {
+    for (int8_t& v : x.values) v = static_cast<int8_t>(static_cast<uint8_t>(v) ^ 0x80U);
+    x.zero -= 128;
+  }
+  return x;
+}
+
+std::span<const int32_t> BiasOf(const Call& call) {
+  return call.signature.has_input(2) ? call.In<int32_t>(2) : std::span<const int32_t>();
+}
+
+void StoreSums(const Call& call, std::span<const int32_t> sums, golden::OpClass op,
+               graph::Activation activation) {
+  const Signature& s = call.signature;
+  if (s.output().type == DataType::kInt32) {
+    std::copy(sums.begin(), sums.end(), call.Out<int32_t>().begin());
+    return;
+  }
+  const auto weights = s.input(1).type == DataType::kUint8 ? golden::WeightType::kUint8
+                                                           : golden::WeightType::kInt8;
+  const int32_t flip = s.output().type == DataType::kUint8 ? 128 : 0;
+  const golden::Limits limits = OutputLimits(s, activation);
+  const golden::Quant out = QuantOf(s.output());
+  const golden::OutputStage stage = golden::MakeOutputStage(
+      *golden::RuleFor(op, weights, s.numerics), s.input(0).quant.scale(), s.input(1).quant.scales,
+      out.scale, out.zero - flip, limits.low - flip, limits.high - flip);
+  const auto channels = stage.fixed.size() + stage.real.size();
+  const std::vector<int8_t> y = golden::Requantize(sums, channels, stage);
+  const auto to = call.Out<uint8_t>();
+  for (size_t i = 0; i < y.size(); ++i) {
+    to[i] = static_cast<uint8_t>(static_cast<uint8_t>(y[i]) ^ static_cast<unsigned>(flip));
+  }
+}
+
+}  // namespace systole::reference
