@@ -74,6 +74,9 @@ struct Operator {
   Result<void> (*run)(const Call&) = nullptr;
 };
 
+/// Error unless the input is a variable of the call, which may be written.
+Result<void> CheckVariable(const Call& call, size_t input);
+
 /// The operator for a kind; null if the host has none.
 const Operator* FindOperator(graph::OpKind kind);
 

@@ -20,6 +20,9 @@ const Registry& AllOperators() {
     AddJoinOperators(all);
     AddGatherOperators(all);
     AddBlockOperators(all);
+    AddResizeOperators(all);
+    AddScanOperators(all);
+    AddVariableOperators(all);
     return all;
   }();
   return registry;

@@ -24,11 +24,14 @@ class Registry {
   std::array<Operator, graph::kOpKinds> operators_{};
 };
 
-void AddMathOperators(Registry& registry);    ///< math_families.cc
-void AddShapeOperators(Registry& registry);   ///< shape_ops.cc
-void AddMoveOperators(Registry& registry);    ///< move_ops.cc
-void AddJoinOperators(Registry& registry);    ///< join_ops.cc
-void AddGatherOperators(Registry& registry);  ///< gather_ops.cc
-void AddBlockOperators(Registry& registry);   ///< block_ops.cc
+void AddMathOperators(Registry& registry);      ///< math_families.cc
+void AddShapeOperators(Registry& registry);     ///< shape_ops.cc
+void AddMoveOperators(Registry& registry);      ///< move_ops.cc
+void AddJoinOperators(Registry& registry);      ///< join_ops.cc
+void AddGatherOperators(Registry& registry);    ///< gather_ops.cc
+void AddBlockOperators(Registry& registry);     ///< block_ops.cc
+void AddResizeOperators(Registry& registry);    ///< resize_ops.cc
+void AddScanOperators(Registry& registry);      ///< scan_ops.cc
+void AddVariableOperators(Registry& registry);  ///< variable_ops.cc
 
 }  // namespace systole::reference
