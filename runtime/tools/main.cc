@@ -34,6 +34,8 @@ constexpr const char* kExamples =
     "  systole run net.tflite --input x.bin --backend verilator --json run.json\n"
     "  systole demo net.tflite photos/ --labels labels.txt\n"
     "  systole bench 'conv 14x14x256 k3 oc256' resnet50\n"
+    "  systole verify net.tflite --backend verilator\n"
+    "  systole eval net.tflite --data cifar10\n"
     "  systole info --supported-ops\n"
     "\n"
     "Exit status: 0 done, 1 results differ, 2 bad argument or input file, 3 something is missing on this machine,\n"
@@ -50,6 +52,9 @@ int Run(int argc, char** argv) {
   systole::tools::AddDemo(app, outcome);
   bool differs = false;
   systole::tools::AddBench(app, outcome, differs);
+  systole::tools::AddVerify(app, outcome, differs);
+  systole::tools::AddEval(app, outcome, differs);
+  systole::tools::AddCompare(app, outcome, differs);
   systole::tools::AddInfo(app, outcome);
   systole::tools::AddDisasm(app, outcome);
   try {

@@ -12,38 +12,30 @@
 namespace systole::tools {
 namespace {
 
-Result<golden::Numerics> ParseRequest(const ProgramRequest& request) {
-  if (!request.numerics) return kDefaultNumerics;
-  return ParseNumerics(*request.numerics);
-}
-
-Result<program::Program> CompileBytes(const std::vector<std::byte>& bytes,
-                                      const std::filesystem::path& path,
-                                      const ProgramRequest& request) {
-  SYSTOLE_ASSIGN_OR_RETURN(const golden::Numerics numerics, ParseRequest(request));
-  SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config,
-                           compile::FindConfig(request.config.value_or(kDefaultConfig)));
+Result<graph::Graph> ImportBytes(const std::vector<std::byte>& bytes,
+                                 const std::filesystem::path& path) {
   if (path.extension() == ".onnx") {
     return Unsupported(fmt::format("'{}': ONNX models cannot be read yet; convert the model to a "
                                    "quantized .tflite file",
                                    path.string()));
   }
-  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph,
-                           import::ImportTflite(bytes, path.stem().string()));
-  SYSTOLE_ASSIGN_OR_RETURN(program::Program program,
-                           compile::Compile(graph, {config, numerics, request.strict,
-                                                     request.batch.value_or(1), request.cuts}));
-  const auto valid = program::Validate(program);
-  if (!valid) {
-    return Internal(fmt::format("model '{}': the compiled program fails its own check ({}); please "
-                                "report it with the model",
-                                program.model_name, valid.error().message));
-  }
-  return program;
+  return import::ImportTflite(bytes, path.stem().string());
+}
+
+Result<program::Program> CompileBytes(const std::vector<std::byte>& bytes,
+                                      const std::filesystem::path& path,
+                                      const ProgramRequest& request) {
+  SYSTOLE_ASSIGN_OR_RETURN(const golden::Numerics numerics, NumericsFor(path, request.numerics));
+  SYSTOLE_RETURN_IF_ERROR(compile::FindConfig(request.config.value_or(kDefaultConfig)));
+  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, ImportBytes(bytes, path));
+  return CompileGraph(graph, numerics, request);
 }
 
 Result<void> CheckRequest(const program::Program& program, const ProgramRequest& request) {
-  SYSTOLE_ASSIGN_OR_RETURN(const golden::Numerics numerics, ParseRequest(request));
+  std::optional<golden::Numerics> numerics;
+  if (request.numerics) {
+    SYSTOLE_ASSIGN_OR_RETURN(numerics, ParseNumerics(*request.numerics));
+  }
   if (request.config) SYSTOLE_RETURN_IF_ERROR(compile::FindConfig(*request.config));
   if (request.config && *request.config != program.config) {
     return InvalidArgument(fmt::format(
@@ -51,7 +43,7 @@ Result<void> CheckRequest(const program::Program& program, const ProgramRequest&
         "with --config {}",
         program.config, *request.config, *request.config));
   }
-  if (request.numerics && numerics != program.numerics) {
+  if (numerics && *numerics != program.numerics) {
     return InvalidArgument(fmt::format(
         "it was compiled for numerics '{}', --numerics asks for '{}'; compile the model again with "
         "--numerics {}",
@@ -82,6 +74,38 @@ Result<golden::Numerics> ParseNumerics(const std::string& name) {
                                        kNumericsNames));
   }
   return *mode;
+}
+
+Result<golden::Numerics> NumericsFor(const std::filesystem::path&,
+                                     const std::optional<std::string>& asked) {
+  if (!asked) return kDefaultNumerics;
+  return ParseNumerics(*asked);
+}
+
+Result<graph::Graph> LoadModel(const std::filesystem::path& path) {
+  SYSTOLE_ASSIGN_OR_RETURN(const std::vector<std::byte> bytes, program::ReadBytes(path));
+  if (program::IsProgram(bytes)) {
+    return InvalidArgument(fmt::format("'{}' is a compiled program, which has no operators any "
+                                       "more; give the model file it was compiled from",
+                                       path.string()));
+  }
+  return ImportBytes(bytes, path);
+}
+
+Result<program::Program> CompileGraph(const graph::Graph& graph, golden::Numerics numerics,
+                                      const ProgramRequest& request) {
+  SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config,
+                           compile::FindConfig(request.config.value_or(kDefaultConfig)));
+  SYSTOLE_ASSIGN_OR_RETURN(program::Program program,
+                           compile::Compile(graph, {config, numerics, request.strict,
+                                                     request.batch.value_or(1), request.cuts}));
+  const auto valid = program::Validate(program);
+  if (!valid) {
+    return Internal(fmt::format("model '{}': the compiled program fails its own check ({}); please "
+                                "report it with the model",
+                                program.model_name, valid.error().message));
+  }
+  return program;
 }
 
 Result<program::Program> CompileModel(const std::filesystem::path& path,

@@ -32,6 +32,17 @@ inline constexpr const char* kNumericsNames = "tflite_ref, tflm";  ///< Those th
 /// The numerics of that name. Error: unknown, or not available yet.
 Result<golden::Numerics> ParseNumerics(const std::string& name);
 
+/// A model file, imported.
+Result<graph::Graph> LoadModel(const std::filesystem::path& path);
+
+/// The numerics that a request asks for; else those of the runtime that such files come from.
+Result<golden::Numerics> NumericsFor(const std::filesystem::path& path,
+                                     const std::optional<std::string>& asked);
+
+/// Compiles an imported model and checks the result.
+Result<program::Program> CompileGraph(const graph::Graph& graph, golden::Numerics numerics,
+                                      const ProgramRequest& request);
+
 /// Compiles a .tflite file. Errors: the file, the request, or a network that cannot run.
 Result<program::Program> CompileModel(const std::filesystem::path& path,
                                       const ProgramRequest& request);

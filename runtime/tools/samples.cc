@@ -34,6 +34,13 @@ std::vector<std::span<const std::byte>> Samples::Run(size_t run) const {
   return views;
 }
 
+Samples Samples::First(size_t limit) const {
+  Samples first = *this;
+  first.count = std::min(count, limit);
+  for (auto& file : first.files) file.resize(file.size() / runs() * first.runs());
+  return first;
+}
+
 Result<Samples> ReadSamples(const program::Program& program,
                             const std::vector<std::string>& paths) {
   if (paths.size() != program.inputs.size()) {

@@ -26,6 +26,8 @@ struct Samples {
   size_t InRun(size_t run) const { return std::min(batch, count - run * batch); }
   /// Views of the samples of one run, in the order of the model's inputs.
   std::vector<std::span<const std::byte>> Run(size_t run) const;
+  /// The first `count` samples, or all if there are fewer.
+  Samples First(size_t count) const;
 };
 
 /// Reads the files. Error: unreadable, or sizes that do not fit the model; the message lists what

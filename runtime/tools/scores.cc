@@ -65,7 +65,8 @@ std::vector<ClassScore> TopClasses(const program::Program& program, const std::b
                                    size_t count) {
   const program::TensorRef& ref = program.outputs[0];
   std::vector<ClassScore> classes;
-  for (size_t i = 0; i < static_cast<size_t>(ref.shape[1]); ++i) {
+  const size_t values = static_cast<size_t>(graph::NumElements(ref.shape)) / program.batch;
+  for (size_t i = 0; i < values; ++i) {
     classes.push_back({i, ValueAt(ref, scores, i)});
   }
   count = std::min(count, classes.size());
@@ -75,6 +76,18 @@ std::vector<ClassScore> TopClasses(const program::Program& program, const std::b
                     });
   classes.resize(count);
   return classes;
+}
+
+double MeanSquaredError(const program::Program& program, const std::byte* output,
+                        const std::byte* input) {
+  const program::TensorRef& in = program.inputs[0];
+  const size_t values = static_cast<size_t>(graph::NumElements(in.shape)) / program.batch;
+  double sum = 0;
+  for (size_t i = 0; i < values; ++i) {
+    const double error = ValueAt(in, input, i) - ValueAt(program.outputs[0], output, i);
+    sum += error * error;
+  }
+  return sum / static_cast<double>(values);
 }
 
 std::string ClassesText(const std::vector<ClassScore>& classes,

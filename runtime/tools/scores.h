@@ -25,6 +25,10 @@ struct ClassScore {
 /// The `count` best classes of a sample, best first; `scores` holds that sample only.
 std::vector<ClassScore> TopClasses(const program::Program& program, const std::byte* scores,
                                    size_t count);
+/// Mean over a sample of the squared difference between the real values of the only input and of
+/// the only output, which has as many.
+double MeanSquaredError(const program::Program& program, const std::byte* output,
+                        const std::byte* input);
 /// "3 'three' (0.98), 8 'eight' (0.01)". Labels may be empty.
 std::string ClassesText(const std::vector<ClassScore>& classes,
                         const std::vector<std::string>& labels);
