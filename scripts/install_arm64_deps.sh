@@ -4,9 +4,9 @@
 #
 # Installs what compiling for 64-bit Arm and running the result here needs: the cross compiler, user
 # emulation, and the few libraries that are not headers only, from the distribution's own packages.
-# This adds the architecture arm64 to dpkg, so that test.sh never does it by itself. Silent and quick
-# when nothing is missing. Exit status: 0 everything is there, 3 it cannot be installed from here (the
-# lines to type are printed).
+# This adds the architecture arm64 to dpkg, and takes it away again when the packages cannot be had,
+# so that apt is left as it was. Silent and quick when nothing is missing. SYSTOLE_ARM64=no in the
+# environment: does nothing. Exit status: 0 everything is there, 3 it is not, for the reason printed.
 set -euo pipefail
 
 packages=(
@@ -24,7 +24,7 @@ missing() {
 }
 
 explain() {
-  echo "Compiling for Arm needs packages that could not be installed from here ($1). Type:" >&2
+  echo "Compiling for Arm needs packages that are not installed ($1). Type:" >&2
   echo "  su -c 'dpkg --add-architecture arm64 && apt-get update && apt-get install -y --no-install-recommends ${packages[*]}'" >&2
   exit 3
 }
@@ -35,6 +35,7 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
 fi
 [ "$(dpkg --print-architecture)" = amd64 ] || explain "this machine is not amd64"
 [ -z "$(missing)" ] && exit 0
+[ "${SYSTOLE_ARM64:-}" != no ] || explain "SYSTOLE_ARM64=no"
 
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
@@ -47,6 +48,15 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 echo "==> Installing with apt-get: $(missing | tr '\n' ' ')"
 apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300)
-"${as_root[@]}" dpkg --add-architecture arm64
+added=false
+if ! dpkg --print-foreign-architectures | grep -qx arm64; then
+  "${as_root[@]}" dpkg --add-architecture arm64
+  added=true
+fi
 "${apt[@]}" update -q || echo "    apt-get update reported a problem; trying to install all the same" >&2
-"${apt[@]}" install -q -y --no-install-recommends "${packages[@]}" || explain "apt-get failed"
+"${apt[@]}" install -q -y --no-install-recommends "${packages[@]}" && exit 0
+# An architecture that the mirror does not have would spoil every later apt-get update.
+if $added && "${as_root[@]}" dpkg --remove-architecture arm64 2>/dev/null; then
+  "${apt[@]}" update -q >/dev/null || true
+fi
+explain "apt-get failed, see above; some mirrors have no arm64"

@@ -11,11 +11,20 @@ namespace {
 
 constexpr uint64_t kMemoryBytes = 24 << 20;
 
+bool HasModel() {
+  for (const driver::BackendInfo& info : driver::ListBackends()) {
+    if (info.name == "verilator" && info.config == TheTarget().config.name) return info.available;
+  }
+  return false;
+}
+
 }  // namespace
 
 /// A new board around the RTL, with the stalls that the options ask for. Boards that nobody uses any
-/// more go away.
+/// more go away. Without a model of the RTL there is no board, and the backend says so.
 void PrepareTarget(const driver::Options& options) {
+  static const bool has_model = HasModel();
+  if (!has_model) return;
   static std::vector<std::unique_ptr<UioStandIn>> boards;
   std::erase_if(boards, [](const auto& board) { return !board->in_use(); });
   boards.push_back(
