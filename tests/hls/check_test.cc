@@ -142,15 +142,15 @@ void ExactExtents() {
   INFO("config " << config.name << ", seed " << seed);
   Bench<typename ConfigAt<kIndex>::Type> bench(Timing::kUntimed, seed);
   std::mt19937 random(seed);
-  const char* const kAddresses[] = {"chip_addr", "offset_lo",  "in_addr",    "in2_addr",
-                                    "out_addr",  "param_addr", "weight_addr"};
+  const char* const kAddresses[] = {"chip_addr", "offset_lo",  "in_addr",     "in2_addr",
+                                    "out_addr",  "param_addr", "weight_addr", "lut_addr"};
   std::map<std::string, int> edges;
   for (int round = 0; round < 60000; ++round) {
-    const spec::CommandInfo& info = spec::kCommands[4 + random() % 7];
+    const spec::CommandInfo& info = spec::kCommands[4 + random() % (spec::kCommands.size() - 4)];
     Words words = rtl_test::Moderate(info, config, random);
     if (rtl_test::Find(words[0] & 0xff) != &info) continue;
     if (rtl_test::Expected(words, config, bench.regions).code != 0) continue;
-    const char* name = kAddresses[random() % 7];
+    const char* name = kAddresses[random() % std::size(kAddresses)];
     const spec::FieldInfo* field = rtl_test::FindField(info, name);
     if (field == nullptr) continue;
     const auto [good, granule] = rtl_test::FindEdge(words, info, *field, config, bench.regions);

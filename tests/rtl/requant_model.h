@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 /// Requantization straight from the formulas of docs/architecture.md, section 6, in 128 bits, so that
@@ -32,6 +33,22 @@ inline int32_t TwoStep(int32_t v, int32_t q, int s) {
 inline int32_t OneStep(int32_t v, int32_t q, int s) {
   const int n = 31 - std::min(s, 30);
   return Saturate(ShiftAway(static_cast<Int128>(v) * q, n));
+}
+
+/// In float32, which processor and compiler round; q may have more bits than a float32.
+inline int32_t Float32(int32_t v, int32_t q, int s) {
+  const float sum = static_cast<float>(v);
+  const float product = (q & 127) == 0 ? sum * std::ldexp(static_cast<float>(q >> 7), s - 24)
+                                       : std::ldexp(static_cast<float>(static_cast<Int128>(sum) * q), s - 31);
+  return Saturate(static_cast<Int128>(std::nearbyint(product)));
+}
+
+enum Rq { kRaw = 0, kTwoStep = 1, kOneStep = 2, kFloat32 = 3 };
+
+/// `rq` is not kRaw.
+inline int32_t Requantize(int rq, int32_t v, int32_t q, int s) {
+  if (rq == kFloat32) return Float32(v, q, s);
+  return rq == kOneStep ? OneStep(v, q, s) : TwoStep(v, q, s);
 }
 
 inline int8_t Finish(int32_t value, int zo, int lo, int hi) {

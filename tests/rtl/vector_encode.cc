@@ -76,6 +76,11 @@ std::array<uint32_t, 32> EncodeJob(const VectorJob& job) {
       c.zx = job.zx;
       return spec::Encode(c);
     }
+    case spec::Opcode::kLut: {
+      auto c = Common<spec::LutCommand>(job);
+      c.lut_addr = U(job.weight_addr);
+      return spec::Encode(c);
+    }
     default: {
       auto c = Common<spec::DepthwiseCommand>(job);
       c.zx = job.zx;

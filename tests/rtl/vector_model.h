@@ -29,7 +29,7 @@ struct VectorJob {
   int sy = 1, sx = 1, dy = 1, dx = 1, kh = 1, kw = 1, channels = 1;
   int pad = 0, zx = 0, zw = 0, zy = 0, zo = 0, lo = -128, hi = 127;
   int rq = 1, per_ch = 3, copy = 0;
-  int64_t weight_addr = 0, param_addr = 0;
+  int64_t weight_addr = 0, param_addr = 0;  ///< LUT: the table is at weight_addr.
   int32_t multiplier = 0;
   int shift = 0;
   std::array<int32_t, 3> add_q{};
@@ -38,7 +38,10 @@ struct VectorJob {
   bool is_add() const { return op == spec::Opcode::kAdd; }
   bool is_max() const { return op == spec::Opcode::kMaxpool; }
   bool is_depthwise() const { return op == spec::Opcode::kDepthwise; }
-  bool is_raw() const { return rq == 0 && !is_max() && !is_add(); }
+  bool is_lut() const { return op == spec::Opcode::kLut; }
+  bool is_raw() const { return rq == 0 && has_records(); }
+  /// SUMPOOL, too, may have none.
+  bool has_records() const { return is_depthwise() || op == spec::Opcode::kSumpool; }
 };
 
 /// Bytes on the chip.
@@ -122,6 +125,12 @@ inline int32_t WindowValue(const VectorJob& job, const Chip& chip, int b, int oy
   return static_cast<int32_t>(static_cast<uint64_t>(sum));
 }
 
+inline int8_t LutValue(const VectorJob& job, const Chip& chip, int b, int oy, int ox, int c) {
+  int x = job.pad;
+  ForTaps(job, b, oy, ox, [&](int, int64_t addr) { x = chip.Act(addr + c); });
+  return Finish(static_cast<int8_t>(chip.param.at(job.weight_addr + x + 128)), 0, job.lo, job.hi);
+}
+
 inline int8_t AddValue(const VectorJob& job, const Chip& chip, int b, int oy, int ox, int c) {
   const bool inside = oy < job.in_h && ox < job.in_w;
   const int x = inside ? chip.Act(job.in.At(b, oy, ox) + c) : job.pad;
@@ -153,6 +162,10 @@ inline void Execute(const VectorJob& job, Chip& chip) {
             PutByte(job, chip, addr + c, AddValue(job, before, b, oy, ox, c));
             continue;
           }
+          if (job.is_lut()) {
+            PutByte(job, chip, addr + c, LutValue(job, before, b, oy, ox, c));
+            continue;
+          }
           const Record record = job.is_max() ? Record{} : ReadRecord(job, before, c);
           const int32_t v = WindowValue(job, before, b, oy, ox, c, record.bias);
           if (job.is_raw()) {
@@ -160,8 +173,7 @@ inline void Execute(const VectorJob& job, Chip& chip) {
           } else if (job.is_max()) {
             PutByte(job, chip, addr + c, Finish(v, 0, job.lo, job.hi));
           } else {
-            const int32_t y = job.rq == 2 ? OneStep(v, record.q, record.s)
-                                          : TwoStep(v, record.q, record.s);
+            const int32_t y = Requantize(job.rq, v, record.q, record.s);
             PutByte(job, chip, addr + c, Finish(y, job.zo, job.lo, job.hi));
           }
         }

@@ -45,7 +45,8 @@ class VectorRandom {
     Numbers(job);
     Layout(job);
     if (job.is_add()) Second(job);
-    if (!job.is_add() && !job.is_max()) Params(job, chip);
+    if (job.has_records()) Params(job, chip);
+    if (job.is_lut()) job.weight_addr = jobs_++ % 8 * kParamBytes / 8 + Int(0, 100) * 16;
     return job;
   }
 
@@ -56,13 +57,12 @@ class VectorRandom {
     job.y0 = job.is_add() ? 0 : Int(0, 2);
     job.x0 = job.is_add() ? 0 : Int(0, 2);
     job.copy = 0;
-    if (job.rq == 0) job.rq = 1;
+    if (job.is_raw()) job.rq = 1;
     job.in_h = job.oh + job.y0;
     job.in_w = job.ow + job.x0;
     job.in.pixel = job.channels + Int(0, 9);
     job.in.row = job.in_w * job.in.pixel + Int(0, 40);
     job.in.image16 = (job.in_h * job.in.row + 15) / 16;
-    if (job.is_max()) job.rq = 0;
     job.out = job.in;
     if (job.is_add()) {
       job.in2.pixel = job.in.pixel;
@@ -87,8 +87,8 @@ class VectorRandom {
       job.in_w = job.ow + Int(0, 2);
       return;
     }
-    job.kh = OneIn(3) ? 3 : Int(1, 6);
-    job.kw = OneIn(3) ? 3 : Int(1, 6);
+    job.kh = job.is_lut() ? 1 : OneIn(3) ? 3 : Int(1, 6);
+    job.kw = job.is_lut() ? 1 : OneIn(3) ? 3 : Int(1, 6);
     job.sy = OneIn(2) ? 1 : Int(1, 3);
     job.sx = OneIn(2) ? 1 : Int(1, 3);
     job.dy = OneIn(5) ? Int(2, 3) : 1;
@@ -109,7 +109,7 @@ class VectorRandom {
     job.hi = OneIn(2) ? 127 : Int(job.lo, 127);
     if (job.hi < job.lo) job.hi = job.lo;
     job.copy = OneIn(5) ? 1 : 0;
-    job.rq = job.is_max() ? 0 : job.is_add() ? 1 : Int(0, 2);
+    job.rq = job.is_add() ? 1 : job.has_records() ? Int(0, 3) : 0;
     job.per_ch = Int(0, job.is_depthwise() ? 2 : 3);
     job.multiplier = Multiplier();
     job.shift = Shift(job.is_depthwise() ? 6 : 2);

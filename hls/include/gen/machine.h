@@ -49,6 +49,7 @@
 #include "systole_hls/vector/vector_lanes.h"
 #include "systole_hls/vector/vector_params.h"
 #include "systole_hls/vector/vector_setup.h"
+#include "systole_hls/vector/vector_table.h"
 #include "systole_hls/vector/vector_walk.h"
 #include "systole_hls/vector/vector_window.h"
 
@@ -187,12 +188,15 @@ struct Machine {
   hls::stream<VectorPlace, 32> vector_places{"vector_places"};
   hls::stream<VectorOperands<Config::kLanes>, 2> vector_operands{"vector_operands"};
   hls::stream<VectorAddOperand<Config::kLanes>, 2> vector_add_operands{"vector_add_operands"};
+  hls::stream<VectorTableOperand<Config::kLanes>, 2> vector_table_operands{"vector_table_operands"};
   hls::stream<token_t, kVectorParamCredits> vector_param_credits{"vector_param_credits"};
   hls::stream<VectorParamLine, 16> vector_param_lines{"vector_param_lines"};
   hls::stream<VectorWeights<Config::kLanes>, 2> vector_weights{"vector_weights"};
   hls::stream<Bytes<Config::kLanes>, 8> vector_tap_weights{"vector_tap_weights"};
+  hls::stream<Beat, kTableLines> vector_table_lines{"vector_table_lines"};
   hls::stream<VectorSums<Config::kLanes>, 2> vector_lane_sums{"vector_lane_sums"};
   hls::stream<VectorSums<Config::kLanes>, 2> vector_add_sums{"vector_add_sums"};
+  hls::stream<VectorSums<Config::kLanes>, 2> vector_table_sums{"vector_table_sums"};
   hls::stream<PostItem<Config::kLanes>, 2> vector_post_items{"vector_post_items"};
   hls::stream<PostTile<Config::kLanes>, 2> vector_post_tiles{"vector_post_tiles"};
 
@@ -248,6 +252,7 @@ struct Machine {
   VectorParamUnpack<Config> vector_param_unpack;
   VectorLanes<Config> vector_lanes;
   VectorAdd<Config> vector_add;
+  VectorTable<Config> vector_table;
   VectorFinish<Config> vector_finish;
   Post<Config, Config::kLanes> vector_post;
   VectorRetire<Config> vector_retire;
@@ -334,18 +339,20 @@ struct Machine {
     kernel.Add("vector_walk", kGroupCore, vector_walk, vector_jobs, vector_credits, vector_read,
                vector_steps, vector_places, tap_count);
     kernel.Add("vector_windows", kGroupCore, vector_windows, vector_steps, vector_window,
-               vector_credits, vector_operands, vector_add_operands);
+               vector_credits, vector_operands, vector_add_operands, vector_table_operands);
     kernel.Add("vector_param_request", kGroupCore, vector_param_request, vector_param_jobs,
                vector_param_credits, vector_param_read, vector_param_lines);
     kernel.Add("vector_param_unpack", kGroupCore, vector_param_unpack, vector_param_lines,
                vector_tile_jobs, vector_param, vector_param_credits, vector_weights,
-               vector_tap_weights, vector_post_tiles);
+               vector_tap_weights, vector_table_lines, vector_post_tiles);
     kernel.Add("vector_lanes", kGroupCore, vector_lanes, vector_operands, vector_weights,
                vector_tap_weights, vector_lane_sums);
     kernel.Add("vector_add", kGroupCore, vector_add, vector_add_operands, vector_add_jobs,
                vector_add_sums);
+    kernel.Add("vector_table", kGroupCore, vector_table, vector_table_operands, vector_table_lines,
+               vector_table_sums);
     kernel.Add("vector_finish", kGroupCore, vector_finish, vector_places, vector_lane_sums,
-               vector_add_sums, vector_post_items);
+               vector_add_sums, vector_table_sums, vector_post_items);
     kernel.Add("vector_post", kGroupCore, vector_post, vector_post_items, vector_post_tiles,
                vector_write);
     kernel.Add("vector_retire", kGroupCore, vector_retire, vector_written, retire_vector);

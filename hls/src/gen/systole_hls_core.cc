@@ -41,6 +41,7 @@
 #include "systole_hls/vector/vector_lanes.h"
 #include "systole_hls/vector/vector_params.h"
 #include "systole_hls/vector/vector_setup.h"
+#include "systole_hls/vector/vector_table.h"
 #include "systole_hls/vector/vector_walk.h"
 #include "systole_hls/vector/vector_window.h"
 
@@ -403,10 +404,12 @@ void RunVectorWindows(hls::stream<VectorStep>& vector_steps,
                       hls::stream<Bytes<Config::kRows>>& vector_window,
                       hls::stream<token_t>& vector_credits,
                       hls::stream<VectorOperands<Config::kLanes>>& vector_operands,
-                      hls::stream<VectorAddOperand<Config::kLanes>>& vector_add_operands) {
+                      hls::stream<VectorAddOperand<Config::kLanes>>& vector_add_operands,
+                      hls::stream<VectorTableOperand<Config::kLanes>>& vector_table_operands) {
 #pragma HLS PIPELINE II = 1 style = frp
   static VectorWindow<Config> process;
-  process.Turn(vector_steps, vector_window, vector_credits, vector_operands, vector_add_operands);
+  process.Turn(vector_steps, vector_window, vector_credits, vector_operands, vector_add_operands,
+               vector_table_operands);
 }
 
 void RunVectorParamRequest(hls::stream<VectorParamJob>& vector_param_jobs,
@@ -424,11 +427,12 @@ void RunVectorParamUnpack(hls::stream<VectorParamLine>& vector_param_lines,
                           hls::stream<token_t>& vector_param_credits,
                           hls::stream<VectorWeights<Config::kLanes>>& vector_weights,
                           hls::stream<Bytes<Config::kLanes>>& vector_tap_weights,
+                          hls::stream<Beat>& vector_table_lines,
                           hls::stream<PostTile<Config::kLanes>>& vector_post_tiles) {
 #pragma HLS PIPELINE II = 1 style = frp
   static VectorParamUnpack<Config> process;
   process.Turn(vector_param_lines, vector_tile_jobs, vector_param, vector_param_credits,
-               vector_weights, vector_tap_weights, vector_post_tiles);
+               vector_weights, vector_tap_weights, vector_table_lines, vector_post_tiles);
 }
 
 void RunVectorLanes(hls::stream<VectorOperands<Config::kLanes>>& vector_operands,
@@ -448,13 +452,23 @@ void RunVectorAdd(hls::stream<VectorAddOperand<Config::kLanes>>& vector_add_oper
   process.Turn(vector_add_operands, vector_add_jobs, vector_add_sums);
 }
 
+void RunVectorTable(hls::stream<VectorTableOperand<Config::kLanes>>& vector_table_operands,
+                    hls::stream<Beat>& vector_table_lines,
+                    hls::stream<VectorSums<Config::kLanes>>& vector_table_sums) {
+#pragma HLS PIPELINE II = 1 style = frp
+  static VectorTable<Config> process;
+  process.Turn(vector_table_operands, vector_table_lines, vector_table_sums);
+}
+
 void RunVectorFinish(hls::stream<VectorPlace>& vector_places,
                      hls::stream<VectorSums<Config::kLanes>>& vector_lane_sums,
                      hls::stream<VectorSums<Config::kLanes>>& vector_add_sums,
+                     hls::stream<VectorSums<Config::kLanes>>& vector_table_sums,
                      hls::stream<PostItem<Config::kLanes>>& vector_post_items) {
 #pragma HLS PIPELINE II = 1 style = frp
   static VectorFinish<Config> process;
-  process.Turn(vector_places, vector_lane_sums, vector_add_sums, vector_post_items);
+  process.Turn(vector_places, vector_lane_sums, vector_add_sums, vector_table_sums,
+               vector_post_items);
 }
 
 void RunVectorPost(hls::stream<PostItem<Config::kLanes>>& vector_post_items,
@@ -584,12 +598,15 @@ void systole_hls_core(hls::stream<Bytes<113>>& start_port,
   hls_thread_local hls::stream<VectorPlace, 32> vector_places;
   hls_thread_local hls::stream<VectorOperands<Config::kLanes>, 2> vector_operands;
   hls_thread_local hls::stream<VectorAddOperand<Config::kLanes>, 2> vector_add_operands;
+  hls_thread_local hls::stream<VectorTableOperand<Config::kLanes>, 2> vector_table_operands;
   hls_thread_local hls::stream<token_t, kVectorParamCredits> vector_param_credits;
   hls_thread_local hls::stream<VectorParamLine, 16> vector_param_lines;
   hls_thread_local hls::stream<VectorWeights<Config::kLanes>, 2> vector_weights;
   hls_thread_local hls::stream<Bytes<Config::kLanes>, 8> vector_tap_weights;
+  hls_thread_local hls::stream<Beat, kTableLines> vector_table_lines;
   hls_thread_local hls::stream<VectorSums<Config::kLanes>, 2> vector_lane_sums;
   hls_thread_local hls::stream<VectorSums<Config::kLanes>, 2> vector_add_sums;
+  hls_thread_local hls::stream<VectorSums<Config::kLanes>, 2> vector_table_sums;
   hls_thread_local hls::stream<PostItem<Config::kLanes>, 2> vector_post_items;
   hls_thread_local hls::stream<PostTile<Config::kLanes>, 2> vector_post_tiles;
   hls_thread_local hls::stream<Start, 2> start;
@@ -708,7 +725,8 @@ void systole_hls_core(hls::stream<Bytes<113>>& start_port,
                                                              vector_places, tap_count);
   hls_thread_local hls::task task_vector_windows(RunVectorWindows, vector_steps, vector_window,
                                                                    vector_credits, vector_operands,
-                                                                   vector_add_operands);
+                                                                   vector_add_operands,
+                                                                   vector_table_operands);
   hls_thread_local hls::task task_vector_param_request(RunVectorParamRequest, vector_param_jobs,
                                                                               vector_param_credits,
                                                                               vector_param_read,
@@ -719,14 +737,18 @@ void systole_hls_core(hls::stream<Bytes<113>>& start_port,
                                                                             vector_param_credits,
                                                                             vector_weights,
                                                                             vector_tap_weights,
+                                                                            vector_table_lines,
                                                                             vector_post_tiles);
   hls_thread_local hls::task task_vector_lanes(RunVectorLanes, vector_operands, vector_weights,
                                                                vector_tap_weights,
                                                                vector_lane_sums);
   hls_thread_local hls::task task_vector_add(RunVectorAdd, vector_add_operands, vector_add_jobs,
                                                            vector_add_sums);
+  hls_thread_local hls::task task_vector_table(RunVectorTable, vector_table_operands,
+                                                               vector_table_lines,
+                                                               vector_table_sums);
   hls_thread_local hls::task task_vector_finish(RunVectorFinish, vector_places, vector_lane_sums,
-                                                                 vector_add_sums,
+                                                                 vector_add_sums, vector_table_sums,
                                                                  vector_post_items);
   hls_thread_local hls::task task_vector_post(RunVectorPost, vector_post_items, vector_post_tiles,
                                                              vector_write);

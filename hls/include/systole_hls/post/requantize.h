@@ -36,7 +36,7 @@ inline ap_uint<32> RoundTo24Bits(ap_uint<32> magnitude) {
 /// With 24 significant bits a number between 2^e and 2^(e+1) has bits down to u = 2^(e-23). What
 /// lies within u/2 of I + 1/2 becomes I + 1/2 and then goes to the even side; what lies farther
 /// away stays on its side. Likewise below 1, where only f above 1/2 matters: there u = 2^-24.
-inline bool RoundsUp(ap_uint<63> twice, ap_uint<63> rest) {
+inline bool RoundsUp(ap_uint<64> twice, ap_uint<63> rest) {
 #pragma HLS INLINE
   const ap_uint<9> integer = twice >> 1;
   const ap_uint<63> near = ap_uint<63>(FillBelow<9>(integer) + 1) << 39;  // u/2, times 2^64
@@ -49,11 +49,10 @@ inline bool RoundsUp(ap_uint<63> twice, ap_uint<63> rest) {
 /// saturating left shift, in FLOAT32 rounded to 24 bits),
 ///
 ///   TWO_STEP  h = (p + 2^30 - negative) >> 31, then h >> a with a = max(-shift, 0), ties away
-///   ONE_STEP  p >> n with n = 31 - shift, ties away
+///   ONE_STEP  p >> n with n = 31 - shift, ties away (shift = 31 is treated as 30)
 ///   FLOAT32   p rounded to 24 bits, then >> n, ties to even
 ///
-/// (in the last two shift = 31 is treated as 30),
-/// so that all are (p + round) >> (n - 1), and the last bit of that rounds: in TWO_STEP only if
+/// so that all are 2 * (p + round) >> n, and the last bit of that rounds: in TWO_STEP only if
 /// there is a second shift, in FLOAT32 with what the shift lost. h needs no saturation, since
 /// x <= 2^31 and q < 2^31. FLOAT32 is exact below 2^9 and no less than 2^9 beyond, which is enough
 /// for an int8 behind it.
@@ -72,11 +71,11 @@ inline ap_int<32> Requantize(ap_int<32> v, ap_uint<31> q, ap_int<6> shift, ap_ui
   const ap_uint<63> product = x * q;
 #pragma HLS BIND_OP variable = product op = mul impl = dsp
 
-  const ap_int<6> most = two_step ? 0 : 30;
-  const ap_uint<6> n_minus_1 = 30 - (shift > most ? most : shift);
+  const ap_int<6> most = two_step ? 0 : float32 ? 31 : 30;
+  const ap_uint<6> n = 31 - (shift > most ? most : shift);
   const ap_uint<31> round = !two_step ? 0u : negative ? 0x3fffffffu : 0x40000000u;
-  const ap_uint<63> twice = (product + round) >> n_minus_1;
-  const ap_uint<63> rest = product << ap_uint<6>(63 - n_minus_1);
+  const ap_uint<64> twice = ((product + round) << 1) >> n;
+  const ap_uint<63> rest = product << ap_uint<7>(64 - n);
   const bool up = float32 ? RoundsUp(twice, rest) : twice[0] && (!two_step || shift < 0);
   const ap_uint<63> rounded = (twice >> 1) + ap_uint<1>(up);
 

@@ -20,10 +20,13 @@ class VectorFinish {
   static constexpr int kL = Config::kLanes;
 
   void Turn(hls::stream<VectorPlace>& places, hls::stream<VectorSums<kL>>& lane_sums,
-            hls::stream<VectorSums<kL>>& add_sums, hls::stream<PostItem<kL>>& items) {
+            hls::stream<VectorSums<kL>>& add_sums, hls::stream<VectorSums<kL>>& table_sums,
+            hls::stream<PostItem<kL>>& items) {
 #pragma HLS PIPELINE II = 1 style = frp
     const VectorPlace place = places.read();
-    const VectorSums<kL> sums = place.add ? add_sums.read() : lane_sums.read();
+    const VectorSums<kL> sums = place.source == kFromAdd     ? add_sums.read()
+                                : place.source == kFromTable ? table_sums.read()
+                                                             : lane_sums.read();
     PostItem<kL> item;
   LoopLane:
     for (int l = 0; l < kL; ++l) {

@@ -13,7 +13,8 @@
 namespace systole_hls {
 
 /// Asks for weights and records, a line per turn, as far ahead of their use as streams have room.
-/// For each channel group: weights of the window, records; or records, weights of every tap.
+/// For each channel group: weights of the window, records; or records, weights of every tap. LUT has
+/// its table only.
 template <class Config>
 class VectorParamRead {
  public:
@@ -28,22 +29,23 @@ class VectorParamRead {
       Start(jobs.read());
       return;
     }
-    const bool weight = phase_ != kRecords;
+    const bool weight = phase_ == kWindow || phase_ == kTaps;
     VectorParamLine line;
     line.first = first_;
-    line.none = !weight && job_.format == kParamFormatNone;
+    line.none = phase_ == kRecords && job_.format == kParamFormatNone;
+    line.table = phase_ == kTable;
     line.weight = weight;
     line.window = phase_ == kWindow;
     line.number = weight ? ap_uint<6>(row_ * kWindowSide + col_) : number_;
     line.last = phase_ == kWindow ? row_ == 0 && col_ == 0
-                                  : line.none || number_ + 1 == RecordLines<kL>(job_.format);
+                                  : line.none || number_ + 1 == LinesOfPhase();
     if (!line.none) {
       if (credits_ == 0) {
         credits.read();
       } else {
         --credits_;
       }
-      reads.write(weight ? weight_addr_ : record_addr_);
+      reads.write(weight || line.table ? weight_addr_ : record_addr_);
     }
     lines.write(line);
     first_ = false;
@@ -51,7 +53,11 @@ class VectorParamRead {
   }
 
  private:
-  enum Phase { kIdle, kWindow, kRecords, kTaps };
+  enum Phase { kIdle, kTable, kWindow, kRecords, kTaps };
+
+  ap_uint<6> LinesOfPhase() const {
+    return phase_ == kTable ? ap_uint<6>(kTableLines) : RecordLines<kL>(job_.format);
+  }
 
   void Start(const VectorParamJob& job) {
 #pragma HLS INLINE
@@ -60,7 +66,7 @@ class VectorParamRead {
     channels_ = job.channels;
     group_addr_ = weight_addr_ = job.weight_addr;
     record_addr_ = job.param_addr;
-    phase_ = job.window_weights ? kWindow : kRecords;
+    phase_ = job.table ? kTable : job.window_weights ? kWindow : kRecords;
     StartGroup();
   }
 
@@ -76,7 +82,11 @@ class VectorParamRead {
   void Advance(const VectorParamLine& line) {
 #pragma HLS INLINE
     bool group_ends = false;
-    if (phase_ == kWindow) {
+    if (phase_ == kTable) {
+      weight_addr_ += kBeatBytes;
+      ++number_;
+      if (line.last) phase_ = kRecords;
+    } else if (phase_ == kWindow) {
       // The first tap is the oldest element.
       weight_addr_ += kBeatBytes;
       if (col_ == 0) --row_;
@@ -114,12 +124,12 @@ class VectorParamRead {
   ap_uint<16> channels_;                ///< From this group on.
   chip_addr_t weight_addr_, group_addr_, record_addr_;
   ap_uint<3> row_, col_;                ///< Element of the window.
-  ap_uint<6> number_;                   ///< Line of the records.
+  ap_uint<6> number_;                   ///< Line of the records or of the table.
   ap_uint<16> taps_;                    ///< Of the output, from this one on.
   ap_uint<32> outputs_;                 ///< Of the group, from this one on.
 };
 
-/// Makes weights and PostTiles of the lines that VectorParamRead asked for.
+/// Makes weights and PostTiles of the lines that VectorParamRead asked for; hands on those of a table.
 template <class Config>
 class VectorParamUnpack {
  public:
@@ -130,7 +140,7 @@ class VectorParamUnpack {
   void Turn(hls::stream<VectorParamLine>& lines, hls::stream<VectorTileJob>& jobs,
             hls::stream<Beat>& data, hls::stream<token_t>& credits,
             hls::stream<VectorWeights<kL>>& weights, hls::stream<Bytes<kL>>& tap_weights,
-            hls::stream<PostTile<kL>>& tiles) {
+            hls::stream<Beat>& table_lines, hls::stream<PostTile<kL>>& tiles) {
 #pragma HLS PIPELINE II = 1 style = frp
 #pragma HLS ARRAY_PARTITION variable = weights_.w complete
 #pragma HLS ARRAY_PARTITION variable = tile_.bias complete
@@ -149,6 +159,10 @@ class VectorParamUnpack {
     }
     const Beat beat = data.read();
     credits.write(1);
+    if (line.table) {
+      table_lines.write(beat);
+      return;
+    }
     if (!line.weight) {
       PutRecords<kL>(format_, line.number, beat, tile_);
       if (line.last) tiles.write(tile_);

@@ -25,7 +25,8 @@ class VectorSetup {
             hls::stream<VectorAddJob>& add_job) {
 #pragma HLS PIPELINE II = 1 style = frp
     const IssuedCommand issued = issue.read();
-    // All VECTOR commands have these fields at the same places; MAXPOOL has zx = zw = 0.
+    // All VECTOR commands have these fields at the same places; MAXPOOL has zx = zw = 0, LUT has
+    // its table where DEPTHWISE has weights.
     const DepthwiseCommand c = DepthwiseCommand::Decode(issued.word);
     const AddCommand a = AddCommand::Decode(issued.word);
     const VectorJob job = Walk(c, a);
@@ -76,6 +77,7 @@ class VectorSetup {
     VectorMode& mode = job.mode;
     mode.add = c.opcode == kOpAdd;
     mode.max = c.opcode == kOpMaxpool;
+    mode.table = c.opcode == kOpLut;
     mode.weights = c.opcode == kOpDepthwise;
     mode.stream = !mode.add && (c.kh != 1 || c.kw != 1) && y.fits && x.fits &&
                   (c.kh == 1 || job.width <= Config::kLinePixels);
@@ -100,7 +102,8 @@ class VectorSetup {
     job.sx = c.sx;
     job.dy = c.dy;
     job.dx = c.dx;
-    job.tile_per_group = !mode.add && !mode.max && c.per_ch != kParamFormatNone;
+    job.tile_per_group =
+        !mode.add && !mode.max && !mode.table && c.per_ch != kParamFormatNone;
 
     const ap_int<16> from_y = mode.stream && c.y0 < 0 ? ap_int<16>(0) : c.y0;
     const ap_int<16> from_x = mode.stream && c.x0 < 0 ? ap_int<16>(0) : c.x0;
@@ -124,15 +127,18 @@ class VectorSetup {
     return job;
   }
 
-  static bool IsRaw(const DepthwiseCommand& c) {
-    return c.rq == kRequantRaw && c.opcode != kOpMaxpool;
+  /// Bytes stay as they are, only limited.
+  static bool Bypasses(const DepthwiseCommand& c) {
+    return c.opcode == kOpMaxpool || c.opcode == kOpLut;
   }
+  static bool IsRaw(const DepthwiseCommand& c) { return c.rq == kRequantRaw && !Bypasses(c); }
 
   static VectorParamJob Params(const DepthwiseCommand& c, const VectorJob& walk) {
 #pragma HLS INLINE
     VectorParamJob job;
     job.window_weights = walk.mode.weights && walk.mode.stream;
     job.tap_weights = walk.mode.weights && !walk.mode.stream;
+    job.table = walk.mode.table;
     job.format = walk.tile_per_group ? c.per_ch : ap_uint<2>(kParamFormatNone);
     job.kh = c.kh;
     job.kw = c.kw;
@@ -146,12 +152,12 @@ class VectorSetup {
 
   static VectorTileJob Tile(const DepthwiseCommand& c, const AddCommand& a) {
 #pragma HLS INLINE
-    const bool is_add = c.opcode == kOpAdd, is_max = c.opcode == kOpMaxpool;
+    const bool is_add = c.opcode == kOpAdd;
     VectorTileJob job;
     job.mode.raw = IsRaw(c);
-    job.mode.bypass = is_max;
+    job.mode.bypass = Bypasses(c);
     job.mode.requant = c.rq;
-    job.mode.zero = is_max ? ap_int<8>(0) : c.zo;
+    job.mode.zero = Bypasses(c) ? ap_int<8>(0) : c.zo;
     job.mode.low = c.lo;
     job.mode.high = c.hi;
     job.mode.weight_zero = 0;

@@ -219,7 +219,7 @@ class StreamWalk {
     move.step.rows = output.rows;
     move.step.cols = output.cols;
     move.output = output.here;
-    move.place.add = false;
+    move.place.source = kFromLanes;
     move.place.new_tile = job.tile_per_group ? output.group_first : output.first;
     move.place.last = output.last;
     move.place.lanes = output.lanes;

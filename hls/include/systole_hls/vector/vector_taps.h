@@ -57,7 +57,7 @@ class TapWalk {
     move.step.rows = inside ? 1 : 0;
     move.step.cols = 1;
     move.output = output_last;
-    move.place.add = job.mode.add;
+    move.place.source = job.mode.add ? kFromAdd : job.mode.table ? kFromTable : kFromLanes;
     move.place.new_tile = job.tile_per_group ? group_first_ : command_first_;
     move.place.last = level == kGroup && channels_ <= L;
     move.place.lanes = move.read_lanes;

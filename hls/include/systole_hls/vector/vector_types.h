@@ -5,9 +5,11 @@
 // Messages between the processes of VECTOR (docs/architecture.md, section 5).
 //
 //   issue -> Setup -> Walk -> (buffer) -> Window -> Lanes -> Finish -> Post -> (buffer) -> Retire
-//              |       |                    '-----> Add ------^
+//              |       |                    |-----> Add ------^
+//              |       |                    '-----> Table ----^
 //              |       '---- places of outputs ---------------'
-//              '-> ParamRead -> (parameter memory) -> ParamUnpack: weights for Lanes, tiles for Post
+//              '-> ParamRead -> (parameter memory) -> ParamUnpack: weights for Lanes, tiles for Post,
+//                                                            lines for Table
 
 #include <ap_int.h>
 
@@ -19,6 +21,8 @@ namespace systole_hls {
 constexpr int kVectorCredits = 16;      ///< Reads of the activation buffer under way at most.
 constexpr int kVectorParamCredits = 8;  ///< Reads of parameter memory under way at most.
 
+constexpr int kTableLines = 256 / kBeatBytes;  ///< Lines of parameter memory of LUT's table.
+
 constexpr int kWindowSide = 5;     ///< Rows and columns of the largest streamed window.
 constexpr int kWindowSize = 25;    ///< Its elements; number r * kWindowSide + c lies r rows and c
                                    ///< columns before the latest pixel.
@@ -28,6 +32,7 @@ constexpr int kWindowColumns = 9;  ///< Elements that a lane multiplies in a tur
 struct VectorMode {
   bool stream;         ///< Windows are streamed, else tap by tap.
   bool add, max;       ///< ADD; MAXPOOL.
+  bool table;          ///< LUT.
   bool weights;        ///< DEPTHWISE.
   ap_uint<2> passes;   ///< Turns that an output takes.
   ap_int<8> zx, zw;    ///< Zero points of input and weights.
@@ -66,6 +71,7 @@ struct VectorJob {
 struct VectorParamJob {
   bool window_weights;    ///< kh * kw lines per group, before its records.
   bool tap_weights;       ///< The same for each output of the group, after its records.
+  bool table;             ///< kTableLines lines.
   ap_uint<2> format;      ///< kParamFormatNone if there are no records.
   ap_uint<8> kh, kw;
   ap_uint<16> taps;       ///< kh * kw.
@@ -102,9 +108,12 @@ struct VectorStep {
   ap_uint<kWindowSide> rows, cols;  ///< Inside the image: bit k lies k before the latest.
 };
 
+/// Where the sums of an output come from.
+constexpr int kFromLanes = 0, kFromAdd = 1, kFromTable = 2;
+
 /// Where the results of an output go; in the order of outputs.
 struct VectorPlace {
-  bool add;  ///< Its sums come from Add.
+  ap_uint<2> source;  ///< kFrom*
   bool new_tile, last;
   ap_uint<6> lanes;
   chip_addr_t addr;
@@ -127,6 +136,12 @@ struct VectorAddOperand {
   Bytes<L> x;
 };
 
+template <int L>
+struct VectorTableOperand {
+  bool first;  ///< Of the command.
+  Bytes<L> x;
+};
+
 /// Weights of a channel group, element by element.
 template <int L>
 struct VectorWeights {
@@ -142,7 +157,8 @@ struct VectorSums {
 struct VectorParamLine {
   bool first;      ///< Of the command.
   bool none;       ///< No line at all: a PostTile without records.
-  bool weight;     ///< Weights of one tap, else records.
+  bool table;      ///< Of the table of LUT,
+  bool weight;     ///< or weights of one tap, else records.
   bool window;     ///< Weights: of a window, else tap by tap.
   bool last;       ///< Completes the weights of a window or the records of a group.
   ap_uint<6> number;  ///< Element of the window, or line of the records.

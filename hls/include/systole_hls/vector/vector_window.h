@@ -34,7 +34,8 @@ class VectorWindow {
 
   void Turn(hls::stream<VectorStep>& steps, hls::stream<Bytes<kR>>& windows,
             hls::stream<token_t>& credits, hls::stream<VectorOperands<kL>>& operands,
-            hls::stream<VectorAddOperand<kL>>& add_operands) {
+            hls::stream<VectorAddOperand<kL>>& add_operands,
+            hls::stream<VectorTableOperand<kL>>& table_operands) {
 #pragma HLS PIPELINE II = 1 style = frp
 #pragma HLS ARRAY_PARTITION variable = window_ complete
     if (pass_ == 0) {
@@ -52,13 +53,18 @@ class VectorWindow {
         operand.second = step_.output_last;
         operand.x = pixel;
         add_operands.write(operand);
+      } else if (step_.mode.table) {
+        VectorTableOperand<kL> operand;
+        operand.first = step_.first;
+        operand.x = pixel;
+        table_operands.write(operand);
       } else if (step_.mode.stream) {
         Slide(pixel);
       } else {
         window_[0] = pixel;
       }
     }
-    if (step_.emit && !step_.mode.add) {
+    if (step_.emit && !step_.mode.add && !step_.mode.table) {
       operands.write(Operands());
       pass_ = pass_ + 1 == step_.mode.passes ? ap_uint<2>(0) : ap_uint<2>(pass_ + 1);
     }
