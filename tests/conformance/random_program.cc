@@ -148,7 +148,7 @@ class Generator {
   }
 
   void AddRandom() {
-    switch (Uniform(0, 13)) {
+    switch (Uniform(0, 14)) {
       case 0:
         return Retry([&] { return AddLoad(); });
       case 1:
@@ -167,6 +167,8 @@ class Generator {
       case 8:
       case 9:
         return Retry([&] { return AddDepthwise(); });
+      case 10:
+        return Retry([&] { return AddLut(); });
       default:
         return Retry([&] { return AddConv(); });
     }
@@ -258,7 +260,7 @@ class Generator {
   }
   template <class C>
   void Requantize(C* c, bool records) {
-    c->rq = Unsigned(0, 2);
+    c->rq = Unsigned(0, 3);
     c->per_ch = Unsigned(0, records ? 2 : 3);
     c->zo = Uniform(-128, 127);
     c->multiplier = static_cast<uint32_t>(rng_()) & 0x7fffffffU;
@@ -377,6 +379,14 @@ class Generator {
   bool AddMaxpool() {
     const uint32_t channels = Channels();
     return TryAdd(2, Vector<spec::MaxpoolCommand>(channels, channels));
+  }
+
+  bool AddLut() {
+    const uint32_t channels = Channels();
+    auto c = Vector<spec::LutCommand>(channels, channels);
+    c.kh = c.kw = 1;
+    c.lut_addr = Unsigned(0, 200) * 16;
+    return TryAdd(2, c);
   }
 
   bool AddAdd() {
