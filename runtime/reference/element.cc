@@ -31,6 +31,12 @@ IntegerRange RangeOf(DataType type) {
   return {};
 }
 
+void StoreIntegers(DataType type, std::span<const int32_t> values, std::span<std::byte> bytes) {
+  const auto size = static_cast<size_t>(graph::DataTypeSize(type));
+  // Little endian two's complement: the low bytes are those of the narrower type.
+  for (size_t i = 0; i < values.size(); ++i) std::memcpy(&bytes[i * size], &values[i], size);
+}
+
 std::optional<std::vector<std::byte>> ElementOf(const graph::Tensor& t, bool has_value,
                                                 double value) {
   std::vector<std::byte> bytes(ElementSize(t));

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "runtime/graph/graph.h"
@@ -18,6 +19,10 @@ inline size_t ElementSize(const graph::Tensor& t) {
 /// (the zero point, 0 or 0.0). Nothing if the tensor's type cannot hold the value.
 std::optional<std::vector<std::byte>> ElementOf(const graph::Tensor& t, bool has_value,
                                                 double value);
+
+/// Writes values, which must be in the range of an integer type of at most 32 bits.
+void StoreIntegers(graph::DataType type, std::span<const int32_t> values,
+                   std::span<std::byte> bytes);
 
 /// Lowest and highest stored value of an integer type; of no use for float32.
 struct IntegerRange {

@@ -23,6 +23,8 @@ const Registry& AllOperators() {
     AddResizeOperators(all);
     AddScanOperators(all);
     AddVariableOperators(all);
+    AddSvdfOperators(all);
+    AddDetectionOperators(all);
     return all;
   }();
   return registry;

@@ -33,5 +33,7 @@ void AddBlockOperators(Registry& registry);     ///< block_ops.cc
 void AddResizeOperators(Registry& registry);    ///< resize_ops.cc
 void AddScanOperators(Registry& registry);      ///< scan_ops.cc
 void AddVariableOperators(Registry& registry);  ///< variable_ops.cc
+void AddSvdfOperators(Registry& registry);      ///< svdf_ops.cc
+void AddDetectionOperators(Registry& registry);  ///< detection_ops.cc
 
 }  // namespace systole::reference

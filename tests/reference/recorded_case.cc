@@ -80,6 +80,7 @@ graph::Tensor ParseTensor(const json& j) {
   t.quant.scales = j.at("scales").get<std::vector<float>>();
   t.quant.zero_points = j.at("zero_points").get<std::vector<int64_t>>();
   t.quant.axis = j.at("axis").get<int>();
+  t.is_variable = j.value("is_variable", false);
   if (j.contains("data")) {
     t.data = std::make_shared<graph::Bytes>(ParseValues(j["data"], t.type));
   }
