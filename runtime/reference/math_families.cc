@@ -6,12 +6,14 @@ namespace systole::reference {
 
 void AddMathOperators(Registry& registry) {
   AddArithmeticOperators(registry);
+  AddCompareOperators(registry);
   AddConvOperators(registry);
   AddMatrixOperators(registry);
   AddPoolOperators(registry);
   AddQuantizeOperators(registry);
   AddReduceOperators(registry);
   AddSoftmaxOperators(registry);
+  AddUnaryOperators(registry);
 }
 
 }  // namespace systole::reference

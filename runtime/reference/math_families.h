@@ -9,11 +9,13 @@
 namespace systole::reference {
 
 void AddArithmeticOperators(Registry& registry);  ///< arithmetic_ops.cc
+void AddCompareOperators(Registry& registry);     ///< compare_ops.cc
 void AddConvOperators(Registry& registry);        ///< conv_ops.cc
 void AddMatrixOperators(Registry& registry);      ///< matrix_ops.cc
 void AddPoolOperators(Registry& registry);        ///< pool_ops.cc
 void AddQuantizeOperators(Registry& registry);    ///< quantize_ops.cc
 void AddReduceOperators(Registry& registry);      ///< reduce_ops.cc
 void AddSoftmaxOperators(Registry& registry);     ///< softmax_ops.cc
+void AddUnaryOperators(Registry& registry);       ///< unary_ops.cc
 
 }  // namespace systole::reference

@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+
+#include "runtime/reference/check.h"
+#include "runtime/reference/math_families.h"
+#include "runtime/reference/tensors.h"
+#include "sim/golden/ops_unary.h"
+
+// Elementwise operators of one operand: quantized, float32 and int32.
+
+namespace systole::reference {
+namespace {
+
+using golden::Numerics;
+using graph::Activation;
+using graph::DataType;
+using graph::OpKind;
+
+using Stored = std::function<int32_t(int32_t)>;
+using Real = std::function<float(float)>;
+
+/// The operator on float32; null if there is none.
+Real RealFunction(const Signature& s) {
+  switch (s.kind) {
+    case OpKind::kRelu: return [](float x) { return Activate(x, Activation::kRelu); };
+    case OpKind::kRelu6: return [](float x) { return Activate(x, Activation::kRelu6); };
+    case OpKind::kReluN1To1: return [](float x) { return Activate(x, Activation::kReluN1To1); };
+    case OpKind::kRelu0To1: return [](float x) { return std::clamp(x, 0.0F, 1.0F); };
+    case OpKind::kLeakyRelu:
+      return [alpha = s.attrs<graph::LeakyReluAttrs>().alpha](float x) {
+        return x >= 0 ? x : alpha * x;
+      };
+    case OpKind::kElu: return golden::Elu;
+    case OpKind::kHardSwish: return golden::HardSwish;
+    case OpKind::kLogistic: return golden::Logistic;
+    case OpKind::kTanh: return golden::Tanh;
+    case OpKind::kGelu: return [](float x) { return golden::Gelu(x, false); };
+    case OpKind::kAbs: return [](float x) { return std::abs(x); };
+    case OpKind::kNeg: return [](float x) { return -x; };
+    case OpKind::kSqrt: return [](float x) { return std::sqrt(x); };
+    case OpKind::kRsqrt: return [](float x) { return 1.0F / std::sqrt(x); };
+    case OpKind::kSquare: return [](float x) { return x * x; };
+    case OpKind::kExp: return golden::Exp;
+    case OpKind::kLog:
+      return [](float x) { return static_cast<float>(std::log(static_cast<double>(x))); };
+    case OpKind::kSin:
+      return [](float x) { return static_cast<float>(std::sin(static_cast<double>(x))); };
+    case OpKind::kCos:
+      return [](float x) { return static_cast<float>(std::cos(static_cast<double>(x))); };
+    case OpKind::kFloor: return [](float x) { return std::floor(x); };
+    case OpKind::kCeil: return [](float x) { return std::ceil(x); };
+    case OpKind::kRound: return [](float x) { return std::nearbyint(x); };
+    default: return nullptr;
+  }
+}
+
+/// Range of a RELU's output. TensorFlow Lite Micro does not rescale in RELU6.
+golden::Limits ReluLimits(const Signature& s) {
+  const golden::Limits type = LimitsOf(s.output().type);
+  switch (s.kind) {
+    case OpKind::kRelu: return OutputLimits(s, Activation::kRelu);
+    case OpKind::kRelu6: return OutputLimits(s, Activation::kRelu6);
+    case OpKind::kReluN1To1: return OutputLimits(s, Activation::kReluN1To1);
+    default: {
+      const golden::Quant out = QuantOf(s.output());
+      return {golden::QuantizeValue(Numerics::kTfliteRef, 0.0F, out, type),
+              golden::QuantizeValue(Numerics::kTfliteRef, 1.0F, out, type)};
+    }
+  }
+}
+
+Stored ReluFunction(const Signature& s) {
+  if (s.kind == OpKind::kRelu6 && s.numerics == Numerics::kTflm) {
+    const golden::Limits limits = golden::ActivationRange(
+        s.numerics, golden::Activation::kRelu6, QuantOf(s.input()), LimitsOf(s.output().type));
+    return [limits](int32_t x) { return std::clamp(x, limits.low, limits.high); };
+  }
+  return golden::QuantizedRelu(s.numerics, QuantOf(s.input()), QuantOf(s.output()),
+                               ReluLimits(s));
+}
+
+/// A function of real numbers, tabulated over the stored values.
+Stored Tabulated(const Signature& s) {
+  const golden::Quant in = QuantOf(s.input());
+  const golden::Quant out = QuantOf(s.output());
+  const golden::Limits limits = LimitsOf(s.output().type);
+  const bool ort = s.numerics == Numerics::kOrt;
+  return [=, f = RealFunction(s)](int32_t x) {
+    const float y = f(static_cast<float>(x - in.zero) * in.scale);
+    return ort ? golden::QuantizeValue(Numerics::kOrt, y, out, limits)
+               : golden::StoreTabulated(y, out, limits);
+  };
+}
+
+/// The operator on stored values; null if there is none.
+Stored StoredFunction(const Signature& s) {
+  const golden::Quant in = QuantOf(s.input());
+  const golden::Quant out = QuantOf(s.output());
+  const golden::Limits limits = LimitsOf(s.output().type);
+  const int bits = Is8Bit(s.input().type) ? 8 : 16;
+  const bool ort = s.numerics == Numerics::kOrt;
+  switch (s.kind) {
+    case OpKind::kRelu:
+    case OpKind::kRelu6:
+    case OpKind::kReluN1To1:
+    case OpKind::kRelu0To1: return ReluFunction(s);
+    case OpKind::kLeakyRelu:
+      return golden::QuantizedLeakyRelu(s.numerics, bits, in, out,
+                                        s.attrs<graph::LeakyReluAttrs>().alpha, limits);
+    case OpKind::kLogistic:
+      if (bits == 16) return golden::Sixteen(in.scale, false);
+      return [=, n = s.numerics](int32_t x) {
+        return golden::QuantizedLogistic(n, x, in, out, limits);
+      };
+    case OpKind::kTanh:
+      if (bits == 16) return golden::Sixteen(in.scale, true);
+      return [=](int32_t x) {
+        const float y = golden::Tanh(static_cast<float>(x - in.zero) * in.scale);
+        return golden::QuantizeValue(ort ? Numerics::kOrt : Numerics::kTfliteRef, y, out, limits);
+      };
+    case OpKind::kHardSwish:
+      if (ort) return Tabulated(s);
+      if (bits == 16) return nullptr;
+      return golden::QuantizedHardSwish(in, out, limits);
+    case OpKind::kAbs:
+      if (ort) return Tabulated(s);
+      return golden::QuantizedAbs(in, out, limits);
+    case OpKind::kRsqrt:
+      if (ort) return Tabulated(s);
+      if (bits == 16) return nullptr;
+      return golden::QuantizedRsqrt(in, out, limits);
+    case OpKind::kElu:
+    case OpKind::kGelu:
+    case OpKind::kExp:
+    case OpKind::kLog: return bits == 16 ? nullptr : Stored(Tabulated(s));
+    case OpKind::kSqrt:
+    case OpKind::kNeg:
+    case OpKind::kSquare: return ort ? Stored(Tabulated(s)) : nullptr;
+    default: return nullptr;
+  }
+}
+
+Result<void> CheckUnary(const Signature& s) {
+  SYSTOLE_RETURN_IF_ERROR(CheckCounts(s, 1, 1, 1));
+  SYSTOLE_RETURN_IF_ERROR(CheckSameType(s));
+  SYSTOLE_RETURN_IF_ERROR(CheckSameSize(s));
+  if (s.input().type == DataType::kFloat32) return {};
+  if (s.input().type == DataType::kInt32 && (s.kind == OpKind::kAbs || s.kind == OpKind::kNeg)) {
+    return {};
+  }
+  SYSTOLE_RETURN_IF_ERROR(CheckAllQuantized(s));
+  if (StoredFunction(s) != nullptr) return {};
+  return Unsupported("there is no form for this quantized type");
+}
+
+void RunInteger(const Call& call) {
+  const auto x = call.In<uint32_t>();
+  const auto y = call.Out<uint32_t>();
+  const bool abs = call.signature.kind == OpKind::kAbs;
+  // Unsigned: the least value is its own negative.
+  for (size_t i = 0; i < y.size(); ++i) y[i] = abs && x[i] < 1U << 31 ? x[i] : 0 - x[i];
+}
+
+Result<void> RunUnary(const Call& call) {
+  const Signature& s = call.signature;
+  if (s.input().type == DataType::kFloat32) {
+    const Real f = RealFunction(s);
+    std::transform(call.In<float>().begin(), call.In<float>().end(), call.Out<float>().begin(), f);
+    return {};
+  }
+  if (s.input().type == DataType::kInt32) {
+    RunInteger(call);
+    return {};
+  }
+  const Stored f = StoredFunction(s);
+  std::vector<int32_t> x = ReadIntegers(call);
+  if (Is8Bit(s.input().type) && x.size() > 256) {
+    std::array<int32_t, 256> table{};
+    const int32_t low = LimitsOf(s.input().type).low;
+    for (int32_t i = 0; i < 256; ++i) table[static_cast<size_t>(i)] = f(low + i);
+    for (int32_t& value : x) value = table[static_cast<size_t>(value - low)];
+  } else {
+    for (int32_t& value : x) value = f(value);
+  }
+  WriteIntegers(call, x);
+  return {};
+}
+
+}  // namespace
+
+void AddUnaryOperators(Registry& registry) {
+  registry.Add({OpKind::kRelu, OpKind::kRelu6, OpKind::kReluN1To1, OpKind::kRelu0To1,
+                OpKind::kLeakyRelu, OpKind::kElu, OpKind::kHardSwish, OpKind::kLogistic,
+                OpKind::kTanh, OpKind::kGelu, OpKind::kAbs, OpKind::kNeg, OpKind::kSqrt,
+                OpKind::kRsqrt, OpKind::kSquare, OpKind::kExp, OpKind::kLog, OpKind::kSin,
+                OpKind::kCos, OpKind::kFloor, OpKind::kCeil, OpKind::kRound},
+               {CheckUnary, RunUnary});
+}
+
+}  // namespace systole::reference
