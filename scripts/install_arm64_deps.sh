@@ -12,7 +12,7 @@ set -euo pipefail
 packages=(
   g++-aarch64-linux-gnu         # the compiler
   qemu-user-static              # runs its programs
-  libfmt-dev:arm64 zlib1g-dev:arm64  # everything else that Systole links is headers only
+  libfmt-dev:arm64 zlib1g-dev:arm64 libprotobuf-dev:arm64  # the rest of what is linked is headers only
 )
 
 missing() {

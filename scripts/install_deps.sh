@@ -17,6 +17,7 @@ packages=(
   zlib1g-dev                                 # waveform files, checksums of programs
   libeigen3-dev                              # the golden model
   libflatbuffers-dev flatbuffers-compiler    # reading .tflite
+  libprotobuf-dev protobuf-compiler          # reading .onnx
   libcli11-dev libfmt-dev libspdlog-dev      # the command
   nlohmann-json3-dev libexpected-dev         # its reports, and error values
   libstb-dev                                 # pictures
@@ -32,7 +33,7 @@ packages=(
 optional=(
   libxrt-dev uuid-dev                        # backend xrt: boards, and the simulated chip behind XRT
 )
-tools=(git cmake ninja pkg-config g++ verilator flatc python3)
+tools=(git cmake ninja pkg-config g++ verilator flatc protoc python3)
 
 # The Verilated model needs clang 16 or later; each release carries another one.
 add_clang() {

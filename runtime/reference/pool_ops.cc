@@ -49,8 +49,36 @@ Result<void> CheckPool(const Signature& s) {
   return Unsupported("input and output are quantized differently");
 }
 
+/// ONNX Runtime averages real values; the zero point is added before the one rounding.
+void RunOrtAverage(const Call& call, const golden::Window& window) {
+  const Signature& s = call.signature;
+  const auto& a = s.attrs<graph::Pool2DAttrs>();
+  const auto in = QuantOf(s.input());
+  const auto out = QuantOf(s.output());
+  const golden::Limits limits = OutputLimits(s, a.activation);
+  const std::vector<int32_t> stored = ReadIntegers(call);
+  std::vector<float> x(stored.size());
+  std::transform(stored.begin(), stored.end(), x.begin(), [&](int32_t value) {
+    return in.scale * static_cast<float>(value - in.zero);
+  });
+  const std::vector<float> mean =
+      golden::FloatPool(x, NhwcOf(s.input().shape), window, NhwcOf(s.output().shape), false,
+                        a.count_include_pad);
+  std::vector<int32_t> y(mean.size());
+  std::transform(mean.begin(), mean.end(), y.begin(), [&](float value) {
+    const float rounded = std::nearbyint(value / out.scale + static_cast<float>(out.zero));
+    return static_cast<int32_t>(std::clamp(rounded, static_cast<float>(limits.low),
+                                           static_cast<float>(limits.high)));
+  });
+  WriteIntegers(call, y);
+}
+
 Result<void> RunQuantizedPool(const Call& call, const golden::Window& window) {
   const Signature& s = call.signature;
+  if (s.kind == OpKind::kAveragePool2D && s.numerics == golden::Numerics::kOrt) {
+    RunOrtAverage(call, window);
+    return {};
+  }
   const auto& a = s.attrs<graph::Pool2DAttrs>();
   const golden::Nhwc in = NhwcOf(s.input().shape);
   const golden::Nhwc out = NhwcOf(s.output().shape);

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/import/onnx_sums.h"
+
+#include <cmath>
+#include <utility>
+
+#include "runtime/import/onnx_tensor.h"
+
+namespace systole::import {
+namespace {
+
+float ProductScale(const OnnxBuilder& b, TensorId x, TensorId w, int64_t channel) {
+  const graph::Quantization& xq = b.tensor(x).quant;
+  const graph::Quantization& wq = b.tensor(w).quant;
+  const float xs = xq.empty() ? 1.0F : xq.scale();
+  return xs * (wq.empty() ? 1.0F : wq.scale(static_cast<size_t>(channel)));
+}
+
+Result<void> CheckBias(const OnnxBuilder& b, TensorId bias, int64_t channels) {
+  const graph::Tensor& t = b.tensor(bias);
+  if (!t.is_constant()) return Unsupported("the bias '" + t.name + "' is not a constant");
+  const int64_t count = t.num_elements();
+  if (count == channels || count == 1) return {};
+  return InvalidArgument("the bias '" + t.name + "' has " + std::to_string(count) +
+                         " values for " + std::to_string(channels) + " channels");
+}
+
+int32_t Saturate(float value) {
+  const double rounded = std::nearbyint(static_cast<double>(value));
+  if (!(rounded > -2147483648.0)) return INT32_MIN;  // Also not a number.
+  return rounded >= 2147483647.0 ? INT32_MAX : static_cast<int32_t>(rounded);
+}
+
+}  // namespace
+
+bool IsByte(const OnnxBuilder& b, TensorId x) {
+  const DataType type = b.tensor(x).type;
+  return type == DataType::kInt8 || type == DataType::kUint8;
+}
+
+bool KeepsSums(const OnnxOp& op) {
+  return op.type == "ConvInteger" || op.type == "MatMulInteger";
+}
+
+Result<TensorId> IntegerBias(OnnxBuilder& b, TensorId bias, TensorId x, TensorId w,
+                             int64_t channels) {
+  if (bias == graph::kNoTensor) return bias;
+  SYSTOLE_RETURN_IF_ERROR(CheckBias(b, bias, channels));
+  const graph::Tensor& t = b.tensor(bias);
+  if (t.type == DataType::kInt32 && t.num_elements() == channels) {
+    return b.Reshape(bias, {channels});
+  }
+  std::vector<int32_t> values(static_cast<size_t>(channels));
+  std::vector<float> floats;
+  if (t.type != DataType::kInt32) {
+    SYSTOLE_ASSIGN_OR_RETURN(floats, b.Floats(bias, "the bias"));
+  }
+  const bool one = t.num_elements() == 1;
+  for (int64_t c = 0; c < channels; ++c) {
+    const int64_t from = one ? 0 : c;
+    values[c] = floats.empty()
+                    ? static_cast<int32_t>(t.IntAt(from))
+                    : Saturate(floats[from] / ProductScale(b, x, w, c));
+  }
+  return b.AddConstant(t.name, DataType::kInt32, {channels}, ToBytes(values));
+}
+
+Result<TensorId> FloatBias(OnnxBuilder& b, TensorId bias, int64_t channels) {
+  if (bias == graph::kNoTensor) return bias;
+  SYSTOLE_RETURN_IF_ERROR(CheckBias(b, bias, channels));
+  SYSTOLE_ASSIGN_OR_RETURN(std::vector<float> values, b.Floats(bias, "the bias"));
+  if (values.size() == 1) values.assign(static_cast<size_t>(channels), values[0]);
+  return b.AddFloats(b.tensor(bias).name, {channels}, values);
+}
+
+graph::Tensor SumsTensor(const OnnxBuilder& b, const OnnxOp& op, TensorId x, Shape shape) {
+  if (op.quantized) return ResultTensor(b, op, x, std::move(shape));
+  const DataType type = IsByte(b, x) ? DataType::kInt32 : DataType::kFloat32;
+  return PlainTensor(op, type, std::move(shape));
+}
+
+Result<TensorId> FinishSums(OnnxBuilder& b, const OnnxOp& op, TensorId sums, TensorId x,
+                            TensorId w) {
+  if (op.quantized || KeepsSums(op) || b.tensor(sums).type != DataType::kInt32) return sums;
+  const Shape shape = b.shape(sums);
+  SYSTOLE_ASSIGN_OR_RETURN(
+      const TensorId real,
+      b.Emit(OpKind::kCast, {sums}, graph::NoAttrs{},
+             PlainTensor(op, DataType::kFloat32, shape)));
+  const int64_t channels = static_cast<int64_t>(b.tensor(w).quant.scales.size());
+  std::vector<float> scales;
+  for (int64_t c = 0; c < channels; ++c) scales.push_back(ProductScale(b, x, w, c));
+  const TensorId factor = b.AddFloats(op.name() + "_scale", {channels}, scales);
+  return b.Emit(OpKind::kMul, {real, factor}, graph::ArithmeticAttrs{op.activation},
+                PlainTensor(op, DataType::kFloat32, shape));
+}
+
+}  // namespace systole::import
