@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Systole authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Mutation campaign: damages RTL and HLS engine as tests/mutations.toml lists, one line at a time, and
+# Mutation campaign: damages RTL, HLS engine and driver as tests/mutations.toml lists, one line at a time, and
 # runs the tests that should notice. Fails if a damaged design passes. Takes a while; not part of
 # test.sh.
 #

@@ -18,6 +18,7 @@ PARTS = ["CMakeLists.txt", "cmake", "docs/anchors.json", "docs/examples", "drive
 TEST_SECONDS = 600
 CONFORMANCE = "conformance_verilator_"
 HLS_CONFORMANCE = "conformance_hls_"
+DRIVER_TESTS = ("board_unit", "driver_test", "uio_backend_test")
 
 
 def copy_tree(root, tree):
@@ -83,7 +84,7 @@ class Campaign:
     @staticmethod
     def parts(test):
         """The Verilated model behind a test, and what to build anew after the design has changed."""
-        if test.startswith("hls_"):
+        if test.startswith("hls_") or test in DRIVER_TESTS:
             return "none", test
         if test.startswith(HLS_CONFORMANCE):
             return "none", "systole_hls_model_" + test.removeprefix(HLS_CONFORMANCE)

@@ -29,8 +29,8 @@ class Mutation:
 
     @property
     def place(self):
-        """The file's path: files of the HLS engine say where they are, others are below hw/rtl."""
-        return self.file if self.file.startswith("hls/") else f"hw/rtl/{self.file}"
+        """The file's path: files of HLS engine and driver say where they are, others are below hw/rtl."""
+        return self.file if self.file.startswith(("hls/", "driver/")) else f"hw/rtl/{self.file}"
 
     def problem(self, root):
         """Why the mutation does not apply below `root`; None if it does."""

@@ -77,7 +77,15 @@ TEST_CASE("bytes move between host and machine by a sync only, and by lines") {
   MemoryBlock foreign = *block;
   foreign.address = 64;
   CHECK_FALSE((*backend)->Sync(foreign, 0, 1, SyncDirection::kToDevice));
+  std::memset(block->host, 0x22, 1000);
   (*backend)->FreeMemory(*block);
+  const auto again = (*backend)->AllocateMemory(1000, 64);
+  REQUIRE(again);
+  CHECK(again->address == block->address);
+  CHECK(again->host[0] == std::byte{0});
+  CHECK(again->host[999] == std::byte{0});
+  CHECK(there[320] == std::byte{0});
+  (*backend)->FreeMemory(*again);
 }
 
 TEST_CASE("sync commands as u-dma-buf documents them") {

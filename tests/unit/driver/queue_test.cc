@@ -157,7 +157,9 @@ TEST_CASE("Queue: buffers live until their stream has ended; a closed device end
   auto event = t.device->queue().Submit(t.commands, 0, 64, t.Regions());
   t.data = driver::Buffer();
   t.commands = driver::Buffer();
+  CHECK(t.control->resets == 0);
   t.device.reset();
+  CHECK(t.control->resets == 1);  // The machine has let go of the memory.
   const auto result = event->Wait();
   REQUIRE_FALSE(result);
   CHECK(Contains(result.error().message, "closed"));
