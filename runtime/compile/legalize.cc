@@ -15,10 +15,6 @@ Result<LayerGraph> Legalize(const graph::Graph& graph, golden::Numerics numerics
 }
 
 Result<LayerGraph> Legalizer::Run() {
-  if (numerics_ != golden::Numerics::kTflm && numerics_ != golden::Numerics::kTfliteRef) {
-    return Unsupported(fmt::format("numerics '{}' is not available yet; use tflm or tflite_ref",
-                                   golden::Name(numerics_)));
-  }
   for (const Node& node : graph_.nodes) {
     const bool has_weights = node.inputs.size() > 1 && graph_.input(node, 1).is_constant();
     if (numerics_ == golden::Numerics::kTflm && has_weights &&
@@ -73,36 +69,41 @@ Result<void> Legalizer::Convert(const Node& node) {
 }
 
 Result<void> Legalizer::OnEngines(const Node& node) {
-  switch (node.kind) {
-    case graph::OpKind::kConv2D:
-      return Conv2D(node);
-    case graph::OpKind::kDepthwiseConv2D:
-      return Depthwise(node);
-    case graph::OpKind::kFullyConnected:
-      return FullyConnected(node);
-    case graph::OpKind::kAdd:
-      return Add(node);
-    case graph::OpKind::kAveragePool2D:
-      return AveragePool(node);
-    case graph::OpKind::kMaxPool2D:
-      return MaxPool(node);
-    case graph::OpKind::kPad:
-      return Pad(node);
-    case graph::OpKind::kReshape:
-      return Reshape(node);
-    case graph::OpKind::kMean:
-      return Mean(node);
-    case graph::OpKind::kRelu:
-    case graph::OpKind::kRelu6:
-    case graph::OpKind::kReluN1To1:
-    case graph::OpKind::kQuantize:
-      return Rescale(node);
-    case graph::OpKind::kSoftmax:
-      return Unsupported("exponentials are computed on the CPU");
-    default:
-      break;
+  const graph::Activation activation = graph::NodeActivation(node);
+  if (activation == graph::Activation::kTanh || activation == graph::Activation::kSigmoid) {
+    return Unsupported(fmt::format("activation {}", graph::ActivationName(activation)));
   }
-  return Unsupported("the engines have no such operation");
+  // A sum over one value is as fast as a table and needs none, where it can be exact.
+  const bool two_step =
+      numerics_ == golden::Numerics::kTflm || numerics_ == golden::Numerics::kTfliteRef;
+  const bool rescale = node.kind == graph::OpKind::kQuantize || node.kind == graph::OpKind::kRelu;
+  if (rescale && two_step && Rescale(node)) return {};
+  size_t operand = 0;
+  if (IsTable(node, &operand)) return Table(node, operand);
+  return OnEnginesByKind(node);
+}
+
+Result<void> Legalizer::OnEnginesByKind(const Node& node) {
+  using graph::OpKind;
+  // clang-format off
+  switch (node.kind) {
+    case OpKind::kConv2D: return Conv2D(node);
+    case OpKind::kDepthwiseConv2D: return Depthwise(node);
+    case OpKind::kFullyConnected: return FullyConnected(node);
+    case OpKind::kAdd:
+    case OpKind::kSub: return Add(node);
+    case OpKind::kMul: return Mul(node);
+    case OpKind::kAveragePool2D: return AveragePool(node);
+    case OpKind::kMaxPool2D: return MaxPool(node);
+    case OpKind::kPad: return Pad(node);
+    case OpKind::kReshape: return Reshape(node);
+    case OpKind::kMean: return Mean(node);
+    case OpKind::kQuantize: return Unsupported("the engines quantize 8-bit tensors only");
+    case OpKind::kDequantize: return Unsupported("float32 output");
+    case OpKind::kSoftmax: return Unsupported("exponentials are computed on the CPU");
+    default: return Unsupported("the engines have no such operation");
+  }
+  // clang-format on
 }
 
 ValueId Legalizer::ValueOf(graph::TensorId id) {

@@ -111,7 +111,7 @@ Result<Requant> Legalizer::ConvRequant(const Node& node, golden::OpClass op,
                                    golden::Name(numerics_)));
   }
   const ChipQuant out = QuantOf(out_tensor);
-  const Limits limits = ActivationLimits(activation, out);
+  const Limits limits = ActivationLimits(numerics_, activation, out);
   const bool float32 = rule->rounding == golden::Rounding::kFloat32;
   Requant requant{float32 ? spec::Requant::kFloat32 : spec::Requant::kTwoStep,
                   {},
@@ -135,7 +135,7 @@ Result<void> Legalizer::CheckWeighted(const Node& node) const {
     return Unsupported(fmt::format("the input is {}; engines take int8 and uint8 of one scale",
                                    graph::DataTypeName(graph_.input(node).type)));
   }
-  const bool sums = numerics_ == golden::Numerics::kOrt && out.type == graph::DataType::kInt32 &&
+  const bool sums = out.type == graph::DataType::kInt32 &&
                     graph::NodeActivation(node) == graph::Activation::kNone;
   if (!OnChip(out) && !sums) {
     return Unsupported(fmt::format("the output is {}; engines give int8 and uint8 of one scale",

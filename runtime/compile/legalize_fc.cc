@@ -8,6 +8,20 @@
 #include "runtime/compile/legalizer.h"
 
 namespace systole::compile {
+namespace {
+
+constexpr int64_t kMostRunBytes = 65535;
+constexpr int64_t kMostKernelRows = 255;
+
+/// Runs of equal length that `depth` bytes are cut into: as few as possible; 0 if there is no way.
+int64_t PartsOf(int64_t depth) {
+  for (int64_t parts = 1; parts <= kMostKernelRows; ++parts) {
+    if (depth % parts == 0 && depth / parts <= kMostRunBytes) return parts;
+  }
+  return 0;
+}
+
+}  // namespace
 
 Result<void> Legalizer::FullyConnected(const Node& node) {
   SYSTOLE_RETURN_IF_ERROR(CheckWeighted(node));
@@ -15,8 +29,12 @@ Result<void> Legalizer::FullyConnected(const Node& node) {
   const int64_t channels = weights.shape[0];
   const int64_t depth = weights.shape[1];
   const int64_t rows = graph_.input(node).num_elements() / depth;
-  if (depth > 65535) {
-    return Unsupported(fmt::format("{} input features; at most 65535 are supported", depth));
+  const int64_t parts = PartsOf(depth);
+  if (parts == 0) {
+    return Unsupported(
+        fmt::format("{} input features, which are not the product of at most {} and "
+                    "at most {}",
+                    depth, kMostKernelRows, kMostRunBytes));
   }
   const graph::Activation activation = graph::NodeActivation(node);
   ConvLayer conv;
@@ -24,6 +42,12 @@ Result<void> Legalizer::FullyConnected(const Node& node) {
   conv.output = ValueOf(node.outputs[0]);
   conv.in = {1, 1, rows, depth};
   conv.out = {1, 1, rows, channels};
+  if (parts > 1) {
+    // Long rows as images of several rows, which one kernel covers.
+    conv.in = {rows, parts, 1, depth / parts};
+    conv.out = {rows, 1, 1, channels};
+    conv.window.kh = parts;
+  }
   conv.weights = ChipBytes(weights);
   conv.weight_zero = QuantOf(weights).zero;
   conv.pad_byte = QuantOf(graph_.input(node)).zero;
@@ -48,7 +72,7 @@ Result<void> Legalizer::FullyConnected(const Node& node) {
 
 Result<void> Legalizer::FinishFloat64(const Node& node, ConvLayer conv, Layer layer,
                                       std::vector<double> real, const std::vector<int32_t>& bias) {
-  const int64_t depth = conv.in.c;
+  const int64_t depth = conv.window.kh * conv.in.c;
   const int64_t reach = std::max(127 - conv.pad_byte, conv.pad_byte + 128);
   const Limits limits{conv.requant.low, conv.requant.high};
   std::vector<golden::QuantizedMultiplier> factors;

@@ -31,15 +31,17 @@ class Legalizer {
   // Mappings to the engines. Error: kUnsupported with the reason, without the node; nothing has
   // been added then.
   Result<void> OnEngines(const Node& node);
+  Result<void> OnEnginesByKind(const Node& node);
   Result<void> Conv2D(const Node& node);
   Result<void> Depthwise(const Node& node);
   Result<void> FullyConnected(const Node& node);
-  Result<void> Add(const Node& node);
+  Result<void> Add(const Node& node);  ///< And SUB.
+  Result<void> Mul(const Node& node);
   Result<void> AveragePool(const Node& node);
   Result<void> MaxPool(const Node& node);
   Result<void> Pad(const Node& node);
   Result<void> Mean(const Node& node);
-  Result<void> Rescale(const Node& node);  ///< RELU variants and QUANTIZE between 8-bit types.
+  Result<void> Rescale(const Node& node);  ///< RELU and QUANTIZE of 8-bit types, in two steps.
   Result<void> Reshape(const Node& node);
 
   /// Depthwise with a depth multiplier: as many groups as input channels.
@@ -49,6 +51,18 @@ class Legalizer {
   Result<void> OnArray(const Node& node, golden::OpClass op, int64_t groups,
                        std::vector<int8_t> weights);
 
+  /// Whether a node is a function of single 8-bit values of its input `operand`, and its VECTOR
+  /// command LUT.
+  bool IsTable(const Node& node, size_t* operand) const;
+  Result<void> Table(const Node& node, size_t operand);
+  void AddTable(const Node& node, ValueId from, ValueId to, const Dims& dims,
+                std::vector<int8_t> table);
+
+  /// Operands of ADD and SUB: of the output's shape, or small constants that are repeated.
+  Result<void> CheckOperands(const Node& node) const;
+  /// An operand in the output's shape; `complement`: with all bits inverted.
+  ValueId OperandOf(const Node& node, size_t input, bool complement);
+
   /// Types and constants of an operator with weights. Error: the reason why not on the engines.
   Result<void> CheckWeighted(const Node& node) const;
 
@@ -56,6 +70,8 @@ class Legalizer {
   Result<void> CheckOneQuant(const Node& node) const;
 
   ValueId ValueOf(graph::TensorId id);
+  ValueId NewValue(std::string name, int64_t bytes, bool is_uint8,
+                   std::shared_ptr<const graph::Bytes> constant);
   program::TensorRef TypeOf(graph::TensorId id) const;
   Layer NewLayer(const Node& node, program::LayerEngine engine, std::string shape) const;
   Result<void> OnCpu(const Node& node, std::string reason);

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+
+#include "sim/golden/ops_arithmetic.h"
 
 namespace systole::compile {
 namespace {
@@ -80,19 +83,59 @@ std::vector<double> RealFactors(const graph::Graph& graph, const graph::Node& no
   return real;
 }
 
-Limits ActivationLimits(graph::Activation activation, const ChipQuant& quant) {
+Limits ActivationLimits(golden::Numerics numerics, graph::Activation activation,
+                        const ChipQuant& quant) {
   const auto kind = [&] {
     switch (activation) {
-      case graph::Activation::kNone: return golden::Activation::kNone;
-      case graph::Activation::kRelu: return golden::Activation::kRelu;
-      case graph::Activation::kRelu6: return golden::Activation::kRelu6;
-      case graph::Activation::kReluN1To1: return golden::Activation::kReluN1To1;
+      case graph::Activation::kNone:
+        return golden::Activation::kNone;
+      case graph::Activation::kRelu:
+        return golden::Activation::kRelu;
+      case graph::Activation::kRelu6:
+        return golden::Activation::kRelu6;
+      case graph::Activation::kReluN1To1:
+        return golden::Activation::kReluN1To1;
       case graph::Activation::kTanh:
-      case graph::Activation::kSigmoid: break;  // Not clamps; importers keep them out.
+      case graph::Activation::kSigmoid:
+        break;  // Not clamps; importers keep them out.
     }
     return golden::Activation::kNone;
   }();
-  return golden::ActivationLimits(kind, quant.scale, quant.zero);
+  return golden::ActivationRange(numerics, kind, {quant.scale, quant.zero}, {-128, 127});
+}
+
+namespace {
+
+/// A factor f of the operands of ADD, which come shifted left by 20: the first stage gives x * f.
+golden::QuantizedMultiplier IntegerFactor(int64_t f) {
+  if (f < int64_t{1} << 20) return {static_cast<int32_t>(f << 11), 0};
+  if (f < int64_t{1} << 21) return {static_cast<int32_t>(f << 10), 1};
+  return {1 << 30, 2};
+}
+
+}  // namespace
+
+std::optional<golden::AddFactors> FactorsOfAdd(golden::Numerics numerics, float a_scale,
+                                               float b_scale, float out_scale) {
+  if (numerics == golden::Numerics::kOrt) return {};
+  if (numerics == golden::Numerics::kTflite) {
+    // Two integer factors and one rounding, ties up: what the high multiply of the last stage does.
+    const float a = a_scale / out_scale;
+    const float b = b_scale / out_scale;
+    const float larger = std::max(a, b);
+    if (std::min(a, b) >= 0x1p-10F && larger < 0x1p+8F) {
+      int exponent = 0;
+      std::frexp(larger, &exponent);
+      const int shift = 21 - exponent;  // 13 .. 31
+      const auto factor = [&](float ratio) {
+        return IntegerFactor(std::llrint(std::ldexp(static_cast<double>(ratio), shift)));
+      };
+      return golden::AddFactors{factor(a), factor(b), {1 << (31 - shift), 0}};
+    }
+  }
+  const golden::AddFactors factors = golden::MakeAddFactors(a_scale, b_scale, out_scale);
+  if (!Representable(factors.out)) return {};
+  return factors;
 }
 
 std::optional<golden::QuantizedMultiplier> OneStepForFloat64(double real, int64_t bound,
@@ -121,7 +164,8 @@ std::optional<golden::QuantizedMultiplier> ReciprocalFactor(int64_t count, int64
   const auto q = static_cast<int64_t>((one + count - 1) / count);
   // A power of two overflows by one and is exact anyway.
   if (q >> 31 != 0) return golden::QuantizedMultiplier{1 << 30, shift + 1};
-  const __int128 excess = static_cast<__int128>(q) * count - one;  // (factor - 1/count) * count * one
+  const __int128 excess =
+      static_cast<__int128>(q) * count - one;  // (factor - 1/count) * count * one
   if (2 * excess * bound >= one) return {};
   return golden::QuantizedMultiplier{static_cast<int32_t>(q), shift};
 }

@@ -22,9 +22,15 @@ struct ChipQuant {
 };
 ChipQuant QuantOf(const graph::Tensor& tensor);
 
-/// Output limits of a fused activation in chip values.
+/// Output limits of a fused activation in chip values, by the rule of a mode.
 using golden::Limits;
-Limits ActivationLimits(graph::Activation activation, const ChipQuant& quant);
+Limits ActivationLimits(golden::Numerics numerics, graph::Activation activation,
+                        const ChipQuant& quant);
+
+/// Factors of ADD for 8-bit operands that equal golden::QuantizedAdd of the mode; nothing where the
+/// command cannot (kOrt, or factors out of its range).
+std::optional<golden::AddFactors> FactorsOfAdd(golden::Numerics numerics, float a_scale,
+                                               float b_scale, float out_scale);
 
 bool Is8Bit(const graph::Tensor& tensor);
 /// Whether engines can read and write a tensor: int8 or uint8 with one scale.

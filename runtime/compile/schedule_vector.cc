@@ -47,6 +47,14 @@ Command Base(const VectorLayer& layer, int64_t channels, const Requant& requant,
 
 Result<Scheduler::LayerPlan> Scheduler::PlanVector(int number, const VectorLayer& layer) {
   LayerPlan plan;
+  if (layer.op == spec::Opcode::kLut) {
+    const auto table = std::as_bytes(std::span(layer.table));
+    Chunk c{{0, layer.in.c}, 0, 0, {}};
+    c.params.offset = draft_ ? 0 : memory_.constants.Append(table);
+    c.params.bytes = static_cast<int64_t>(table.size());
+    plan.chunks.push_back(c);
+    return plan;
+  }
   if (layer.op != spec::Opcode::kDepthwise) {
     plan.chunks.push_back({{0, layer.in.c}, 0, 0, {}});
     return plan;
@@ -170,6 +178,13 @@ void Scheduler::AddVector(const VectorLayer& layer, const Operands& o, const Chu
     case spec::Opcode::kMaxpool: {
       auto c = Base<spec::MaxpoolCommand>(layer, count, layer.requant, factor);
       Access access = place(c);
+      return Add(c, std::move(access));
+    }
+    case spec::Opcode::kLut: {
+      auto c = Base<spec::LutCommand>(layer, count, layer.requant, factor);
+      c.lut_addr = static_cast<uint32_t>(param_addr);
+      Access access = place(c);
+      access.reads.push_back(Range::Param(param_addr, static_cast<int64_t>(layer.table.size())));
       return Add(c, std::move(access));
     }
     case spec::Opcode::kAdd: {

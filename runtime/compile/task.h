@@ -15,7 +15,7 @@ namespace systole::compile {
 
 using Command =
     std::variant<spec::LoadCommand, spec::ConvCommand, spec::DepthwiseCommand, spec::MaxpoolCommand,
-                 spec::SumpoolCommand, spec::AddCommand, spec::StoreCommand>;
+                 spec::SumpoolCommand, spec::LutCommand, spec::AddCommand, spec::StoreCommand>;
 
 /// A command before it has a place in the stream: without dependency counts and accumulator half.
 struct Task {

@@ -85,7 +85,9 @@ std::string QuantizationProblem(const TensorRef& tensor) {
     highest = lowest + 255;
   }
   for (size_t i = 0; i < count; ++i) {
-    if (!std::isfinite(quant.scales[i]) || !(quant.scales[i] > 0.0F)) {
+    // Channels without any weight have the scale zero.
+    const bool dead = count > 1 && quant.scales[i] == 0.0F;
+    if (!dead && (!std::isfinite(quant.scales[i]) || !(quant.scales[i] > 0.0F))) {
       return fmt::format("its scale {} is not finite and positive", quant.scales[i]);
     }
     const int64_t zero = quant.zero_points[i];

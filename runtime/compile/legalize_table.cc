@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "runtime/compile/legalizer.h"
+#include "runtime/reference/operator.h"
+
+// Functions of single 8-bit values, computed beforehand for all 256.
+
+namespace systole::compile {
+namespace {
+
+constexpr int64_t kAll = 256;
+/// Vector loops of the runtimes take so many values at a time; what remains may be rounded
+/// differently.
+constexpr int64_t kVector = 16;
+
+/// Applies the operator to some values of its only operand that is not constant.
+Result<std::vector<std::byte>> Apply(const reference::Signature& of, size_t operand,
+                                     std::span<const std::byte> values) {
+  std::vector<graph::Tensor> tensors;
+  tensors.reserve(of.inputs.size() + 1);
+  reference::Call call{{of.kind, of.attributes, of.numerics, {}, {}}, {}, {}, {}};
+  for (size_t i = 0; i < of.inputs.size(); ++i) {
+    tensors.push_back(*of.inputs[i]);
+    tensors.back().shape = {i == operand ? static_cast<int64_t>(values.size()) : 1};
+    call.inputs.push_back(i == operand ? values : of.inputs[i]->bytes());
+    call.signature.inputs.push_back(&tensors.back());
+  }
+  tensors.push_back(of.output());
+  tensors.back().shape = {static_cast<int64_t>(values.size())};
+  call.signature.outputs = {&tensors.back()};
+  std::vector<std::byte> results(values.size());
+  call.outputs = {results};
+  SYSTOLE_RETURN_IF_ERROR(reference::RunOperator(call));
+  return results;
+}
+
+/// Results of all stored values 0 .. 255 in a tensor of `elements` values.
+Result<std::vector<std::byte>> Results(const reference::Signature& of, size_t operand,
+                                       int64_t elements) {
+  std::vector<std::byte> values(kAll);
+  for (int64_t i = 0; i < kAll; ++i) values[i] = static_cast<std::byte>(i);
+  SYSTOLE_ASSIGN_OR_RETURN(const auto body, Apply(of, operand, values));
+  std::vector<std::byte> tail;
+  while (tail.size() < kAll) {
+    const auto rest = std::span(values).subspan(tail.size());
+    SYSTOLE_ASSIGN_OR_RETURN(
+        const auto part,
+        Apply(of, operand, rest.first(std::min<size_t>(rest.size(), kVector - 1))));
+    tail.insert(tail.end(), part.begin(), part.end());
+  }
+  if (body == tail || elements % kVector == 0) return body;
+  if (elements < kVector) return tail;
+  return Unsupported("the runtime rounds the last values of a tensor differently");
+}
+
+}  // namespace
+
+bool Legalizer::IsTable(const Node& node, size_t* operand) const {
+  if (node.kind < graph::OpKind::kAdd || node.kind > graph::OpKind::kLogicalNot) return false;
+  if (node.outputs.size() != 1 || !Is8Bit(graph_.output(node))) return false;
+  int dynamic = 0;
+  for (size_t i = 0; i < node.inputs.size(); ++i) {
+    if (!graph_.has_input(node, i)) return false;
+    const Tensor& in = graph_.input(node, i);
+    if (in.is_constant() && in.num_elements() == 1) continue;
+    ++dynamic;
+    *operand = i;
+    if (in.is_constant() || in.is_variable || !Is8Bit(in)) return false;
+  }
+  return dynamic == 1 &&
+         graph_.input(node, *operand).num_elements() == graph_.output(node).num_elements();
+}
+
+Result<void> Legalizer::Table(const Node& node, size_t operand) {
+  const Tensor& in = graph_.input(node, operand);
+  const Tensor& out = graph_.output(node);
+  const reference::Signature signature = reference::SignatureOf(graph_, node, numerics_);
+  SYSTOLE_RETURN_IF_ERROR(reference::CheckOperator(signature));
+  SYSTOLE_ASSIGN_OR_RETURN(const auto results, Results(signature, operand, in.num_elements()));
+  // The chip's values are the stored bytes, those of uint8 with bit 7 flipped; so is the index.
+  const unsigned in_flip = in.type == graph::DataType::kUint8 ? 0 : 0x80;
+  const std::byte out_flip{
+      static_cast<unsigned char>(out.type == graph::DataType::kUint8 ? 0x80 : 0)};
+  std::vector<int8_t> table(kAll);
+  for (unsigned i = 0; i < kAll; ++i) {
+    table[i] = static_cast<int8_t>(results[i ^ in_flip] ^ out_flip);
+  }
+  AddTable(node, ValueOf(node.inputs[operand]), ValueOf(node.outputs[0]), ImageOf(out.shape),
+           std::move(table));
+  return {};
+}
+
+void Legalizer::AddTable(const Node& node, ValueId from, ValueId to, const Dims& dims,
+                         std::vector<int8_t> table) {
+  VectorLayer vector;
+  vector.op = spec::Opcode::kLut;
+  vector.input = from;
+  vector.output = to;
+  vector.in = dims;
+  vector.out = dims;
+  vector.table = std::move(table);
+  vector.requant = {spec::Requant::kRaw, {}, 0, -128, 127};
+  Layer layer = NewLayer(node, program::LayerEngine::kVector, DimsText(dims) + " table");
+  layer.work = std::move(vector);
+  out_.layers.push_back(std::move(layer));
+}
+
+}  // namespace systole::compile

@@ -1,0 +1,281 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Single operators that the compiler maps to the engines, in the arithmetic of every runtime,
+// against the operators on the host, which have tests of their own against the runtimes.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <functional>
+#include <random>
+
+#include "driver/core/registry.h"
+#include "runtime/compile/compiler.h"
+#include "runtime/execute/session.h"
+#include "runtime/reference/interpret.h"
+#include "tests/support/catch.h"
+
+namespace {
+
+using namespace systole;
+using golden::Numerics;
+using graph::DataType;
+using graph::OpKind;
+
+/// Makes graphs of one node with random scales and constants.
+class Maker {
+ public:
+  explicit Maker(unsigned seed) : random_(seed) {}
+
+  int Between(int low, int high) {
+    return low + static_cast<int>(random_() % static_cast<unsigned>(high - low + 1));
+  }
+  float Scale(float about) {
+    return about * (0.6F + static_cast<float>(random_() % 4096) / 5000.0F);
+  }
+
+  graph::TensorId Tensor(DataType type, graph::Shape shape, float scale) {
+    graph::Tensor tensor;
+    tensor.name = "t" + std::to_string(graph_.tensors.size());
+    tensor.type = type;
+    tensor.shape = std::move(shape);
+    const bool eight = type == DataType::kInt8 || type == DataType::kUint8;
+    const int low = type == DataType::kUint8 ? 0 : -128;
+    if (scale > 0) tensor.quant = {{scale}, {eight ? Between(low, low + 255) : 0}, 0};
+    graph_.tensors.push_back(std::move(tensor));
+    return static_cast<graph::TensorId>(graph_.tensors.size()) - 1;
+  }
+  graph::TensorId Input(DataType type, graph::Shape shape, float scale) {
+    graph_.inputs.push_back(Tensor(type, std::move(shape), scale));
+    return graph_.inputs.back();
+  }
+  graph::TensorId Constant(DataType type, graph::Shape shape, float scale) {
+    const graph::TensorId id = Tensor(type, std::move(shape), scale);
+    graph_.tensor(id).data = std::make_shared<const graph::Bytes>(Random(graph_.tensor(id)));
+    return id;
+  }
+  /// Weights with a scale per channel, zero point 0.
+  graph::TensorId Weights(graph::Shape shape, int axis, float about) {
+    const graph::TensorId id = Constant(DataType::kInt8, std::move(shape), 1);
+    graph::Quantization quant{{}, {}, axis};
+    for (int64_t c = 0; c < graph_.tensor(id).shape[axis]; ++c) {
+      quant.scales.push_back(Scale(about));
+      quant.zero_points.push_back(0);
+    }
+    graph_.tensor(id).quant = quant;
+    return id;
+  }
+  graph::TensorId Bias(int64_t channels) {
+    const graph::TensorId id = Tensor(DataType::kInt32, {channels}, 0);
+    std::vector<int32_t> values(static_cast<size_t>(channels));
+    for (int32_t& v : values) v = Between(-4000, 4000);
+    graph::Bytes bytes(values.size() * 4);
+    std::memcpy(bytes.data(), values.data(), bytes.size());
+    graph_.tensor(id).data = std::make_shared<const graph::Bytes>(std::move(bytes));
+    return id;
+  }
+  graph::Graph Node(OpKind kind, std::vector<graph::TensorId> inputs, graph::TensorId output,
+                    graph::Attributes attributes) {
+    graph_.outputs = {output};
+    graph_.nodes.push_back({"node", kind, std::move(inputs), {output}, std::move(attributes)});
+    return std::move(graph_);
+  }
+  graph::Bytes Random(const graph::Tensor& tensor) {
+    graph::Bytes bytes(static_cast<size_t>(tensor.size_bytes()));
+    for (std::byte& b : bytes) b = static_cast<std::byte>(random_());
+    return bytes;
+  }
+  graph::Graph& graph() { return graph_; }
+
+ private:
+  std::mt19937 random_;
+  graph::Graph graph_;
+};
+
+/// Bytes from the machine equal those from the host, and the CPU has nothing to do.
+void CheckOnEngines(const graph::Graph& graph, Numerics numerics, const char* name, Maker& maker) {
+  const auto config = compile::FindConfig(name).value();
+  const auto program = compile::Compile(graph, {config, numerics, true});
+  if (!program) FAIL(program.error().message);
+  auto device = driver::OpenDevice("golden", name).value();
+  auto session = execute::Session::Create(*program, *device);
+  if (!session) FAIL(session.error().message);
+  std::vector<graph::Bytes> inputs;
+  for (const graph::TensorId id : graph.inputs) inputs.push_back(maker.Random(graph.tensor(id)));
+  const std::vector<std::span<const std::byte>> views(inputs.begin(), inputs.end());
+  const auto expected = reference::Interpret(graph, numerics, views);
+  if (!expected) FAIL(expected.error().message);
+  const auto got = session->Run(views);
+  if (!got) FAIL(got.error().message);
+  const auto& right = (*expected)[graph.outputs[0]];
+  REQUIRE(got->outputs[0].size() == right.size());
+  for (size_t i = 0; i < right.size(); ++i) {
+    if (got->outputs[0][i] == right[i]) continue;
+    FAIL("byte " << i << ": " << static_cast<int>(right[i]) << " expected, "
+                 << static_cast<int>(got->outputs[0][i]) << " from the machine");
+  }
+}
+
+constexpr Numerics kAll[] = {Numerics::kTflm, Numerics::kTfliteRef, Numerics::kTflite,
+                             Numerics::kOrt};
+constexpr Numerics kLite[] = {Numerics::kTflm, Numerics::kTfliteRef, Numerics::kTflite};
+
+/// Graphs of `make` in several modes, with several seeds, on two machines.
+void Sweep(std::span<const Numerics> modes, const std::function<graph::Graph(Maker&)>& make) {
+  for (const Numerics numerics : modes) {
+    for (unsigned seed = 1; seed <= 6; ++seed) {
+      const char* config = seed % 2 == 0 ? "base" : "tiny";
+      INFO(golden::Name(numerics) << ", seed " << seed << ", " << config);
+      Maker maker(seed);
+      const graph::Graph graph = make(maker);
+      CheckOnEngines(graph, numerics, config, maker);
+    }
+  }
+}
+
+graph::Graph Binary(Maker& m, OpKind kind, DataType type, float out_scale,
+                    graph::Activation activation) {
+  const graph::Shape shape = {1, m.Between(1, 7), m.Between(1, 9), m.Between(1, 40)};
+  const auto a = m.Input(type, shape, m.Scale(0.05F));
+  const auto b = m.Input(type, shape, m.Scale(0.02F));
+  const auto y = m.Tensor(type, shape, m.Scale(out_scale));
+  return m.Node(kind, {a, b}, y, graph::ArithmeticAttrs{activation});
+}
+
+graph::Graph Conv(Maker& m, int groups, int64_t of_group, DataType out, graph::Activation act) {
+  const int64_t depth = m.Between(1, 9);
+  const auto x = m.Input(DataType::kInt8, {1, m.Between(4, 9), m.Between(4, 9), depth * groups},
+                         m.Scale(0.05F));
+  const int64_t channels = of_group * groups;
+  const int64_t kernel = m.Between(1, 3);
+  const auto w = m.Weights({channels, kernel, kernel, depth}, 0, 0.01F);
+  const auto b = m.Bias(channels);
+  graph::Conv2DAttrs attrs;
+  attrs.stride_h = m.Between(1, 2);
+  attrs.stride_w = m.Between(1, 2);
+  attrs.dilation_w = m.Between(1, 2);
+  attrs.activation = act;
+  const graph::Shape& s = m.graph().tensor(x).shape;
+  const auto y = m.Tensor(out,
+                          {1, (s[1] + attrs.stride_h - 1) / attrs.stride_h,
+                           (s[2] + attrs.stride_w - 1) / attrs.stride_w, channels},
+                          out == DataType::kInt32 ? 0 : m.Scale(0.04F));
+  return m.Node(OpKind::kConv2D, {x, w, b}, y, attrs);
+}
+
+}  // namespace
+
+TEST_CASE("ADD and SUB of tensors") {
+  for (const DataType type : {DataType::kInt8, DataType::kUint8}) {
+    for (const OpKind kind : {OpKind::kAdd, OpKind::kSub}) {
+      for (const float scale : {0.05F, 0.0003F, 3.0F}) {
+        Sweep(kLite,
+              [&](Maker& m) { return Binary(m, kind, type, scale, graph::Activation::kRelu6); });
+      }
+    }
+  }
+}
+
+TEST_CASE("ADD and SUB of a small constant") {
+  for (const OpKind kind : {OpKind::kAdd, OpKind::kSub}) {
+    for (const bool first : {false, true}) {
+      Sweep(kLite, [&](Maker& m) {
+        const int channels = m.Between(2, 30);
+        const graph::Shape shape = {1, 3, m.Between(1, 9), channels};
+        const auto x = m.Input(DataType::kInt8, shape, m.Scale(0.05F));
+        const auto c = m.Constant(DataType::kInt8, {channels}, m.Scale(0.02F));
+        const auto y = m.Tensor(DataType::kInt8, shape, m.Scale(0.05F));
+        return m.Node(kind, {first ? c : x, first ? x : c}, y, graph::ArithmeticAttrs{});
+      });
+    }
+  }
+}
+
+TEST_CASE("grouped convolutions in the arithmetic of every runtime") {
+  for (const auto& [groups, of_group] : {std::pair{1, 20}, {2, 17}, {4, 3}, {8, 1}, {6, 8}}) {
+    Sweep(kAll, [&, g = groups, o = of_group](Maker& m) {
+      return Conv(m, g, o, DataType::kInt8, graph::Activation::kRelu);
+    });
+  }
+}
+
+TEST_CASE("convolutions that give their sums") {
+  Sweep(kAll, [](Maker& m) { return Conv(m, 1, 9, DataType::kInt32, graph::Activation::kNone); });
+}
+
+TEST_CASE("FULLY_CONNECTED, short and longer than a run") {
+  for (const int64_t depth : {30, 70000}) {
+    for (const Numerics numerics : {Numerics::kTflm, Numerics::kTflite, Numerics::kOrt}) {
+      INFO(golden::Name(numerics) << ", depth " << depth);
+      Maker m(7);
+      const auto x = m.Input(DataType::kInt8, {2, depth}, 0.05F);
+      const auto w = m.Weights({5, depth}, 0, 0.01F);
+      const auto y = m.Tensor(DataType::kInt8, {2, 5}, depth > 100 ? 1.7F : 0.05F);
+      const graph::Graph graph =
+          m.Node(OpKind::kFullyConnected, {x, w, m.Bias(5)}, y, graph::FullyConnectedAttrs{});
+      CheckOnEngines(graph, numerics, "base", m);
+    }
+  }
+}
+
+TEST_CASE("MEAN over the image") {
+  Sweep(kAll, [](Maker& m) {
+    const int channels = m.Between(1, 40);
+    const auto x =
+        m.Input(DataType::kInt8, {1, m.Between(1, 9), m.Between(1, 9), channels}, m.Scale(0.05F));
+    const auto y = m.Tensor(DataType::kInt8, {1, 1, 1, channels}, m.Scale(0.02F));
+    return m.Node(OpKind::kMean, {x}, y, graph::ReduceAttrs{{1, 2}, true});
+  });
+}
+
+TEST_CASE("functions of single values come from a table") {
+  struct Function {
+    OpKind kind;
+    graph::Attributes attributes;
+    float out_scale;
+  };
+  const Function functions[] = {{OpKind::kLeakyRelu, graph::LeakyReluAttrs{0.3F}, 0.05F},
+                                {OpKind::kLogistic, {}, 1.0F / 256},
+                                {OpKind::kTanh, {}, 1.0F / 128},
+                                {OpKind::kHardSwish, {}, 0.04F},
+                                {OpKind::kElu, {}, 0.04F},
+                                {OpKind::kRelu, {}, 0.04F},
+                                {OpKind::kRelu6, {}, 0.03F},
+                                {OpKind::kQuantize, {}, 0.04F}};
+  for (const Function& f : functions) {
+    const std::string name(graph::OpKindName(f.kind));
+    INFO(name);
+    Sweep(kAll, [&](Maker& m) {
+      const graph::Shape shape = {1, m.Between(1, 9), m.Between(1, 9), m.Between(1, 40)};
+      const auto x = m.Input(DataType::kInt8, shape, m.Scale(0.05F));
+      const auto y = m.Tensor(DataType::kInt8, shape, f.out_scale);
+      // What runtimes demand of the outputs of these two.
+      if (f.kind == OpKind::kLogistic) m.graph().tensor(y).quant.zero_points = {-128};
+      if (f.kind == OpKind::kTanh) m.graph().tensor(y).quant.zero_points = {0};
+      return m.Node(f.kind, {x}, y, f.attributes);
+    });
+  }
+}
+
+TEST_CASE("operators with a constant of one value come from a table") {
+  for (const OpKind kind : {OpKind::kAdd, OpKind::kSub, OpKind::kMul}) {
+    Sweep(kAll, [&](Maker& m) {
+      const graph::Shape shape = {1, m.Between(1, 9), m.Between(1, 40)};
+      const auto x = m.Input(DataType::kInt8, shape, m.Scale(0.05F));
+      const auto c = m.Constant(DataType::kInt8, {1, 1, 1}, m.Scale(0.02F));
+      const auto y = m.Tensor(DataType::kInt8, shape, m.Scale(0.05F));
+      return m.Node(kind, {c, x}, y, graph::ArithmeticAttrs{});
+    });
+  }
+}
+
+TEST_CASE("MUL by a constant per channel") {
+  Sweep(kLite, [](Maker& m) {
+    const int channels = m.Between(2, 40);
+    const graph::Shape shape = {1, m.Between(1, 9), m.Between(1, 9), channels};
+    const auto x = m.Input(DataType::kInt8, shape, m.Scale(0.05F));
+    const auto c = m.Constant(DataType::kInt8, {channels}, m.Scale(0.02F));
+    const auto y = m.Tensor(DataType::kInt8, shape, m.Scale(0.1F));
+    return m.Node(OpKind::kMul, {x, c}, y, graph::ArithmeticAttrs{});
+  });
+}
