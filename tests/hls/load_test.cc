@@ -16,8 +16,6 @@ namespace {
 using namespace systole_hls;  // NOLINT: the names of the engine.
 using hls_sim::Timing;
 
-constexpr std::uint64_t kBase = 0x12'3456'7000;
-
 /// LOAD alone; its memories take what comes, with stalls of their own.
 template <class Config>
 struct Bench {
@@ -87,18 +85,6 @@ struct Bench {
   static void Tell(hls::stream<token_t>& tokens) {
     REQUIRE(tokens.Writable());
     tokens.write(1);
-  }
-
-  /// Runs commands one behind the other until `count` have retired.
-  void Run(const std::vector<IssuedCommand>& commands, std::size_t count, std::uint64_t limit) {
-    std::size_t next = 0;
-    const std::uint64_t end = kernel.now() + limit;
-    while (retired.size() < count) {
-      INFO(kernel.Describe());
-      REQUIRE(kernel.now() < end);
-      if (next < commands.size() && issue.Writable()) issue.write(commands[next++]);
-      Cycle();
-    }
   }
 
   hls_sim::Kernel kernel;
@@ -177,7 +163,7 @@ void CompareWithGolden(Timing timing, int which, int stall_percent, std::uint32_
     commands.push_back(Issued(c, i, kBase));
     REQUIRE(!golden::ExecuteLoad(c, regions, config, &expected));
   }
-  bench.Run(commands, commands.size(), 100000);
+  RunCommands(bench, commands, commands.size(), 100000);
   CHECK(bench.chip.act == expected.act);
   CHECK(bench.chip.param == expected.param);
   CHECK(bench.chip.ring == expected.ring);
@@ -194,46 +180,17 @@ TEST_CASE("LOAD gives what the golden model gives") {
   }
 }
 
-/// Cycles from the first issue to the last retirement.
-template <class Config>
-std::uint64_t Cycles(int which, const std::vector<spec::LoadCommand>& list, int latency) {
-  std::vector<std::uint8_t> memory(65536);
-  Bench<Config> bench(Timing::kClocked, memory, spec::kConfigs[which], latency, 1, 0);
-  std::vector<IssuedCommand> commands;
-  for (const auto& c : list) commands.push_back(Issued(c, 0, kBase));
-  bench.Run(commands, commands.size(), 100000);
-  return bench.retired.back();
-}
-
 /// What LOAD adds to beats and latency, the memories not counted.
 constexpr std::uint64_t kFixed = 8;
 
 TEST_CASE("LOAD takes a cycle per beat and a few for the way") {
-  for (const int latency : {4, 30, 100}) {
-    INFO("latency " << latency);
-    spec::LoadCommand large;
-    large.n0 = 16000;
-    CHECK(Cycles<ConfigBase>(1, {large}, latency) <= 1000 + latency + kFixed);
-    CHECK(Cycles<ConfigKv260>(2, {large}, latency) <= 1000 + latency + kFixed);
-    CHECK(Cycles<ConfigTiny>(0, {large}, latency) <= 2000 + latency + kFixed);
-    // Rows of 5 beats, of which the first and the last one are not full.
-    spec::LoadCommand rows;
-    rows.n0 = 70;
-    rows.n1 = 50;
-    rows.offset_lo = 5;
-    rows.mem_stride1 = 80;
-    rows.chip_stride1 = 71;
-    CHECK(Cycles<ConfigBase>(1, {rows}, latency) <= 250 + latency + kFixed);
-    // Commands of 5 beats.
-    std::vector<spec::LoadCommand> queue(40, rows);
-    for (auto& c : queue) c.n1 = 1;
-    CHECK(Cycles<ConfigBase>(1, queue, latency) <= 200 + latency + kFixed);
-    spec::LoadCommand fill = large;
-    fill.fill = 1;
-    fill.chip_addr = 7;
-    fill.offset_lo = 5;  // Means nothing.
-    CHECK(Cycles<ConfigBase>(1, {fill}, latency) <= 1000 + kFixed - 2);
-  }
+  CheckTransferCycles<Bench, spec::LoadCommand>(kFixed);
+  spec::LoadCommand fill;
+  fill.n0 = 16000;
+  fill.fill = 1;
+  fill.chip_addr = 7;
+  fill.offset_lo = 5;  // Means nothing.
+  CHECK(TransferCycles<Bench, ConfigBase, spec::LoadCommand>({fill}, 30) <= 1000 + kFixed - 2);
 }
 
 TEST_CASE("LOAD: rows of a beat keep 32 bursts outstanding") {
@@ -244,29 +201,12 @@ TEST_CASE("LOAD: rows of a beat keep 32 bursts outstanding") {
   rows.mem_stride1 = 32;
   rows.chip_stride1 = 16;
   // 32 beats in the time of a burst from request to data.
-  CHECK(Cycles<ConfigBase>(1, {rows}, latency) <= 640 * (latency + 5) / 32 + latency + kFixed);
+  const std::uint64_t cycles = TransferCycles<Bench, ConfigBase, spec::LoadCommand>({rows}, latency);
+  CHECK(cycles <= 640 * (latency + 5) / 32 + latency + kFixed);
 }
 
 TEST_CASE("LOAD reports the first error of a command and does not retire it") {
-  std::vector<std::uint8_t> memory(65536);
-  for (const Timing timing : {Timing::kUntimed, Timing::kClocked}) {
-    Bench<ConfigBase> bench(timing, memory, spec::kConfigs[1], 10, 1, 20);
-    spec::LoadCommand c;
-    c.n0 = 640;
-    bench.bus.bad = {kBase + 1024 + 160, kBase + 1024 + 320};
-    bench.bus.bad_resp = 2;
-    std::vector<IssuedCommand> commands = {Issued(c, 7, kBase)};
-    c.offset_lo = 1024;
-    commands.push_back(Issued(c, 8, kBase));
-    c.offset_lo = 2048;
-    commands.push_back(Issued(c, 9, kBase));
-    bench.Run(commands, 2, 10000);
-    for (int i = 0; i < 300; ++i) bench.Cycle();
-    CHECK(bench.retired.size() == 2);
-    REQUIRE(bench.errors.size() == 1);
-    CHECK(bench.errors[0].index == 8);
-    CHECK(bench.errors[0].resp == 2);
-  }
+  CheckFirstError<Bench<ConfigBase>, spec::LoadCommand>(640, 320, 2);
 }
 
 }  // namespace

@@ -16,7 +16,6 @@ namespace {
 using namespace systole_hls;  // NOLINT: the names of the engine.
 using hls_sim::Timing;
 
-constexpr std::uint64_t kBase = 0x9'8765'4300;
 constexpr int kReadLatency = 4;  ///< Of the activation buffer.
 
 /// STORE alone. The buffer answers kReadLatency cycles after it took a request.
@@ -67,17 +66,6 @@ struct Bench {
       answer.bytes.b[i] = here ? static_cast<std::uint8_t>(chip.act[from]) : 0xcc;
     }
     answers.push_back(answer);
-  }
-
-  void Run(const std::vector<IssuedCommand>& commands, std::size_t count, std::uint64_t limit) {
-    std::size_t next = 0;
-    const std::uint64_t end = kernel.now() + limit;
-    while (retired.size() < count) {
-      INFO(kernel.Describe());
-      REQUIRE(kernel.now() < end);
-      if (next < commands.size() && issue.Writable()) issue.write(commands[next++]);
-      Cycle();
-    }
   }
 
   struct Answer {
@@ -136,7 +124,7 @@ void CompareWithGolden(Timing timing, int which, int stall_percent, std::uint32_
     commands.push_back(Issued(c, i, kBase));
     REQUIRE(!golden::ExecuteStore(c, regions, bench.chip));
   }
-  bench.Run(commands, commands.size(), 100000);
+  RunCommands(bench, commands, commands.size(), 100000);
   CHECK(memory == expected);
   CHECK(bench.errors.empty());
 }
@@ -151,63 +139,15 @@ TEST_CASE("STORE gives what the golden model gives") {
   }
 }
 
-/// Cycles from the first issue to the last retirement.
-template <class Config>
-std::uint64_t Cycles(int which, const std::vector<spec::StoreCommand>& list, int latency) {
-  std::vector<std::uint8_t> memory(65536);
-  Bench<Config> bench(Timing::kClocked, memory, spec::kConfigs[which], latency, 1, 0);
-  std::vector<IssuedCommand> commands;
-  for (const auto& c : list) commands.push_back(Issued(c, 0, kBase));
-  bench.Run(commands, commands.size(), 100000);
-  return bench.retired.back();
-}
-
 /// What STORE adds to beats and latency, the buffer's kReadLatency included.
 constexpr std::uint64_t kFixed = 11;
 
 TEST_CASE("STORE takes a cycle per beat and a few for the way") {
-  for (const int latency : {4, 30, 100}) {
-    INFO("latency " << latency);
-    spec::StoreCommand large;
-    large.n0 = 16000;
-    large.chip_addr = 9;
-    CHECK(Cycles<ConfigBase>(1, {large}, latency) <= 1000 + latency + kFixed);
-    CHECK(Cycles<ConfigKv260>(2, {large}, latency) <= 1000 + latency + kFixed);
-    CHECK(Cycles<ConfigTiny>(0, {large}, latency) <= 2000 + latency + kFixed);
-    // Rows of 5 beats, of which the first and the last one are not full.
-    spec::StoreCommand rows;
-    rows.n0 = 70;
-    rows.n1 = 50;
-    rows.offset_lo = 5;
-    rows.mem_stride1 = 80;
-    rows.chip_stride1 = 71;
-    CHECK(Cycles<ConfigBase>(1, {rows}, latency) <= 250 + latency + kFixed);
-    std::vector<spec::StoreCommand> queue(40, rows);
-    for (auto& c : queue) c.n1 = 1;
-    CHECK(Cycles<ConfigBase>(1, queue, latency) <= 200 + latency + kFixed);
-  }
+  CheckTransferCycles<Bench, spec::StoreCommand>(kFixed);
 }
 
 TEST_CASE("STORE reports the first error of a command and does not retire it") {
-  std::vector<std::uint8_t> memory(65536);
-  for (const Timing timing : {Timing::kUntimed, Timing::kClocked}) {
-    Bench<ConfigBase> bench(timing, memory, spec::kConfigs[1], 10, 1, 20);
-    spec::StoreCommand c;
-    c.n0 = 1024;
-    bench.bus.bad = {kBase + 1024, kBase + 1024 + 256};
-    bench.bus.bad_resp = 3;
-    std::vector<IssuedCommand> commands = {Issued(c, 7, kBase)};
-    c.offset_lo = 1024;
-    commands.push_back(Issued(c, 8, kBase));
-    c.offset_lo = 2048;
-    commands.push_back(Issued(c, 9, kBase));
-    bench.Run(commands, 2, 10000);
-    for (int i = 0; i < 300; ++i) bench.Cycle();
-    CHECK(bench.retired.size() == 2);
-    REQUIRE(bench.errors.size() == 1);
-    CHECK(bench.errors[0].index == 8);
-    CHECK(bench.errors[0].resp == 3);
-  }
+  CheckFirstError<Bench<ConfigBase>, spec::StoreCommand>(1024, 512, 3);
 }
 
 }  // namespace

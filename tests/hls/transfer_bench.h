@@ -4,6 +4,7 @@
 
 // Both ends of LOAD and STORE for their tests: a bus with latency and stalls, commands.
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <random>
@@ -180,6 +181,93 @@ Cmd RandomTransfer(std::mt19937& random, std::uint32_t mem_bytes, std::uint32_t 
   c.chip_addr = below(chip_bytes - chip_span);
   c.xor80 = below(2);
   return c;
+}
+
+// What LOAD and STORE are both asked. `Bench` has one of the two between its ends.
+
+constexpr std::uint64_t kBase = 0x12'3456'7000;  ///< Of the region.
+
+/// Runs commands one behind the other until `count` have retired.
+template <class Bench>
+void RunCommands(Bench& bench, const std::vector<systole_hls::IssuedCommand>& commands,
+                 std::size_t count, std::uint64_t limit) {
+  std::size_t next = 0;
+  const std::uint64_t end = bench.kernel.now() + limit;
+  while (bench.retired.size() < count) {
+    INFO(bench.kernel.Describe());
+    REQUIRE(bench.kernel.now() < end);
+    if (next < commands.size() && bench.issue.Writable()) bench.issue.write(commands[next++]);
+    bench.Cycle();
+  }
+}
+
+template <class Config>
+const spec::Config& SpecOf() {
+  return *std::find_if(spec::kConfigs.begin(), spec::kConfigs.end(),
+                       [](const spec::Config& c) { return c.rows == Config::kRows; });
+}
+
+/// Cycles from the first issue to the last retirement.
+template <template <class> class Bench, class Config, class Cmd>
+std::uint64_t TransferCycles(const std::vector<Cmd>& list, int latency) {
+  std::vector<std::uint8_t> memory(65536);
+  Bench<Config> bench(hls_sim::Timing::kClocked, memory, SpecOf<Config>(), latency, 1, 0);
+  std::vector<systole_hls::IssuedCommand> commands;
+  for (const Cmd& c : list) commands.push_back(Issued(c, 0, kBase));
+  RunCommands(bench, commands, commands.size(), 100000);
+  return bench.retired.back();
+}
+
+/// A cycle per beat, the bus's latency, and `fixed` for the way.
+template <template <class> class Bench, class Cmd>
+void CheckTransferCycles(std::uint64_t fixed) {
+  using namespace systole_hls;  // NOLINT: configurations.
+  for (const int latency : {4, 30, 100}) {
+    INFO("latency " << latency);
+    Cmd large;
+    large.n0 = 16000;
+    large.chip_addr = 9;
+    CHECK(TransferCycles<Bench, ConfigBase, Cmd>({large}, latency) <= 1000 + latency + fixed);
+    CHECK(TransferCycles<Bench, ConfigKv260, Cmd>({large}, latency) <= 1000 + latency + fixed);
+    CHECK(TransferCycles<Bench, ConfigTiny, Cmd>({large}, latency) <= 2000 + latency + fixed);
+    // Rows of 5 beats, of which the first and the last one are not full.
+    Cmd rows;
+    rows.n0 = 70;
+    rows.n1 = 50;
+    rows.offset_lo = 5;
+    rows.mem_stride1 = 80;
+    rows.chip_stride1 = 71;
+    CHECK(TransferCycles<Bench, ConfigBase, Cmd>({rows}, latency) <= 250 + latency + fixed);
+    // Commands of 5 beats.
+    rows.n1 = 1;
+    const std::vector<Cmd> queue(40, rows);
+    CHECK(TransferCycles<Bench, ConfigBase, Cmd>(queue, latency) <= 200 + latency + fixed);
+  }
+}
+
+/// Of three commands of `bytes` the second meets `resp` at two of its bursts: that is reported once,
+/// and the other two retire.
+template <class Bench, class Cmd>
+void CheckFirstError(std::uint32_t bytes, std::uint64_t second_error, int resp) {
+  std::vector<std::uint8_t> memory(65536);
+  for (const hls_sim::Timing timing : {hls_sim::Timing::kUntimed, hls_sim::Timing::kClocked}) {
+    Bench bench(timing, memory, SpecOf<systole_hls::ConfigBase>(), 10, 1, 20);
+    bench.bus.bad = {kBase + 1024 + second_error / 2, kBase + 1024 + second_error};
+    bench.bus.bad_resp = resp;
+    std::vector<systole_hls::IssuedCommand> commands;
+    for (std::uint32_t i = 0; i < 3; ++i) {
+      Cmd c;
+      c.n0 = bytes;
+      c.offset_lo = 1024 * i;
+      commands.push_back(Issued(c, 7 + i, kBase));
+    }
+    RunCommands(bench, commands, 2, 10000);
+    for (int i = 0; i < 300; ++i) bench.Cycle();
+    CHECK(bench.retired.size() == 2);
+    REQUIRE(bench.errors.size() == 1);
+    CHECK(bench.errors[0].index == 8);
+    CHECK(bench.errors[0].resp == resp);
+  }
 }
 
 }  // namespace systole::test
