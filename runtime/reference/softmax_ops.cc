@@ -27,8 +27,9 @@ Result<void> CheckSoftmax(const Signature& s) {
   const float beta = s.attrs<graph::SoftmaxAttrs>().beta;
   if (!(beta > 0) || !std::isfinite(beta)) return InvalidArgument("beta is not positive");
   if (s.input().type == DataType::kFloat32) return CheckSameType(s);
-  SYSTOLE_RETURN_IF_ERROR(CheckAllQuantized(s));
-  return CheckType(s.input(), "the input", {DataType::kInt8, DataType::kUint8});
+  SYSTOLE_RETURN_IF_ERROR(
+      CheckQuantized(s.input(), "the input", {DataType::kInt8, DataType::kUint8}));
+  return CheckQuantized(s.output(), "the output", {s.input().type, DataType::kInt16});
 }
 
 /// Fixed-point form: uint8 is carried as int8 (sim/golden/shapes.h).
@@ -39,34 +40,24 @@ void RunFixed(const Call& call) {
   for (const int32_t value : ReadIntegers(call)) x.push_back(static_cast<int8_t>(value - flip));
   const auto factors =
       golden::MakeSoftmaxFactors(s.input().quant.scale(), s.attrs<graph::SoftmaxAttrs>().beta);
-  const std::vector<int8_t> y = golden::Softmax(x, DepthOf(s), factors);
-  std::vector<int32_t> wide(y.begin(), y.end());
-  for (int32_t& value : wide) value += flip;
+  const int bits = Is8Bit(s.output().type) ? 8 : 16;
+  const golden::Limits limits = LimitsOf(s.output().type);
+  std::vector<int32_t> wide = golden::SoftmaxFixed(x, DepthOf(s), factors, bits);
+  for (int32_t& value : wide) value = std::clamp(value + limits.low, limits.low, limits.high);
   WriteIntegers(call, wide);
-}
-
-void RunFloat(const Call& call) {
-  const size_t depth = DepthOf(call.signature);
-  const float beta = call.signature.attrs<graph::SoftmaxAttrs>().beta;
-  const auto x = call.In<float>();
-  const auto y = call.Out<float>();
-  for (size_t row = 0; row + depth <= x.size(); row += depth) {
-    const float largest = *std::max_element(x.begin() + row, x.begin() + row + depth);
-    float sum = 0;
-    for (size_t i = row; i < row + depth; ++i) {
-      y[i] = std::exp((x[i] - largest) * beta);
-      sum += y[i];
-    }
-    for (size_t i = row; i < row + depth; ++i) y[i] /= sum;
-  }
 }
 
 Result<void> RunSoftmax(const Call& call) {
   const Signature& s = call.signature;
   if (s.input().type == DataType::kFloat32) {
-    RunFloat(call);
+    golden::SoftmaxFloat(call.In<float>(), DepthOf(s), s.attrs<graph::SoftmaxAttrs>().beta,
+                         s.numerics == Numerics::kOrt, call.Out<float>());
   } else if (s.numerics == Numerics::kTflm || s.numerics == Numerics::kTfliteRef) {
     RunFixed(call);
+  } else if (s.numerics == Numerics::kOrt) {
+    WriteIntegers(call, golden::SoftmaxScaledTable(ReadIntegers(call), DepthOf(s),
+                                                   s.input().quant.scale(), QuantOf(s.output()),
+                                                   LimitsOf(s.output().type)));
   } else {
     WriteIntegers(call, golden::SoftmaxTable(ReadIntegers(call), DepthOf(s),
                                              s.input().quant.scale(),

@@ -26,7 +26,8 @@ std::int64_t ToInteger(float rounded) {
 QuantizedMul::QuantizedMul(Numerics numerics, int bits, const Quant& a, const Quant& b,
                            const Quant& out, const Limits& limits)
     : a_(a), b_(b), out_(out), limits_(limits),
-      float32_(bits == 8 && (numerics == Numerics::kTflite || numerics == Numerics::kOrt)),
+      float32_(bits == 8 && numerics == Numerics::kTflite),
+      ort_(bits == 8 && numerics == Numerics::kOrt),
       factor_(QuantizeMultiplier(
           RealMultiplier(a.scale, b.scale, out.scale, ScaleProduct::kWide))),
       real_(static_cast<float>(
@@ -34,6 +35,10 @@ QuantizedMul::QuantizedMul(Numerics numerics, int bits, const Quant& a, const Qu
 
 std::int32_t QuantizedMul::operator()(std::int32_t a, std::int32_t b) const {
   const std::int32_t product = (a - a_.zero) * (b - b_.zero);
+  if (ort_) {
+    const float y = static_cast<float>(product) * real_ + static_cast<float>(out_.zero);
+    return Limit(ToInteger(std::nearbyint(y)), limits_);
+  }
   const std::int64_t y = float32_ ? Float32Rte(product, real_)
                                   : TwoStepAway(product, factor_.q, factor_.shift);
   return Limit(y + out_.zero, limits_);

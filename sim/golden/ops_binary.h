@@ -10,7 +10,8 @@
 
 namespace systole::golden {
 
-/// MUL: two steps, away; kTflite and kOrt with 8 bits in float32.
+/// MUL: two steps, away; kTflite and kOrt with 8 bits in float32, kOrt with the zero point added
+/// before the one rounding to an integer.
 class QuantizedMul {
  public:
   QuantizedMul(Numerics numerics, int bits, const Quant& a, const Quant& b, const Quant& out,
@@ -20,7 +21,7 @@ class QuantizedMul {
  private:
   Quant a_, b_, out_;
   Limits limits_;
-  bool float32_;
+  bool float32_, ort_;
   QuantizedMultiplier factor_;
   float real_ = 0;
 };
