@@ -25,6 +25,7 @@ const Registry& AllOperators() {
     AddVariableOperators(all);
     AddSvdfOperators(all);
     AddDetectionOperators(all);
+    AddLstmOperators(all);
     return all;
   }();
   return registry;

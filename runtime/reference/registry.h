@@ -35,5 +35,6 @@ void AddScanOperators(Registry& registry);      ///< scan_ops.cc
 void AddVariableOperators(Registry& registry);  ///< variable_ops.cc
 void AddSvdfOperators(Registry& registry);      ///< svdf_ops.cc
 void AddDetectionOperators(Registry& registry);  ///< detection_ops.cc
+void AddLstmOperators(Registry& registry);      ///< lstm_ops.cc
 
 }  // namespace systole::reference

@@ -177,12 +177,15 @@ Sixteen::Sixteen(float in_scale, bool tanh) : tanh_(tanh) {
 }
 
 std::int32_t Sixteen::operator()(std::int32_t x) const {
+  // Half of what a straight line loses between two entries is added; the last entry is the limit.
   static const auto table = [] {
     std::array<std::uint32_t, 257> values{};
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const double logistic = 1 / (1 + std::exp(-static_cast<double>(i) / 24));
-      values[i] = static_cast<std::uint32_t>(std::min(std::floor(logistic * 65536 + 0.5), 65535.0));
+    for (std::size_t i = 0; i < 255; ++i) {
+      const double y = 1 / (1 + std::exp(-static_cast<double>(i) / 24));
+      const double curvature = y * (1 - y) * (1 - 2 * y) / (24 * 24);
+      values[i] = static_cast<std::uint32_t>(std::floor((y - curvature / 16) * 65536 + 0.5));
     }
+    values[255] = values[256] = 65535;
     return values;
   }();
   const std::int64_t round = shift_ > 0 ? std::int64_t{1} << (shift_ - 1) : 0;
