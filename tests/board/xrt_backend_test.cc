@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <thread>
 
 #include "driver/backends/xrt/xrt_memory.h"
@@ -35,7 +36,19 @@ std::string OpenError(const driver::BoardOptions& board, const char* config = "t
   return device ? "" : device.error().message;
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+#define SYSTOLE_HAS_ASAN 1
+#elif defined(__has_feature)
+#define SYSTOLE_HAS_ASAN __has_feature(address_sanitizer)
+#else
+#define SYSTOLE_HAS_ASAN 0
+#endif
+
 std::string HlsUnavailable() {
+  // Its coroutines tell AddressSanitizer of their stacks when they were compiled for it.
+  if (SYSTOLE_HAS_ASAN && std::getenv("SYSTOLE_MODEL_DIR") != nullptr) {
+    return "the engine comes from a build without AddressSanitizer";
+  }
   for (const driver::BackendInfo& info : driver::ListBackends()) {
     if (info.name == "hls" && info.config == "tiny" && !info.available) return info.reason;
   }
@@ -184,7 +197,7 @@ TEST_CASE("xrt: a hung stream ends within the deadline, located; then all is wel
     CHECK(took >= board.deadline * 3 / 4);
     // On top of the deadline come looks at the progress and some 200 accesses to the registers of
     // a simulation, which a busy host makes slow.
-    CHECK(took < board.deadline + milliseconds(100) + 1000 * access);
+    CHECK(took < board.deadline + milliseconds(500) + 1000 * access);
     CheckMachineWorks(bench);
   }
 }
