@@ -8,6 +8,7 @@ void AddMathOperators(Registry& registry) {
   AddArithmeticOperators(registry);
   AddCompareOperators(registry);
   AddConvOperators(registry);
+  AddDynamicOperators(registry);
   AddMatrixOperators(registry);
   AddPoolOperators(registry);
   AddQuantizeOperators(registry);

@@ -11,6 +11,7 @@ namespace systole::reference {
 void AddArithmeticOperators(Registry& registry);  ///< arithmetic_ops.cc
 void AddCompareOperators(Registry& registry);     ///< compare_ops.cc
 void AddConvOperators(Registry& registry);        ///< conv_ops.cc
+void AddDynamicOperators(Registry& registry);     ///< dynamic_ops.cc
 void AddMatrixOperators(Registry& registry);      ///< matrix_ops.cc
 void AddPoolOperators(Registry& registry);        ///< pool_ops.cc
 void AddQuantizeOperators(Registry& registry);    ///< quantize_ops.cc
