@@ -87,12 +87,12 @@ def quantize(model):
     print(f"{MODEL.name}: {MODEL.stat().st_size} bytes")
 
 
-def tflite_reference():
-    """TensorFlow Lite's reference kernels: a function from int8 pictures to int8 answers."""
+def tflite(kernels):
+    """TensorFlow Lite with the kernels of that name: a function from int8 pictures to int8 answers."""
     from ai_edge_litert import interpreter as litert
 
     runner = litert.Interpreter(
-        str(MODEL), experimental_op_resolver_type=litert.OpResolverType.BUILTIN_REF,
+        str(MODEL), experimental_op_resolver_type=litert.OpResolverType[kernels],
         experimental_preserve_all_tensors=False)
     runner.allocate_tensors()
     source, sink = runner.get_input_details()[0], runner.get_output_details()[0]
@@ -120,15 +120,16 @@ def tflite_micro():
 
 
 def record():
-    """Writes the pictures of the demo and what both runtimes say; prints the INT8 accuracy."""
-    reference, (scale, zero_point) = tflite_reference()
+    """Writes the pictures of the demo and what the runtimes say; prints the INT8 accuracy."""
+    reference, (scale, zero_point) = tflite("BUILTIN_REF")
+    as_it_comes, _ = tflite("BUILTIN")
     micro = tflite_micro()
     pictures, labels = digit_pictures.data_set(TEST, SEED + 1)
     # The demo shows each digit once, in the order in which they turn up: no picture is hand-picked.
     shown = np.sort([np.argmax(labels == digit) for digit in range(10)])
     quantized = np.clip(np.round(pictures / scale) + zero_point, -128, 127).astype(np.int8)
 
-    for name, runner in (("tflite_ref", reference), ("tflm", micro)):
+    for name, runner in (("tflite", as_it_comes), ("tflite_ref", reference), ("tflm", micro)):
         answers = np.stack([runner(p[None]) for p in quantized])
         right = np.mean(np.argmax(answers, axis=1) == labels)
         print(f"INT8, {name}: {100 * right:.2f} % of {TEST} test pictures")

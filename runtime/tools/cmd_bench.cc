@@ -177,9 +177,8 @@ void AddBench(CLI::App& app, Result<void>& outcome, bool& differs) {
                     "Count cycles on backend hls, with the pipeline depths of its processes");
   command->add_option("--config", options->runner.config, "Configuration")->capture_default_str();
   command->add_option("--numerics", options->numerics,
-                      fmt::format("Whose arithmetic: {}; if not given tflm for layers, {} for "
-                                  "networks",
-                                  kNumericsNames, golden::Name(kDefaultNumerics)));
+                      fmt::format("Whose arithmetic: {}; tflm for layers, for networks {}", kNumericsNames,
+                                  kNumericsDefault));
   command->add_flag("--losses", options->losses,
                     "Print the largest losses of each row; backends verilator, systemc");
   command->add_option("--json", options->json, "File for the rows");

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 
 #include "runtime/compile/compiler.h"
 #include "runtime/program/container.h"
@@ -19,7 +20,7 @@ struct Options {
   std::string model;
   std::string output;
   std::string config = kDefaultConfig;
-  std::string numerics = std::string(golden::Name(kDefaultNumerics));
+  std::optional<std::string> numerics;
   int64_t batch = 1;
   bool strict = false;
   bool plan = false;
@@ -62,16 +63,15 @@ Result<void> Compile(const Options& options) {
 void AddCompile(CLI::App& app, Result<void>& outcome) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
-      "compile", "Turn a quantized .tflite file into a program for the accelerator");
-  command->add_option("MODEL", options->model, "INT8 or UINT8 .tflite file")->required();
+      "compile", "Turn a quantized .tflite or .onnx file into a program for the accelerator");
+  command->add_option("MODEL", options->model, "Quantized .tflite or .onnx file")->required();
   command->add_option("-o,--output", options->output, "Program file to write")->required();
   command->add_option("--config", options->config,
                       "Configuration of the machine; 'systole info --configs' lists them")
       ->capture_default_str();
   command->add_option("--numerics", options->numerics,
-                      fmt::format("Whose arithmetic is reproduced, bit for bit: {}",
-                                  kNumericsNames))
-      ->capture_default_str();
+                      fmt::format("Whose arithmetic is reproduced, bit for bit: {}; {}", kNumericsNames,
+                                  kNumericsDefault));
   command->add_flag("--strict", options->strict, "Refuse operators that would run on the CPU");
   command->add_flag("--plan", options->plan,
                     "Print how the layers were cut into strips and grouped, with predicted cycles");

@@ -139,7 +139,7 @@ void AddDemo(CLI::App& app, Result<void>& outcome) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("demo", "Classify pictures: what is on them, how fast, what takes the time");
-  command->add_option("MODEL_OR_PROGRAM", options->model, "Program, or .tflite file")->required();
+  command->add_option("MODEL_OR_PROGRAM", options->model, "Program, or .tflite or .onnx file")->required();
   command->add_option("PICTURES", options->pictures,
                       "Pictures (PNG, JPEG, BMP, PGM, PPM, TGA, GIF), folders of them, lists of them\n"
                       "(.txt, a path per line), raw samples (.bin); none: drawn ones");
@@ -162,8 +162,7 @@ void AddDemo(CLI::App& app, Result<void>& outcome) {
   command->add_option("--config", options->config,
                       fmt::format("Configuration; for a model {} if not given", kDefaultConfig));
   command->add_option("--numerics", options->numerics,
-                      fmt::format("Whose arithmetic: {}; for a model {} if not given",
-                                  kNumericsNames, golden::Name(kDefaultNumerics)));
+                      fmt::format("Whose arithmetic: {}; {}", kNumericsNames, kNumericsDefault));
   command->add_option("--batch", options->batch, "Pictures that one run computes");
   AddDeviceOptions(*command, options->device);
   command->footer(

@@ -57,8 +57,9 @@ bool IsAutoencoder(const program::Program& program) {
 Result<SetReading> ReadingOf(const Options& options) {
   SetReading reading{options.range, {}, options.step};
   if (options.as_input_of.empty()) return reading;
-  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph other, LoadModel(options.as_input_of));
-  const graph::Tensor* input = other.inputs.empty() ? nullptr : &other.tensor(other.inputs[0]);
+  SYSTOLE_ASSIGN_OR_RETURN(const Model other, LoadModel(options.as_input_of, {}));
+  const graph::Graph& graph = other.graph;
+  const graph::Tensor* input = graph.inputs.empty() ? nullptr : &graph.tensor(graph.inputs[0]);
   if (input == nullptr || input->quant.empty()) {
     return InvalidArgument(fmt::format("--as-input-of: model '{}' has no quantized input",
                                        options.as_input_of));
@@ -223,7 +224,7 @@ void AddEval(CLI::App& app, Result<void>& outcome, bool& differs) {
   command->add_option("--limit", options->limit, "Take the first samples only; 0: all");
   command->add_option("--config", options->config, "Configuration");
   command->add_option("--numerics", options->numerics,
-                      fmt::format("Whose arithmetic: {}", kNumericsNames));
+                      fmt::format("Whose arithmetic: {}; {}", kNumericsNames, kNumericsDefault));
   command->add_option("--batch", options->batch, "Samples that one run computes");
   command->add_option("--json", options->json, "File for the result, with every answer");
   AddDeviceOptions(*command, options->device);

@@ -156,8 +156,8 @@ Result<void> Run(const Options& options) {
 
 void AddRun(CLI::App& app, Result<void>& outcome) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("run", "Run a program, or a .tflite file, on samples");
-  command->add_option("MODEL_OR_PROGRAM", options->model, "Program, or .tflite file")->required();
+  CLI::App* command = app.add_subcommand("run", "Run a program, or a model file, on samples");
+  command->add_option("MODEL_OR_PROGRAM", options->model, "Program, or .tflite or .onnx file")->required();
   command
       ->add_option("--input", options->inputs,
                    "File with the samples of an input, one after another: raw little-endian "
@@ -170,8 +170,7 @@ void AddRun(CLI::App& app, Result<void>& outcome) {
                                   "have been compiled for it",
                                   kDefaultConfig));
   command->add_option("--numerics", options->numerics,
-                      fmt::format("Whose arithmetic: {}; for a model {} if not given",
-                                  kNumericsNames, golden::Name(kDefaultNumerics)));
+                      fmt::format("Whose arithmetic: {}; {}", kNumericsNames, kNumericsDefault));
   command->add_option("--batch", options->batch,
                       "Samples that one run computes; for a model 1 if not given, a program must "
                       "have been compiled for it");

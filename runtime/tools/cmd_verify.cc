@@ -96,11 +96,11 @@ Result<Samples> ChooseSamples(const Options& options, const Work& work) {
 
 Result<Work> Prepare(const Options& options) {
   Work work;
-  SYSTOLE_ASSIGN_OR_RETURN(work.numerics,
-                           NumericsFor(options.model, options.numerics.empty()
-                                                          ? std::nullopt
-                                                          : std::optional(options.numerics)));
-  SYSTOLE_ASSIGN_OR_RETURN(work.graph, LoadModel(options.model));
+  const auto asked =
+      options.numerics.empty() ? std::nullopt : std::optional(options.numerics);
+  SYSTOLE_ASSIGN_OR_RETURN(Model model, LoadModel(options.model, asked));
+  work.graph = std::move(model.graph);
+  work.numerics = model.numerics;
   SYSTOLE_ASSIGN_OR_RETURN(work.program,
                            CompileGraph(work.graph, work.numerics,
                                         {options.config, {}, false, {}, nullptr}));
@@ -250,7 +250,7 @@ void AddVerify(CLI::App& app, Result<void>& outcome, bool& differs) {
   command->add_option("--random-seed", options->random_seed, "Their seed")->capture_default_str();
   command->add_option("--config", options->config, "Configuration")->capture_default_str();
   command->add_option("--numerics", options->numerics,
-                      fmt::format("Whose arithmetic: {}", kNumericsNames));
+                      fmt::format("Whose arithmetic: {}; {}", kNumericsNames, kNumericsDefault));
   command->add_flag("--outputs-only", options->outputs_only,
                     "Compare the outputs alone, not the layers");
   command->add_flag("--layers", options->all_layers, "Print a line for every layer");

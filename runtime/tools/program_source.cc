@@ -5,29 +5,26 @@
 #include <fmt/format.h>
 
 #include "runtime/compile/compiler.h"
-#include "runtime/import/tflite_importer.h"
+#include "runtime/import/importer.h"
 #include "runtime/program/container.h"
 #include "runtime/program/validate.h"
 
 namespace systole::tools {
 namespace {
 
-Result<graph::Graph> ImportBytes(const std::vector<std::byte>& bytes,
-                                 const std::filesystem::path& path) {
-  if (path.extension() == ".onnx") {
-    return Unsupported(fmt::format("'{}': ONNX models cannot be read yet; convert the model to a "
-                                   "quantized .tflite file",
-                                   path.string()));
-  }
-  return import::ImportTflite(bytes, path.stem().string());
+Result<golden::Numerics> NumericsOf(import::ModelFormat format,
+                                    const std::optional<std::string>& asked) {
+  if (!asked) return import::HomeNumerics(format);
+  return ParseNumerics(*asked);
 }
 
 Result<program::Program> CompileBytes(const std::vector<std::byte>& bytes,
                                       const std::filesystem::path& path,
                                       const ProgramRequest& request) {
-  SYSTOLE_ASSIGN_OR_RETURN(const golden::Numerics numerics, NumericsFor(path, request.numerics));
+  SYSTOLE_ASSIGN_OR_RETURN(const golden::Numerics numerics,
+                           NumericsOf(import::FormatOf(bytes, path), request.numerics));
   SYSTOLE_RETURN_IF_ERROR(compile::FindConfig(request.config.value_or(kDefaultConfig)));
-  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, ImportBytes(bytes, path));
+  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, import::ImportModel(bytes, path));
   return CompileGraph(graph, numerics, request);
 }
 
@@ -69,27 +66,21 @@ Result<golden::Numerics> ParseNumerics(const std::string& name) {
     return InvalidArgument(
         fmt::format("unknown numerics '{}'; there are: {}", name, kNumericsNames));
   }
-  if (*mode == golden::Numerics::kTflite || *mode == golden::Numerics::kOrt) {
-    return InvalidArgument(fmt::format("numerics '{}' are not available yet; there are: {}", name,
-                                       kNumericsNames));
-  }
   return *mode;
 }
 
-Result<golden::Numerics> NumericsFor(const std::filesystem::path&,
-                                     const std::optional<std::string>& asked) {
-  if (!asked) return kDefaultNumerics;
-  return ParseNumerics(*asked);
-}
-
-Result<graph::Graph> LoadModel(const std::filesystem::path& path) {
+Result<Model> LoadModel(const std::filesystem::path& path,
+                        const std::optional<std::string>& numerics) {
   SYSTOLE_ASSIGN_OR_RETURN(const std::vector<std::byte> bytes, program::ReadBytes(path));
   if (program::IsProgram(bytes)) {
     return InvalidArgument(fmt::format("'{}' is a compiled program, which has no operators any "
                                        "more; give the model file it was compiled from",
                                        path.string()));
   }
-  return ImportBytes(bytes, path);
+  Model model;
+  SYSTOLE_ASSIGN_OR_RETURN(model.numerics, NumericsOf(import::FormatOf(bytes, path), numerics));
+  SYSTOLE_ASSIGN_OR_RETURN(model.graph, import::ImportModel(bytes, path));
+  return model;
 }
 
 Result<program::Program> CompileGraph(const graph::Graph& graph, golden::Numerics numerics,
@@ -112,7 +103,7 @@ Result<program::Program> CompileModel(const std::filesystem::path& path,
                                       const ProgramRequest& request) {
   SYSTOLE_ASSIGN_OR_RETURN(const std::vector<std::byte> bytes, program::ReadBytes(path));
   if (program::IsProgram(bytes)) {
-    return InvalidArgument(fmt::format("'{}' is a compiled program already; give the .tflite file",
+    return InvalidArgument(fmt::format("'{}' is a compiled program already; give the model file",
                                        path.string()));
   }
   return CompileBytes(bytes, path, request);

@@ -26,24 +26,29 @@ struct ProgramRequest {
 std::string BatchText(const program::Program& program);
 
 inline constexpr const char* kDefaultConfig = "base";
-inline constexpr golden::Numerics kDefaultNumerics = golden::Numerics::kTfliteRef;
-inline constexpr const char* kNumericsNames = "tflite_ref, tflm";  ///< Those that exist.
+inline constexpr const char* kNumericsNames = "tflite, tflite_ref, tflm, ort";
+/// Continues a sentence that lists the names.
+inline constexpr const char* kNumericsDefault =
+    "if not given that of the runtime the model comes from: tflite for .tflite, ort for .onnx";
 
-/// The numerics of that name. Error: unknown, or not available yet.
+/// The numerics of that name. Error: unknown.
 Result<golden::Numerics> ParseNumerics(const std::string& name);
 
-/// A model file, imported.
-Result<graph::Graph> LoadModel(const std::filesystem::path& path);
+/// An imported model, and whose arithmetic it is to have.
+struct Model {
+  graph::Graph graph;
+  golden::Numerics numerics{};
+};
 
-/// The numerics that a request asks for; else those of the runtime that such files come from.
-Result<golden::Numerics> NumericsFor(const std::filesystem::path& path,
-                                     const std::optional<std::string>& asked);
+/// Reads a model file. Without `numerics`: those of the runtime that such files come from.
+Result<Model> LoadModel(const std::filesystem::path& path,
+                        const std::optional<std::string>& numerics);
 
 /// Compiles an imported model and checks the result.
 Result<program::Program> CompileGraph(const graph::Graph& graph, golden::Numerics numerics,
                                       const ProgramRequest& request);
 
-/// Compiles a .tflite file. Errors: the file, the request, or a network that cannot run.
+/// Compiles a model file. Errors: the file, the request, or a network that cannot run.
 Result<program::Program> CompileModel(const std::filesystem::path& path,
                                       const ProgramRequest& request);
 

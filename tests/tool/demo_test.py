@@ -25,7 +25,7 @@ PIXELS = [bytes((b + 128) % 256 for b in RAW[i:i + SIDE * SIDE])
 
 def answers(count):
     """Classes that TensorFlow Lite's recorded scores name."""
-    scores = (DEMO / "expected_tflite_ref.bin").read_bytes()
+    scores = (DEMO / "expected_tflite.bin").read_bytes()
     rows = [[(b + 128) % 256 for b in scores[10 * i:10 * i + 10]] for i in range(count)]
     return [row.index(max(row)) for row in rows]
 

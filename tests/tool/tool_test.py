@@ -122,9 +122,6 @@ class CompileTest(ToolTest):
         to = ("-o", self.folder / "p")
         self.fails(2, "compile", MODEL, *to, "--config", "huge", says=["huge", "base"])
         self.fails(2, "compile", MODEL, *to, "--numerics", "exact", says=["exact", "tflite_ref"])
-        for mode in ("tflite", "ort"):
-            self.fails(2, "compile", MODEL, *to, "--numerics", mode,
-                       says=["not available yet", "tflite_ref, tflm"])
         for batch in (-1, 0, 1025):
             self.fails(2, "compile", MODEL, *to, "--batch", batch, says=[str(batch), "1..1024"])
 
@@ -135,7 +132,8 @@ class CompileTest(ToolTest):
         self.fails(2, "compile", self.file("a.tflite", b"junk" * 10), *to, says=["TFL3"])
         half = pathlib.Path(MODEL).read_bytes()[:20000]
         self.fails(2, "compile", self.file("half.tflite", half), *to, says=["damaged"])
-        self.fails(4, "compile", self.file("a.onnx", b"junk" * 10), *to, says=["ONNX"])
+        self.fails(2, "compile", self.file("a.onnx", b"junk" * 10), *to, says=["ONNX"])
+        self.fails(2, "compile", self.file("a.txt", b"junk" * 10), *to, says=["a.txt", ".onnx"])
         self.fails(2, "compile", self.compile(), *to, says=["compiled program already"])
         self.fails(2, "compile", MODEL, "-o", self.folder / "no" / "p", says=["cannot write"])
         self.fails(2, "compile", MODEL, "-o", self.folder, says=["directory"])
@@ -150,18 +148,18 @@ class RunTest(ToolTest):
         return (out / "out0.bin").read_bytes()
 
     def test_recorded_answers(self):
-        for mode in ("tflm", "tflite_ref"):
+        for mode in ("tflm", "tflite_ref", "tflite"):
             expected = (DEMO / f"expected_{mode}.bin").read_bytes()
             self.assertEqual(self.run_model(MODEL, "--numerics", mode), expected)
             program = self.compile(mode, "--numerics", mode)
             self.assertEqual(self.run_model(program), expected)
 
     def test_default_numerics(self):
-        expected = (DEMO / "expected_tflite_ref.bin").read_bytes()
+        expected = (DEMO / "expected_tflite.bin").read_bytes()
         self.assertEqual(self.run_model(MODEL), expected)
 
     def test_every_configuration_computes_the_same(self):
-        expected = (DEMO / "expected_tflite_ref.bin").read_bytes()
+        expected = (DEMO / "expected_tflite.bin").read_bytes()
         for config in ("tiny", "base", "kv260"):
             self.assertEqual(self.run_model(MODEL, "--config", config), expected)
 
@@ -169,7 +167,7 @@ class RunTest(ToolTest):
         text = self.ok("run", MODEL, "--input", INPUTS)
         self.assertIn("softmax_11 (SOFTMAX): ", text)
         self.assertIn("not counted by backend golden", text)
-        answers = (DEMO / "expected_tflite_ref.bin").read_bytes()
+        answers = (DEMO / "expected_tflite.bin").read_bytes()
         for s in range(SAMPLES):
             scores = [b - 256 if b > 127 else b for b in answers[10 * s:10 * s + 10]]
             best = scores.index(max(scores))
@@ -193,7 +191,7 @@ class RunTest(ToolTest):
         self.fails(2, *run, "--config", "base", says=["'tiny'", "'base'"])
         self.fails(2, *run, "--numerics", "tflite_ref", says=["'tflm'", "'tflite_ref'"])
         self.fails(2, *run, "--config", "huge", says=["huge"])
-        self.fails(2, *run, "--numerics", "ort", says=["not available"])
+        self.fails(2, *run, "--numerics", "ort", says=["'tflm'", "'ort'"])
 
     def test_damaged_programs(self):
         good = self.compile().read_bytes()
@@ -261,7 +259,7 @@ class JsonTest(ToolTest):
         self.assertEqual(report["model"], "digits_int8")
         self.assertEqual(report["backend"], "golden")
         self.assertEqual(report["config"], "base")
-        self.assertEqual(report["numerics"], "tflite_ref")
+        self.assertEqual(report["numerics"], "tflite")
         self.assertEqual(report["samples"], SAMPLES)
         self.assertIsNone(report["cycles"])
         self.assertEqual(report["cycles_per_sample"], [None] * SAMPLES)

@@ -17,7 +17,7 @@ INPUTS = DEMO / "inputs.bin"
 SAMPLE_BYTES = 24 * 24
 SAMPLES = 10
 CLASSES = 10
-MODES = ("tflm", "tflite_ref")
+MODES = ("tflm", "tflite_ref", "tflite")
 
 
 def call(*arguments):
