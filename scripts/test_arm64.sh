@@ -88,5 +88,5 @@ for kernels in plain avx2 avx512; do
       fail "$file of Arm differs from that of x86-64 ($kernels)"
   done
 done
-cmp "$out/arm64/out0.bin" "$demo/expected_tflite.bin" || fail "the bytes are not those recorded"
+cmp "$out/arm64/out0.bin" "$demo/expected_tflite_ref.bin" || fail "the bytes are not those recorded"
 say "Arm and x86-64 agree byte for byte. $SECONDS s in all."
