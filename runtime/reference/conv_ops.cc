@@ -8,8 +8,9 @@
 #include "runtime/reference/product_ops.h"
 #include "runtime/reference/check.h"
 #include "runtime/reference/tensors.h"
+#include "sim/golden/ops_direct.h"
 
-// CONV_2D, DEPTHWISE_CONV_2D.
+// CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV.
 
 namespace systole::reference {
 namespace {
@@ -96,18 +97,123 @@ void RunEightBits(const Call& call, const ConvPlan& plan) {
   }
 }
 
+template <typename Acc, typename X, typename W>
+std::vector<Acc> DirectSums(const Call& call, const ConvPlan& plan) {
+  const Signature& s = call.signature;
+  const golden::Nhwc in = NhwcOf(s.input(0).shape);
+  const golden::Nhwc out = NhwcOf(s.output().shape);
+  if (s.kind == OpKind::kConv2D) {
+    return golden::DirectConv<Acc, X, W>(call.In<X>(0), in, call.In<W>(1), plan.window,
+                                         plan.groups, out);
+  }
+  return golden::DirectDepthwise<Acc, X, W>(call.In<X>(0), in, call.In<W>(1), plan.window, out);
+}
+
 Result<void> RunConv(const Call& call) {
   SYSTOLE_ASSIGN_OR_RETURN(const ConvPlan plan, PlanConv(call.signature));
   switch (plan.form) {
-    case ProductForm::kEightBits: RunEightBits(call, plan); return {};
-    default: return Unsupported("not yet");
+    case ProductForm::kEightBits:
+      RunEightBits(call, plan);
+      return {};
+    case ProductForm::kSixteen:
+      StoreSixteen(call, DirectSums<int64_t, int16_t, int8_t>(call, plan), plan.activation);
+      return {};
+    case ProductForm::kFloat:
+      StoreFloat(call, DirectSums<float, float, float>(call, plan), plan.activation);
+      return {};
+    case ProductForm::kHybrid:
+      return Unsupported("float32 activations with int8 weights");
   }
+  return {};
+}
+
+Result<ProductForm> PlanTransposeConv(const Signature& s) {
+  SYSTOLE_RETURN_IF_ERROR(CheckCounts(s, 2, 3, 1));
+  for (const graph::Tensor* t : {&s.input(0), &s.input(1), &s.output()}) {
+    if (t->shape.size() != 4) return InvalidArgument("input, weights and output need four axes");
+  }
+  const auto& a = s.attrs<graph::TransposeConvAttrs>();
+  const graph::Shape& x = s.input(0).shape;
+  const graph::Shape& w = s.input(1).shape;
+  const graph::Shape& y = s.output().shape;
+  if (x[0] != y[0] || x[3] != w[3] || y[3] != w[0]) {
+    return InvalidArgument(fmt::format("input {} and weights {} do not give {}",
+                                       graph::ShapeToString(x), graph::ShapeToString(w),
+                                       graph::ShapeToString(y)));
+  }
+  constexpr int64_t kMaxStep = 1 << 15;
+  for (const int64_t step : {a.stride_h, a.stride_w, w[1], w[2]}) {
+    if (step < 1 || step > kMaxStep) {
+      return InvalidArgument(fmt::format("stride or kernel {}; 1 .. {} are possible", step,
+                                         kMaxStep));
+    }
+  }
+  for (const int64_t pad : a.pads) {
+    if (pad < -kMaxStep || pad > kMaxStep) return InvalidArgument("a padding is too large");
+  }
+  if ((x[1] - 1) * a.stride_h > graph::NumElements(y) + kMaxStep ||
+      (x[2] - 1) * a.stride_w > graph::NumElements(y) + kMaxStep) {
+    return InvalidArgument("the strides do not fit the shapes");
+  }
+  SYSTOLE_ASSIGN_OR_RETURN(const ProductForm form, FormOf(s, 0));
+  SYSTOLE_RETURN_IF_ERROR(CheckBias(s, form, y[3]));
+  if (form == ProductForm::kHybrid) {
+    return Unsupported("float32 activations with int8 weights");
+  }
+  if (form != ProductForm::kFloat) SYSTOLE_RETURN_IF_ERROR(CheckActivation(a.activation));
+  return form;
+}
+
+Result<void> CheckTransposeConv(const Signature& s) {
+  const auto form = PlanTransposeConv(s);
+  return form ? Result<void>() : tl::unexpected(form.error());
+}
+
+template <typename Acc, typename X, typename W>
+std::vector<Acc> TransposeSums(const Signature& s, std::span<const X> x, Acc x_zero,
+                               std::span<const W> w, Acc w_zero) {
+  const auto& a = s.attrs<graph::TransposeConvAttrs>();
+  golden::Window window;
+  window.kernel_h = static_cast<int>(s.input(1).shape[1]);
+  window.kernel_w = static_cast<int>(s.input(1).shape[2]);
+  window.stride_h = static_cast<int>(a.stride_h);
+  window.stride_w = static_cast<int>(a.stride_w);
+  window.pad_top = static_cast<int>(a.pads[0]);
+  window.pad_left = static_cast<int>(a.pads[1]);
+  return golden::DirectTransposeConv<Acc, X, W>(x, NhwcOf(s.input(0).shape), x_zero, w, w_zero,
+                                                window, NhwcOf(s.output().shape));
+}
+
+Result<void> RunTransposeConv(const Call& call) {
+  const Signature& s = call.signature;
+  SYSTOLE_ASSIGN_OR_RETURN(const ProductForm form, PlanTransposeConv(s));
+  const graph::Activation activation = s.attrs<graph::TransposeConvAttrs>().activation;
+  if (form == ProductForm::kFloat) {
+    StoreFloat(call, TransposeSums<float, float, float>(s, call.In<float>(0), 0, call.In<float>(1),
+                                                        0),
+               activation);
+  } else if (form == ProductForm::kSixteen) {
+    StoreSixteen(call,
+                 TransposeSums<int64_t, int16_t, int8_t>(s, call.In<int16_t>(0), 0,
+                                                         call.In<int8_t>(1), 0),
+                 activation);
+  } else {
+    const EightBits x = ReadEightBits(s.input(0), call.inputs[0]);
+    const EightBits w = ReadEightBits(s.input(1), call.inputs[1]);
+    std::vector<int32_t> sums =
+        TransposeSums<int32_t, int8_t, int8_t>(s, x.values, x.zero, w.values, w.zero);
+    const auto bias = BiasOf(call);
+    for (size_t i = 0; i < sums.size() && !bias.empty(); ++i) sums[i] += bias[i % bias.size()];
+    StoreSums(call, sums, golden::OpClass::kConv, activation);
+  }
+  return {};
 }
 
 }  // namespace
 
 void AddConvOperators(Registry& registry) {
   registry.Add({OpKind::kConv2D, OpKind::kDepthwiseConv2D}, {CheckConv, RunConv});
+  registry.Add({OpKind::kTransposeConv}, {CheckTransposeConv, RunTransposeConv});
 }
 
 }  // namespace systole::reference

@@ -132,4 +132,69 @@ void StoreSums(const Call& call, std::span<const int32_t> sums, golden::OpClass 
   }
 }
 
+namespace {
+
+enum class SixteenRule { kOneStep, kTwoSteps, kFloat64 };
+
+/// How sums of int16 activations are requantized: TensorFlow Lite has 64-bit sums with an int64 bias,
+/// else 32-bit sums; its FULLY_CONNECTED goes through float64.
+SixteenRule RuleOfSixteen(const Signature& s) {
+  using golden::Numerics;
+  if (s.kind == graph::OpKind::kFullyConnected && s.numerics != Numerics::kTflm) {
+    return SixteenRule::kFloat64;
+  }
+  if (s.has_input(2)) {
+    return s.input(2).type == DataType::kInt64 ? SixteenRule::kOneStep : SixteenRule::kTwoSteps;
+  }
+  const bool conv = s.kind == graph::OpKind::kConv2D || s.kind == graph::OpKind::kDepthwiseConv2D;
+  return conv && s.numerics != Numerics::kTflm ? SixteenRule::kTwoSteps : SixteenRule::kOneStep;
+}
+
+}  // namespace
+
+void StoreSixteen(const Call& call, std::vector<int64_t> sums, graph::Activation activation) {
+  const Signature& s = call.signature;
+  const auto& scales = s.input(1).quant.scales;
+  const auto channels = static_cast<size_t>(s.output().shape.back());
+  const SixteenRule rule = RuleOfSixteen(s);
+  const bool wide = s.has_input(2) && s.input(2).type == DataType::kInt64;
+  const golden::Limits limits = OutputLimits(s, activation);
+  const golden::Quant out = QuantOf(s.output());
+  std::vector<double> reals;
+  std::vector<golden::QuantizedMultiplier> factors;
+  for (const float scale : scales) {
+    reals.push_back(golden::RealMultiplier(s.input(0).quant.scale(), scale, out.scale,
+                                           golden::ScaleProduct::kWide));
+    factors.push_back(golden::QuantizeMultiplier(reals.back()));
+  }
+  std::vector<int32_t> y(sums.size());
+  for (size_t i = 0; i < sums.size(); ++i) {
+    const size_t c = i % channels;
+    if (s.has_input(2)) {
+      sums[i] += wide ? call.In<int64_t>(2)[c] : static_cast<int64_t>(call.In<int32_t>(2)[c]);
+    }
+    const golden::QuantizedMultiplier& m = factors[factors.size() == 1 ? 0 : c];
+    int64_t scaled = 0;
+    if (rule == SixteenRule::kOneStep) {
+      scaled = golden::OneStepFifteen(sums[i], m);
+    } else if (rule == SixteenRule::kTwoSteps) {
+      scaled = golden::TwoStepAway(golden::SaturateInt32(sums[i]), m.q, m.shift);
+    } else {
+      scaled = golden::Float64Away(golden::SaturateInt32(sums[i]), reals[reals.size() == 1 ? 0 : c]);
+    }
+    y[i] = static_cast<int32_t>(
+        std::clamp<int64_t>(scaled + out.zero, limits.low, limits.high));
+  }
+  WriteIntegers(call, y);
+}
+
+void StoreFloat(const Call& call, std::span<const float> sums, graph::Activation activation) {
+  const auto y = call.Out<float>();
+  const bool biased = call.signature.has_input(2);
+  const auto channels = biased ? call.In<float>(2).size() : 1;
+  for (size_t i = 0; i < y.size(); ++i) {
+    y[i] = Activate(biased ? sums[i] + call.In<float>(2)[i % channels] : sums[i], activation);
+  }
+}
+
 }  // namespace systole::reference

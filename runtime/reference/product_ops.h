@@ -45,4 +45,10 @@ std::span<const int32_t> BiasOf(const Call& call);
 void StoreSums(const Call& call, std::span<const int32_t> sums, golden::OpClass op,
                graph::Activation activation);
 
+/// Adds the bias to sums [.., channels] of kSixteen, requantizes and stores them.
+void StoreSixteen(const Call& call, std::vector<int64_t> sums, graph::Activation activation);
+
+/// Adds the float32 bias to sums [.., channels], applies the activation and stores them.
+void StoreFloat(const Call& call, std::span<const float> sums, graph::Activation activation);
+
 }  // namespace systole::reference

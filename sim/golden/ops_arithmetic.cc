@@ -30,6 +30,11 @@ std::int32_t TwoStepUp(std::int32_t acc, std::int32_t q, int shift) {
   return static_cast<std::int32_t>(RoundingShiftUp(HighMultiply(x, q), std::max(-shift, 0)));
 }
 
+std::int64_t OneStepFifteen(std::int64_t acc, const QuantizedMultiplier& factor) {
+  const std::int64_t q = factor.q < 0x7FFF0000 ? (factor.q + (1 << 15)) >> 16 : 0x7FFF;
+  return RoundingShiftUp(acc * q, std::clamp(15 - factor.shift, 0, 62));
+}
+
 QuantizedAdd::QuantizedAdd(Numerics numerics, int bits, const Quant& a, const Quant& b,
                            const Quant& out, const Limits& limits, bool subtract)
     : a_(a), b_(b), out_(out), limits_(limits), sign_(subtract ? -1 : 1) {

@@ -53,6 +53,10 @@ std::int64_t RoundingShiftUp(std::int64_t value, int n);
 /// acc * q * 2^(shift - 31) in two roundings as TwoStepAway, but the shift rounds ties up.
 std::int32_t TwoStepUp(std::int32_t acc, std::int32_t q, int shift);
 
+/// A 64-bit sum times q * 2^(shift - 31) with one rounding, ties up: the factor is first rounded to 15
+/// bits. How TensorFlow Lite requantizes the sums of int16 activations with an int64 bias.
+std::int64_t OneStepFifteen(std::int64_t acc, const QuantizedMultiplier& factor);
+
 /// QUANTIZE between quantized types, value by value of a tensor; RELU with different scales.
 class Requantizer {
  public:
