@@ -62,6 +62,15 @@ class MemoryLayout {
       PutConstant(id);
       Put(id, program::Region::kOutputs, program_.output_bytes);
     }
+    for (const Value& value : graph_.values) {
+      if (value.is_part()) memory_.HomeOf(value.part.whole, graph_.values[value.part.whole].bytes);
+    }
+    for (size_t id = 0; id < graph_.values.size(); ++id) {
+      const Part& part = graph_.values[id].part;
+      if (part.whole == kNoValue) continue;
+      const Home whole = *memory_.homes[part.whole];
+      memory_.homes[id] = Home{whole.region, whole.offset + static_cast<uint64_t>(part.offset)};
+    }
     AssignCrossing(segments);
   }
 

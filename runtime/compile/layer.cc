@@ -17,6 +17,12 @@ std::vector<ValueId> Reads(const Layer& layer) {
     if (vector->input2 == kNoValue) return {vector->input};
     return {vector->input, vector->input2};
   }
+  if (const auto* move = std::get_if<MoveLayer>(&layer.work)) {
+    if (!move->join) return {move->whole};
+    std::vector<ValueId> pieces;
+    for (const MoveLayer::Piece& piece : move->pieces) pieces.push_back(piece.value);
+    return pieces;
+  }
   return {};
 }
 
@@ -24,6 +30,12 @@ std::vector<ValueId> Writes(const Layer& layer) {
   if (const auto* conv = std::get_if<ConvLayer>(&layer.work)) return {conv->output};
   if (const auto* cpu = std::get_if<CpuLayer>(&layer.work)) return cpu->outputs;
   if (const auto* vector = std::get_if<VectorLayer>(&layer.work)) return {vector->output};
+  if (const auto* move = std::get_if<MoveLayer>(&layer.work)) {
+    if (move->join) return {move->whole};
+    std::vector<ValueId> pieces;
+    for (const MoveLayer::Piece& piece : move->pieces) pieces.push_back(piece.value);
+    return pieces;
+  }
   return {};
 }
 

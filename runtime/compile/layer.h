@@ -18,6 +18,30 @@ namespace systole::compile {
 using ValueId = int;
 inline constexpr ValueId kNoValue = -1;
 
+/// A tensor as a layer sees it: n images of h x w pixels of c channels.
+struct Dims {
+  int64_t n = 1, h = 1, w = 1, c = 1;
+  int64_t elements() const { return n * h * w * c; }
+  friend bool operator==(const Dims&, const Dims&) = default;
+};
+
+/// Where the bytes of a value are within another one, in memory: those of its pixel (i, y, x) at
+/// offset + i * image_pitch + y * row_pitch + x * pixel_pitch. Layers that use it see `dims`.
+struct Part {
+  ValueId whole = kNoValue;
+  Dims dims;
+  int64_t offset = 0;
+  int64_t pixel_pitch = 0;
+  int64_t row_pitch = 0;
+  int64_t image_pitch = 0;
+
+  /// Whether all pixels are at equal distances.
+  bool even() const {
+    const bool rows = dims.h == 1 || row_pitch == dims.w * pixel_pitch;
+    return rows && (dims.n == 1 || image_pitch == dims.h * dims.w * pixel_pitch);
+  }
+};
+
 /// A run of bytes that layers read and write. Reshaped tensors share one value, because dense NHWC
 /// stays dense. On the chip everything is int8: uint8 tensors are stored minus 128.
 struct Value {
@@ -25,12 +49,9 @@ struct Value {
   int64_t bytes = 0;      ///< Size on the chip and in memory.
   bool is_uint8 = false;  ///< Bit 7 is flipped on the way from and to memory.
   std::shared_ptr<const graph::Bytes> constant;  ///< In the file's type; null if computed.
-};
+  Part part;  ///< With `whole`: has no bytes of its own in memory. Engines only.
 
-/// A tensor as a layer sees it: n images of h x w pixels of c channels.
-struct Dims {
-  int64_t n = 1, h = 1, w = 1, c = 1;
-  int64_t elements() const { return n * h * w * c; }
+  bool is_part() const { return part.whole != kNoValue; }
 };
 
 /// Sliding window of a layer; padding is `pad_top` rows above and `pad_left` pixels before.
@@ -99,10 +120,24 @@ struct CpuLayer {
   std::vector<program::TensorRef> output_types;
 };
 
+/// A tensor that is put together from parts, or taken apart. Becomes engine layers, or nothing, or
+/// `cpu` (runtime/compile/parts.h).
+struct MoveLayer {
+  CpuLayer cpu;
+  bool join = false;  ///< Parts are written, else read.
+  ValueId whole = kNoValue;
+  struct Piece {
+    ValueId value = kNoValue;
+    Part part;
+    std::vector<int8_t> table;  ///< What values become on the way; empty: they stay.
+  };
+  std::vector<Piece> pieces;
+};
+
 /// A layer of the legalized network.
 struct Layer {
   program::Layer info;
-  std::variant<std::monostate, ConvLayer, VectorLayer, CpuLayer> work;  ///< monostate: nothing.
+  std::variant<std::monostate, ConvLayer, VectorLayer, CpuLayer, MoveLayer> work;  ///< monostate: nothing.
 };
 
 /// State between runs of CPU layers, whose value is also among the inputs of those that write it.

@@ -89,6 +89,7 @@ Result<void> Legalizer::OnEnginesByKind(const Node& node) {
   switch (node.kind) {
     case OpKind::kConv2D: return Conv2D(node);
     case OpKind::kDepthwiseConv2D: return Depthwise(node);
+    case OpKind::kTransposeConv: return TransposeConv(node);
     case OpKind::kFullyConnected: return FullyConnected(node);
     case OpKind::kAdd:
     case OpKind::kSub: return Add(node);

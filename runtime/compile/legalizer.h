@@ -34,6 +34,7 @@ class Legalizer {
   Result<void> OnEnginesByKind(const Node& node);
   Result<void> Conv2D(const Node& node);
   Result<void> Depthwise(const Node& node);
+  Result<void> TransposeConv(const Node& node);
   Result<void> FullyConnected(const Node& node);
   Result<void> Add(const Node& node);  ///< And SUB.
   Result<void> Mul(const Node& node);

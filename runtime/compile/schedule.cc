@@ -42,9 +42,14 @@ Scheduler::Scheduler(const LayerGraph& graph, const spec::Config& config, Memory
       stay_(graph.values.size(), Stay::kResident),
       no_copy_(graph.values.size(), false),
       produced_(graph.values.size(), false),
+      has_parts_(graph.values.size(), false),
       loaded_(graph.values.size(), 0),
       params_(config.param_bytes),
-      row_pixels_(int64_t{6} * config.rows) {}
+      row_pixels_(int64_t{6} * config.rows) {
+  for (const Value& value : graph.values) {
+    if (value.is_part()) has_parts_[value.part.whole] = true;
+  }
+}
 
 Result<std::vector<uint32_t>> Scheduler::Run(int begin, int end) {
   SYSTOLE_RETURN_IF_ERROR(PlaceValues(begin, end));

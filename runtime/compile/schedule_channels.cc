@@ -36,7 +36,7 @@ std::vector<Interval> Pieces(Interval strip, int64_t count, bool first, bool las
 
 bool Scheduler::ByChannels(int number, int begin, int end) const {
   const auto* layer = std::get_if<VectorLayer>(&graph_.layers[number].work);
-  if (layer == nullptr || !layer->regions.empty()) return false;
+  if (layer == nullptr || !layer->regions.empty() || TouchesParts(number)) return false;
   const Operands o = OperandsOf(number);
   if (o.window.kh * o.window.kw == 1 || o.in.w * o.in.h > kMostRepeats || o.elem != 1) return false;
   if (!memory_.homes[o.input] || !memory_.homes[o.output] || produced_[o.input]) return false;

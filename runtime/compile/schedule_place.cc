@@ -9,10 +9,6 @@
 namespace systole::compile {
 namespace {
 
-bool Same(const Dims& a, const Dims& b) {
-  return a.n == b.n && a.h == b.h && a.w == b.w && a.c == b.c;
-}
-
 constexpr size_t kMostGroupLayers = 4;
 
 /// Layers (for resident values: of whole groups) during which a value is needed.
@@ -73,15 +69,20 @@ bool Scheduler::WantsCopy(ValueId value, int begin, int end) const {
 /// one to the others.
 bool Scheduler::Rollable(ValueId value, int begin, int end) const {
   std::optional<Dims> dims;
+  bool parts = false;
   for (int i = begin; i < end; ++i) {
     if (!RunsOnEngine(graph_.layers[i])) continue;
     const Operands o = OperandsOf(i);
+    // Layers of a group run interleaved; whoever reads a whole must come behind all of its parts.
+    parts = parts || (dims && TouchesParts(i));
+    if (o.output == value) parts = TouchesParts(i);
+    if (parts && (o.input == value || o.input2 == value)) return false;
     if (o.output == value) {
       if (dims || o.elem != 1) return false;
       dims = o.out;
     }
     if (o.input != value && o.input2 != value) continue;
-    if (!dims || !Same(*dims, o.in)) return false;
+    if (!dims || *dims != o.in) return false;
   }
   return dims.has_value() && produced_[value];
 }
@@ -128,6 +129,8 @@ std::vector<Group> Scheduler::FormGroups(int begin, int end) const {
       const auto* vector = std::get_if<VectorLayer>(&graph_.layers[k].work);
       flat =
           flat && group.layers.back().Pointwise() && (vector == nullptr || vector->regions.empty());
+      for (const ValueId id : Writes(graph_.layers[k])) flat = flat && graph_.values[id].part.even();
+      for (const ValueId id : Reads(graph_.layers[k])) flat = flat && !graph_.values[id].is_part();
     }
     if (group.layers.empty()) continue;
     if (flat) {

@@ -98,6 +98,14 @@ class Scheduler {
     Interval cols;
     std::map<ValueId, Rolling> rolling;
   };
+  /// Distances of a value's pixels, rows and images in memory.
+  struct Grid {
+    int64_t pixel, row, image;
+    /// `range` with only the first `bytes` of every pixel, where that can be said.
+    Range Strided(const Range& range, int64_t bytes) const {
+      return row % pixel == 0 ? range.Strided(pixel, bytes) : range;
+    }
+  };
   /// What a value is for this segment.
   enum class Stay { kResident, kRolled, kMemory };
 
@@ -163,6 +171,12 @@ class Scheduler {
   void LoadBytes(ValueId value, int64_t end);
   void Load(ValueId value, int64_t from, int64_t chip, int64_t bytes, int64_t rows,
             int64_t mem_pitch, int64_t chip_pitch, int copy, uint32_t pass);
+  void LoadPart(ValueId value, int64_t image, Interval rows, Interval cols, int64_t chip,
+                int64_t chip_row, int copy, uint32_t pass);
+  void AddLoad(spec::LoadCommand load, ValueId value, int64_t from, int64_t chip, Range memory,
+               Range act, int copy, uint32_t pass);
+  Grid GridOf(ValueId value, const Dims& dims, int64_t elem) const;
+  bool TouchesParts(int number) const;
   void Store(const Operands& operands, const Block& block, const Tile& tile);
   void StoreChannels(const Operands& operands, int64_t image, Interval rows, Interval channels,
                      const Tile& tile);
@@ -192,6 +206,7 @@ class Scheduler {
   std::vector<Stay> stay_;                        ///< By value.
   std::vector<bool> no_copy_;                     ///< By value: a second copy did not fit.
   std::vector<bool> produced_;                    ///< By value: written in this segment.
+  std::vector<bool> has_parts_;                   ///< By value: others are parts of it.
   std::vector<Group> groups_;
   int most_slack_ = 3;  ///< Layers for which a place stays unused before and after its value.
 
