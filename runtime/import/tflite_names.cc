@@ -9,7 +9,6 @@ namespace {
 
 using graph::Activation;
 using graph::DataType;
-using graph::OpKind;
 
 // Position is the operator's number in the format.
 constexpr auto kOperatorNames = std::to_array<std::string_view>({
@@ -59,38 +58,16 @@ constexpr auto kOperatorNames = std::to_array<std::string_view>({
     // 150
     "GELU", "DYNAMIC_UPDATE_SLICE", "RELU_0_TO_1", "UNSORTED_SEGMENT_PROD",
     "UNSORTED_SEGMENT_MAX", "UNSORTED_SEGMENT_SUM", "ATAN2", "UNSORTED_SEGMENT_MIN", "SIGN",
+    "BITCAST", "BITWISE_XOR", "RIGHT_SHIFT",
 });
 
 constexpr auto kTensorTypeNames = std::to_array<std::string_view>({
     "float32", "float16", "int32", "uint8", "int64", "string", "bool", "int16", "complex64", "int8",
     "float64", "complex128", "uint64", "resource", "variant", "uint32", "uint16", "int4",
+    "bfloat16", "int2", "uint4", "float8_e4m3fn", "float8_e5m2",
 });
 
 }  // namespace
-
-std::optional<OpKind> KindOfOperator(int32_t code) {
-  switch (static_cast<TfliteOp>(code)) {
-    case TfliteOp::kAdd: return OpKind::kAdd;
-    case TfliteOp::kAveragePool2D: return OpKind::kAveragePool2D;
-    case TfliteOp::kConv2D: return OpKind::kConv2D;
-    case TfliteOp::kDepthwiseConv2D: return OpKind::kDepthwiseConv2D;
-    case TfliteOp::kDequantize: return OpKind::kDequantize;
-    case TfliteOp::kFullyConnected: return OpKind::kFullyConnected;
-    case TfliteOp::kMaxPool2D: return OpKind::kMaxPool2D;
-    case TfliteOp::kRelu: return OpKind::kRelu;
-    case TfliteOp::kReluN1To1: return OpKind::kReluN1To1;
-    case TfliteOp::kRelu6: return OpKind::kRelu6;
-    case TfliteOp::kReshape:
-    case TfliteOp::kSqueeze: return OpKind::kReshape;
-    case TfliteOp::kSoftmax: return OpKind::kSoftmax;
-    case TfliteOp::kPad:
-    case TfliteOp::kPadV2: return OpKind::kPad;
-    case TfliteOp::kMean: return OpKind::kMean;
-    case TfliteOp::kQuantize: return OpKind::kQuantize;
-    case TfliteOp::kCustom: break;
-  }
-  return std::nullopt;
-}
 
 std::string OperatorName(int32_t code) {
   if (code >= 0 && static_cast<size_t>(code) < kOperatorNames.size()) {
@@ -125,6 +102,7 @@ std::optional<Activation> ActivationOfFused(int8_t fused) {
     case 1: return Activation::kRelu;
     case 2: return Activation::kReluN1To1;
     case 3: return Activation::kRelu6;
+    case 4: return Activation::kTanh;
     default: return std::nullopt;
   }
 }

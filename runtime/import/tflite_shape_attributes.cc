@@ -1,211 +1,280 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/import/tflite_shape_attributes.h"
-
+//
+// Operators whose attributes are shapes, axes and amounts, mostly constant operands.
 #include <algorithm>
+#include <cstring>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "runtime/import/node_errors.h"
-#include "runtime/import/tflite_names.h"
+#include "runtime/graph/infer_shapes.h"
+#include "runtime/import/tflite_operator_reader.h"
 #include "runtime/import/tflite_schema_generated.h"
-#include "runtime/import/tflite_tensors.h"
 
 namespace systole::import {
 namespace {
 
-using graph::Node;
+using graph::kMaxRank;
 using graph::OpKind;
 using graph::Shape;
 using graph::Tensor;
 
-/// One operator whose attributes are constant operands, on its way into a node.
-class ShapeAttributeReader {
- public:
-  ShapeAttributeReader(const graph::Graph& graph, const tflite::Operator& op, TfliteOp code,
-                       Node& node)
-      : graph_(graph), op_(op), code_(code), node_(node) {}
-
-  Result<void> Read() {
-    if (node_.kind == OpKind::kPad) return ReadPad();
-    if (node_.kind == OpKind::kMean) return ReadMean();
-    return code_ == TfliteOp::kSqueeze ? ReadSqueeze() : ReadReshape();
-  }
-
- private:
-  tl::unexpected<Status> Malformed(const std::string& text) const {
-    return MalformedNode(node_, text);
-  }
-  tl::unexpected<Status> Refused(const std::string& text) const {
-    return RefusedNode(node_, text);
-  }
-
-  /// Values of an integer operand that the file must know, at most `limit` of them; the operand is
-  /// removed from the node's inputs by the caller.
-  Result<std::vector<int64_t>> ConstantOperand(size_t input, const char* what,
-                                               size_t limit) const {
-    if (!graph_.has_input(node_, input)) return Malformed(std::string(what) + " is missing");
-    const Tensor& tensor = graph_.input(node_, input);
-    if (!tensor.is_constant()) {
-      return Refused(std::string(what) + " is computed at run time; only constants are supported");
-    }
-    if (tensor.type != graph::DataType::kInt32 && tensor.type != graph::DataType::kInt64) {
-      return Malformed(std::string(what) + " is of type " +
-                       std::string(graph::DataTypeName(tensor.type)) + "; int32 is expected");
-    }
-    const int64_t count = tensor.num_elements();
-    if (count > static_cast<int64_t>(limit)) {
-      return Malformed(std::string(what) + " has " + std::to_string(count) +
-                       " elements; at most " + std::to_string(limit) + " make sense here");
-    }
-    std::vector<int64_t> values;
-    for (int64_t i = 0; i < count; ++i) values.push_back(tensor.IntAt(i));
-    return values;
-  }
-
-  Result<void> ReadPad() {
-    const Shape& in = graph_.input(node_).shape;
-    SYSTOLE_ASSIGN_OR_RETURN(const std::vector<int64_t> amounts,
-                             ConstantOperand(1, "the list of amounts", 2 * in.size()));
-    if (amounts.size() != 2 * in.size()) {
-      return Malformed("has " + std::to_string(amounts.size()) + " amounts; input " +
+/// Pairs of amounts, one pair per axis, become two lists.
+Result<void> ReadAmounts(const OperatorReader& r, std::vector<int64_t>& before,
+                         std::vector<int64_t>& after) {
+  const Shape& in = r.InputShape();
+  SYSTOLE_ASSIGN_OR_RETURN(const std::vector<int64_t> amounts,
+                           r.ConstantList(1, "the list of amounts", 2 * in.size()));
+  if (amounts.size() != 2 * in.size()) {
+    return r.Malformed("has " + std::to_string(amounts.size()) + " amounts; input " +
                        graph::ShapeToString(in) + " needs " + std::to_string(2 * in.size()));
-    }
-    graph::PadAttrs attrs;
-    for (size_t i = 0; i < in.size(); ++i) {
-      attrs.before.push_back(amounts[2 * i]);
-      attrs.after.push_back(amounts[2 * i + 1]);
-    }
-    if (code_ == TfliteOp::kPadV2) SYSTOLE_RETURN_IF_ERROR(CheckPadValue());
-    node_.attributes = std::move(attrs);
-    node_.inputs.resize(1);
+  }
+  for (size_t i = 0; i < in.size(); ++i) {
+    before.push_back(amounts[2 * i]);
+    after.push_back(amounts[2 * i + 1]);
+  }
+  return {};
+}
+
+/// The value of PADV2, as stored.
+Result<void> ReadPadValue(const OperatorReader& r, graph::PadAttrs& attrs) {
+  if (!r.graph.has_input(r.node, 2)) return r.Malformed("the value to pad with is missing");
+  const Tensor& in = r.graph.input(r.node);
+  const Tensor& value = r.graph.input(r.node, 2);
+  if (!value.is_constant() || value.num_elements() != 1 || value.type != in.type) {
+    return r.Refused("the value to pad with must be one constant of the input's type");
+  }
+  if (value.type == graph::DataType::kFloat32) {
+    float stored = 0;
+    std::memcpy(&stored, value.bytes().data(), sizeof(stored));
+    attrs.value = stored;
+    attrs.has_value = attrs.value != 0;
     return {};
   }
+  const int64_t zero = in.quant.empty() ? 0 : in.quant.zero_point();
+  attrs.value = static_cast<double>(value.IntAt(0));
+  attrs.has_value = value.IntAt(0) != zero;
+  if (!attrs.has_value) attrs.value = 0;
+  return {};
+}
 
-  /// PADV2 is taken when it does what PAD does: fill with the real value 0.
-  Result<void> CheckPadValue() const {
-    const Tensor& in = graph_.input(node_);
-    if (!graph_.has_input(node_, 2)) return Malformed("the value to pad with is missing");
-    const Tensor& value = graph_.input(node_, 2);
-    if (!value.is_constant() || value.num_elements() != 1 || value.type != in.type ||
-        in.quant.empty()) {
-      return Refused("the value to pad with must be one constant of the input's type");
-    }
-    if (value.IntAt(0) != in.quant.zero_point()) {
-      return Refused("pads with " + std::to_string(value.IntAt(0)) +
-                     "; only the input's zero point " + std::to_string(in.quant.zero_point()) +
-                     " is supported");
-    }
-    return {};
+Result<void> ReadPad(OperatorReader& r) {
+  graph::PadAttrs attrs;
+  SYSTOLE_RETURN_IF_ERROR(ReadAmounts(r, attrs.before, attrs.after));
+  if (r.code == TfliteOp::kPadV2) SYSTOLE_RETURN_IF_ERROR(ReadPadValue(r, attrs));
+  r.node.attributes = std::move(attrs);
+  r.KeepInputs({0});
+  return {};
+}
+
+Result<void> ReadMirrorPad(OperatorReader& r) {
+  const auto* options = r.op.builtin_options_as_MirrorPadOptions();
+  if (options == nullptr) return r.MissingOptions();
+  graph::MirrorPadAttrs attrs;
+  SYSTOLE_RETURN_IF_ERROR(ReadAmounts(r, attrs.before, attrs.after));
+  const auto mode = options->mode();
+  if (mode != tflite::MirrorPadMode::REFLECT && mode != tflite::MirrorPadMode::SYMMETRIC) {
+    return r.Malformed("mode " + std::to_string(static_cast<int>(mode)) +
+                       " does not exist; REFLECT is 0, SYMMETRIC is 1");
   }
+  attrs.symmetric = mode == tflite::MirrorPadMode::SYMMETRIC;
+  r.node.attributes = std::move(attrs);
+  r.KeepInputs({0});
+  return {};
+}
 
-  /// Replaces one -1 by what the number of elements asks for.
-  Result<void> ResolveTarget(std::vector<int64_t>& target) const {
-    int64_t rest = graph::NumElements(graph_.input(node_).shape);
-    int64_t* open = nullptr;
-    for (int64_t& dimension : target) {
-      if (dimension == -1 && open == nullptr) {
-        open = &dimension;
-      } else if (dimension < 1) {
-        return Malformed("target shape " + graph::ShapeToString(target) +
+/// Replaces one -1 by what the number of elements asks for.
+Result<void> ResolveTarget(const OperatorReader& r, std::vector<int64_t>& target) {
+  int64_t rest = graph::NumElements(r.InputShape());
+  int64_t* open = nullptr;
+  for (int64_t& dimension : target) {
+    if (dimension == -1 && open == nullptr) {
+      open = &dimension;
+    } else if (dimension < 1) {
+      return r.Malformed("target shape " + graph::ShapeToString(target) +
                          " must hold positive dimensions and at most one -1");
-      } else {
-        rest /= dimension;
-      }
-    }
-    if (open != nullptr) *open = std::max<int64_t>(rest, 1);  // Shape inference compares.
-    return {};
-  }
-
-  Result<void> ReadReshape() {
-    const auto* options = op_.builtin_options_as_ReshapeOptions();
-    std::vector<int64_t> target;
-    if (graph_.has_input(node_, 1)) {
-      SYSTOLE_ASSIGN_OR_RETURN(target, ConstantOperand(1, "the target shape", kMaxRank));
-    } else if (options != nullptr && options->new_shape() != nullptr) {
-      if (options->new_shape()->size() > kMaxRank) {
-        return Malformed("the target shape has more than " + std::to_string(kMaxRank) +
-                         " dimensions");
-      }
-      target.assign(options->new_shape()->begin(), options->new_shape()->end());
     } else {
-      return Malformed("the target shape is missing");
+      rest /= dimension;
     }
-    SYSTOLE_RETURN_IF_ERROR(ResolveTarget(target));
-    node_.attributes = graph::ReshapeAttrs{std::move(target)};
-    node_.inputs.resize(1);
-    return {};
   }
+  if (open != nullptr) *open = std::max<int64_t>(rest, 1);  // Shape inference compares.
+  return {};
+}
 
-  /// Non-negative, ascending, distinct positions of axes.
-  Result<std::vector<int64_t>> NormalizeAxes(std::vector<int64_t> axes) const {
-    const auto rank = static_cast<int64_t>(graph_.input(node_).shape.size());
-    for (int64_t& axis : axes) {
-      if (axis < -rank || axis >= rank) {
-        return Malformed("axis " + std::to_string(axis) + " does not exist; the input has " +
-                         std::to_string(rank) + " dimensions");
-      }
-      if (axis < 0) axis += rank;
+Result<void> ReadReshape(OperatorReader& r) {
+  const auto* options = r.op.builtin_options_as_ReshapeOptions();
+  std::vector<int64_t> target;
+  if (r.graph.has_input(r.node, 1)) {
+    SYSTOLE_ASSIGN_OR_RETURN(target, r.ConstantList(1, "the target shape", kMaxRank));
+  } else if (options != nullptr && options->new_shape() != nullptr) {
+    if (options->new_shape()->size() > kMaxRank) {
+      return r.Malformed("the target shape has more than " + std::to_string(kMaxRank) +
+                         " dimensions");
     }
-    std::sort(axes.begin(), axes.end());
-    axes.erase(std::unique(axes.begin(), axes.end()), axes.end());
-    return axes;
+    target.assign(options->new_shape()->begin(), options->new_shape()->end());
+  } else {
+    return r.Malformed("the target shape is missing");
   }
+  SYSTOLE_RETURN_IF_ERROR(ResolveTarget(r, target));
+  r.node.attributes = graph::ReshapeAttrs{std::move(target)};
+  r.KeepInputs({0});
+  return {};
+}
 
-  /// A SQUEEZE is a RESHAPE whose target leaves out dimensions of 1.
-  Result<void> ReadSqueeze() {
-    const auto* options = op_.builtin_options_as_SqueezeOptions();
-    const auto* listed = options != nullptr ? options->squeeze_dims() : nullptr;
-    const Shape& in = graph_.input(node_).shape;
-    std::vector<int64_t> axes;
-    if (listed != nullptr && listed->size() > 0) {
-      if (listed->size() > kMaxRank) return Malformed("lists too many dimensions");
-      SYSTOLE_ASSIGN_OR_RETURN(
-          axes, NormalizeAxes(std::vector<int64_t>(listed->begin(), listed->end())));
-    }
-    Shape target;
-    for (size_t i = 0; i < in.size(); ++i) {
-      const bool named = std::binary_search(axes.begin(), axes.end(), static_cast<int64_t>(i));
-      if (named && in[i] != 1) {
-        return Malformed("dimension " + std::to_string(i) + " of " + graph::ShapeToString(in) +
+/// A SQUEEZE is a RESHAPE whose target leaves out dimensions of 1.
+Result<void> ReadSqueeze(OperatorReader& r) {
+  const auto* options = r.op.builtin_options_as_SqueezeOptions();
+  const auto* listed = options != nullptr ? options->squeeze_dims() : nullptr;
+  const Shape& in = r.InputShape();
+  std::vector<int64_t> axes;
+  if (listed != nullptr && listed->size() > 0) {
+    if (listed->size() > kMaxRank) return r.Malformed("lists too many dimensions");
+    SYSTOLE_ASSIGN_OR_RETURN(
+        axes, r.Axes(std::vector<int64_t>(listed->begin(), listed->end()), in.size()));
+  }
+  Shape target;
+  for (size_t i = 0; i < in.size(); ++i) {
+    const bool named = std::binary_search(axes.begin(), axes.end(), static_cast<int64_t>(i));
+    if (named && in[i] != 1) {
+      return r.Malformed("dimension " + std::to_string(i) + " of " + graph::ShapeToString(in) +
                          " is not 1 and cannot be removed");
-      }
-      if (!(named || (axes.empty() && in[i] == 1))) target.push_back(in[i]);
     }
-    node_.attributes = graph::ReshapeAttrs{std::move(target)};
-    node_.inputs.resize(1);
+    if (!(named || (axes.empty() && in[i] == 1))) target.push_back(in[i]);
+  }
+  r.node.attributes = graph::ReshapeAttrs{std::move(target)};
+  return {};
+}
+
+Result<void> ReadExpandDims(OperatorReader& r) {
+  Shape target = r.InputShape();
+  SYSTOLE_ASSIGN_OR_RETURN(int64_t axis, r.ConstantScalar(1, "the axis"));
+  SYSTOLE_ASSIGN_OR_RETURN(axis, r.Axis(axis, target.size() + 1));
+  target.insert(target.begin() + axis, 1);
+  r.node.attributes = graph::ReshapeAttrs{std::move(target)};
+  r.KeepInputs({0});
+  return {};
+}
+
+/// BROADCAST_TO; FILL and ZEROS_LIKE are the same for one value.
+Result<void> ReadBroadcastTo(OperatorReader& r) {
+  if (r.code == TfliteOp::kZerosLike) {
+    Tensor zero;
+    zero.name = r.node.name + "_zero";
+    zero.type = r.graph.input(r.node).type;
+    if (!r.graph.input(r.node).quant.empty()) {
+      return r.Refused("zeros of a quantized type are not supported");
+    }
+    zero.data = std::make_shared<const graph::Bytes>(
+        static_cast<size_t>(graph::DataTypeSize(zero.type)));
+    r.node.attributes = graph::ReshapeAttrs{r.InputShape()};
+    r.node.inputs = {static_cast<graph::TensorId>(r.graph.tensors.size())};
+    r.graph.tensors.push_back(std::move(zero));
     return {};
   }
-
-  Result<void> ReadMean() {
-    const auto* options = op_.builtin_options_as_ReducerOptions();
-    SYSTOLE_ASSIGN_OR_RETURN(std::vector<int64_t> axes,
-                             ConstantOperand(1, "the list of axes", kMaxRank));
-    graph::ReduceAttrs attrs;
-    SYSTOLE_ASSIGN_OR_RETURN(attrs.axes, NormalizeAxes(std::move(axes)));
-    attrs.keep_dims = options != nullptr && options->keep_dims();
-    const bool spatial = graph_.input(node_).shape.size() == 4 &&
-                         attrs.axes == std::vector<int64_t>{1, 2};
-    if (!spatial) {
-      return Refused("the mean is supported over height and width (axes 1 and 2) of an NHWC tensor");
-    }
-    node_.attributes = std::move(attrs);
-    node_.inputs.resize(1);
-    return {};
+  const bool fill = r.code == TfliteOp::kFill;
+  SYSTOLE_ASSIGN_OR_RETURN(std::vector<int64_t> shape,
+                           r.ConstantList(fill ? 0 : 1, "the target shape", kMaxRank));
+  if (fill && graph::NumElements(r.InputShape(1)) != 1) {
+    return r.Malformed("the value to fill with is not one element");
   }
+  r.node.attributes = graph::ReshapeAttrs{std::move(shape)};
+  if (fill) {
+    r.KeepInputs({1});
+  } else {
+    r.KeepInputs({0});
+  }
+  return {};
+}
 
-  const graph::Graph& graph_;
-  const tflite::Operator& op_;
-  const TfliteOp code_;
-  Node& node_;
-};
+Result<void> ReadTranspose(OperatorReader& r) {
+  const size_t rank = r.InputShape().size();
+  SYSTOLE_ASSIGN_OR_RETURN(std::vector<int64_t> perm,
+                           r.ConstantList(1, "the permutation", kMaxRank, rank));
+  for (int64_t& axis : perm) {
+    SYSTOLE_ASSIGN_OR_RETURN(axis, r.Axis(axis, rank));
+  }
+  r.node.attributes = graph::TransposeAttrs{std::move(perm)};
+  r.KeepInputs({0});
+  return {};
+}
+
+Result<void> ReadTile(OperatorReader& r) {
+  SYSTOLE_ASSIGN_OR_RETURN(std::vector<int64_t> repeats,
+                           r.ConstantList(1, "the list of repeats", kMaxRank));
+  r.node.attributes = graph::TileAttrs{std::move(repeats)};
+  r.KeepInputs({0});
+  return {};
+}
+
+Result<void> ReadReverse(OperatorReader& r) {
+  SYSTOLE_ASSIGN_OR_RETURN(std::vector<int64_t> axes,
+                           r.ConstantList(1, "the list of axes", kMaxRank));
+  SYSTOLE_ASSIGN_OR_RETURN(axes, r.Axes(std::move(axes), r.InputShape().size()));
+  r.node.attributes = graph::ReverseAttrs{std::move(axes)};
+  r.KeepInputs({0});
+  return {};
+}
+
+Result<void> ReadReduce(OperatorReader& r) {
+  const auto* options = r.op.builtin_options_as_ReducerOptions();
+  SYSTOLE_ASSIGN_OR_RETURN(std::vector<int64_t> axes,
+                           r.ConstantList(1, "the list of axes", kMaxRank));
+  graph::ReduceAttrs attrs;
+  SYSTOLE_ASSIGN_OR_RETURN(attrs.axes, r.Axes(std::move(axes), r.InputShape().size()));
+  attrs.keep_dims = options != nullptr && options->keep_dims();
+  r.node.attributes = std::move(attrs);
+  r.KeepInputs({0});
+  return {};
+}
+
+/// The axis of ARG_MAX, ARG_MIN and CUMSUM.
+Result<int64_t> ReadAxisOperand(OperatorReader& r) {
+  SYSTOLE_ASSIGN_OR_RETURN(const int64_t axis, r.ConstantScalar(1, "the axis"));
+  auto result = r.Axis(axis, r.InputShape().size());
+  r.KeepInputs({0});
+  return result;
+}
+
+Result<void> ReadArg(OperatorReader& r) {
+  SYSTOLE_ASSIGN_OR_RETURN(const int64_t axis, ReadAxisOperand(r));
+  r.node.attributes = graph::ArgAttrs{axis, false};
+  return {};
+}
+
+Result<void> ReadCumSum(OperatorReader& r) {
+  graph::CumSumAttrs attrs;
+  if (const auto* options = r.op.builtin_options_as_CumsumOptions()) {
+    attrs.exclusive = options->exclusive();
+    attrs.reverse = options->reverse();
+  }
+  SYSTOLE_ASSIGN_OR_RETURN(attrs.axis, ReadAxisOperand(r));
+  r.node.attributes = attrs;
+  return {};
+}
 
 }  // namespace
 
-Result<void> ReadShapeAttributes(const graph::Graph& graph, const tflite::Operator& op,
-                                 int32_t code, graph::Node& node) {
-  return ShapeAttributeReader(graph, op, static_cast<TfliteOp>(code), node).Read();
+Result<void> ReadShapeAttributes(OperatorReader& r) {
+  switch (r.code) {
+    case TfliteOp::kPad:
+    case TfliteOp::kPadV2: return ReadPad(r);
+    case TfliteOp::kMirrorPad: return ReadMirrorPad(r);
+    case TfliteOp::kReshape: return ReadReshape(r);
+    case TfliteOp::kSqueeze: return ReadSqueeze(r);
+    case TfliteOp::kExpandDims: return ReadExpandDims(r);
+    case TfliteOp::kBroadcastTo:
+    case TfliteOp::kFill:
+    case TfliteOp::kZerosLike: return ReadBroadcastTo(r);
+    case TfliteOp::kTranspose: return ReadTranspose(r);
+    case TfliteOp::kTile: return ReadTile(r);
+    case TfliteOp::kReverseV2: return ReadReverse(r);
+    case TfliteOp::kArgMax:
+    case TfliteOp::kArgMin: return ReadArg(r);
+    case TfliteOp::kCumSum: return ReadCumSum(r);
+    default: return ReadReduce(r);
+  }
 }
 
 }  // namespace systole::import

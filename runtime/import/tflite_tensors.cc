@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "runtime/graph/geometry.h"
+#include "runtime/graph/infer_shapes.h"
 #include "runtime/import/tflite_names.h"
 #include "runtime/import/tflite_schema_generated.h"
 
@@ -35,6 +36,16 @@ int64_t ReadInt64(const flatbuffers::Vector<int64_t>& vector, uint32_t index) {
   return value;
 }
 
+/// IEEE 754 binary16 to binary32; every value is representable.
+float HalfToFloat(uint16_t half) {
+  const float sign = (half & 0x8000U) != 0 ? -1.0F : 1.0F;
+  const int exponent = half >> 10 & 31;
+  const auto fraction = static_cast<float>(half & 1023U);
+  if (exponent == 0) return sign * std::ldexp(fraction, -24);
+  if (exponent == 31) return fraction == 0 ? sign * INFINITY : NAN;
+  return sign * std::ldexp(fraction + 1024.0F, exponent - 25);
+}
+
 class TensorReader {
  public:
   TensorReader(const tflite::Model& model, size_t file_bytes)
@@ -49,6 +60,10 @@ class TensorReader {
       const tflite::Tensor* source = subgraph.tensors()->Get(static_cast<uint32_t>(index_));
       tensor_ = &table_.tensors[index_];
       SYSTOLE_RETURN_IF_ERROR(ReadName(*source));
+      if (source->type() == tflite::TensorType::FLOAT16) {
+        SYSTOLE_RETURN_IF_ERROR(ReadHalf(*source));
+        continue;
+      }
       const auto type = DataTypeOfTensorType(static_cast<int8_t>(source->type()));
       if (!type) {
         Object("its type " + TensorTypeName(static_cast<int8_t>(source->type())) +
@@ -99,7 +114,7 @@ class TensorReader {
   }
 
   Result<void> ReadShape(const tflite::Tensor& source) {
-    if (source.is_variable()) Object("it keeps state between inferences");
+    tensor_->is_variable = source.is_variable();
     if (source.sparsity() != nullptr) Object("it is stored sparse");
     const auto* shape = source.shape();
     if (shape == nullptr || shape->size() == 0) {
@@ -107,9 +122,9 @@ class TensorReader {
       table_.shape_known[index_] = false;
       return {};
     }
-    if (shape->size() > kMaxRank) {
+    if (shape->size() > graph::kMaxRank) {
       Object("it has " + std::to_string(shape->size()) + " dimensions; the limit is " +
-             std::to_string(kMaxRank));
+             std::to_string(graph::kMaxRank));
       return {};
     }
     for (const int32_t dimension : *shape) {
@@ -124,33 +139,45 @@ class TensorReader {
     return {};
   }
 
-  Result<void> ReadConstant(const tflite::Tensor& source) {
+  /// The bytes of a constant; null for what is none. They have been found to be `width` for each
+  /// element of the shape.
+  Result<const flatbuffers::Vector<uint8_t>*> FindData(const tflite::Tensor& source,
+                                                       const char* type, int64_t width) {
     const size_t count = model_.buffers() ? model_.buffers()->size() : 0;
     if (source.buffer() >= count) {
       // Buffer 0 means "none"; files without any buffers say it that way.
-      if (source.buffer() == 0) return {};
+      if (source.buffer() == 0) return nullptr;
       return TensorError("buffer number " + std::to_string(source.buffer()) +
                          " does not exist; the file has " + std::to_string(count) + " buffers");
     }
     const tflite::Buffer* buffer = model_.buffers()->Get(source.buffer());
     if (buffer->offset() > 1) {
       Object("its data lie outside the flatbuffer");
-      return {};
+      return nullptr;
     }
     const auto* data = buffer->data();
-    if (data == nullptr || data->size() == 0) return {};
+    if (data == nullptr || data->size() == 0) return nullptr;
     if (!table_.shape_known[index_] && !tensor_->shape.empty()) {
       return TensorError("is a constant with an open dimension, shape " +
                          graph::ShapeToString(tensor_->shape));
     }
-    const int64_t needed = *graph::CheckedBytes(tensor_->shape, tensor_->type);
+    // The shape fits into 2 GiB, so that this does not overflow.
+    const int64_t needed = graph::NumElements(tensor_->shape) * width;
     if (static_cast<int64_t>(data->size()) != needed) {
       return TensorError("its data have " + std::to_string(data->size()) + " bytes; shape " +
-                         graph::ShapeToString(tensor_->shape) + " of " +
-                         std::string(graph::DataTypeName(tensor_->type)) + " needs " +
+                         graph::ShapeToString(tensor_->shape) + " of " + type + " needs " +
                          std::to_string(needed));
     }
+    return data;
+  }
+
+  Result<void> ReadConstant(const tflite::Tensor& source) {
+    const std::string type(graph::DataTypeName(tensor_->type));
+    SYSTOLE_ASSIGN_OR_RETURN(
+        const auto* data, FindData(source, type.c_str(), graph::DataTypeSize(tensor_->type)));
+    if (data == nullptr) return {};
     table_.shape_known[index_] = true;
+    if (tensor_->is_variable) Object("it is a variable with data of its own");
     auto& shared = constants_[data->data()];
     if (shared == nullptr || shared->size() != data->size()) {
       SYSTOLE_RETURN_IF_ERROR(Spend(constant_budget_, data->size()));
@@ -158,6 +185,39 @@ class TensorReader {
       shared = std::make_shared<const graph::Bytes>(first, first + data->size());
     }
     tensor_->data = shared;
+    if (tensor_->type == DataType::kBool) {
+      SYSTOLE_RETURN_IF_ERROR(Spend(constant_budget_, data->size()));
+      tensor_->data = Normalized(*shared);
+    }
+    return {};
+  }
+
+  /// Truth values as 0 and 1.
+  static std::shared_ptr<const graph::Bytes> Normalized(const graph::Bytes& bytes) {
+    graph::Bytes result = bytes;
+    for (std::byte& b : result) b = b == std::byte{0} ? b : std::byte{1};
+    return std::make_shared<const graph::Bytes>(std::move(result));
+  }
+
+  /// A constant of 16-bit floating point numbers is kept as float32, which holds all of them.
+  Result<void> ReadHalf(const tflite::Tensor& source) {
+    tensor_->type = DataType::kFloat32;
+    SYSTOLE_RETURN_IF_ERROR(ReadShape(source));
+    if (!table_.objections[index_].empty()) return {};
+    SYSTOLE_ASSIGN_OR_RETURN(const auto* data, FindData(source, "float16", 2));
+    if (data != nullptr && table_.objections[index_].empty()) {
+      SYSTOLE_RETURN_IF_ERROR(Spend(constant_budget_, data->size()));
+      table_.shape_known[index_] = true;
+      graph::Bytes values(size_t{2} * data->size());
+      for (uint32_t i = 0; i < data->size() / 2; ++i) {
+        const float value = HalfToFloat(
+            static_cast<uint16_t>(data->Get(2 * i) | data->Get(2 * i + 1) << 8));
+        std::memcpy(&values[size_t{4} * i], &value, sizeof(value));
+      }
+      table_.halves[static_cast<graph::TensorId>(index_)] =
+          std::make_shared<const graph::Bytes>(std::move(values));
+    }
+    Object("its type float16 is supported for constants that are dequantized only");
     return {};
   }
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,9 +18,6 @@ struct Model;
 struct SubGraph;
 }  // namespace tflite
 
-/// Most dimensions that a tensor may have.
-inline constexpr size_t kMaxRank = 8;
-
 /// The tensors of a subgraph, by the file's numbers.
 struct TensorTable {
   std::vector<graph::Tensor> tensors;
@@ -27,6 +26,8 @@ struct TensorTable {
   /// Why no node may use the tensor; empty when there is no objection. A network may hold strange
   /// tensors beside the nodes that Systole runs, so this is not an error in itself.
   std::vector<std::string> objections;
+  /// Constants of type float16, as float32. Only DEQUANTIZE may use them.
+  std::map<graph::TensorId, std::shared_ptr<const graph::Bytes>> halves;
 };
 
 /// Copies and checks shapes, quantization and constants. `file_bytes` bounds what is copied: the
