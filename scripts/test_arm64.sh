@@ -28,7 +28,7 @@ skip() {
 }
 command -v aarch64-linux-gnu-g++ >/dev/null || skip "there is no compiler for Arm"
 qemu=$(command -v qemu-aarch64-static || command -v qemu-aarch64) || skip "there is no qemu-aarch64"
-for file in libfmt.so libz.so; do
+for file in libfmt.so libz.so libprotobuf-lite.so; do
   [ -e "/usr/lib/aarch64-linux-gnu/$file" ] || skip "there is no $file for Arm"
 done
 [ -x "$x86_tool" ] || fail "there is no $x86_tool to compare with; build it first (target systole)"
