@@ -72,8 +72,8 @@ class TensorReader {
       }
       tensor_->type = *type;
       SYSTOLE_RETURN_IF_ERROR(ReadShape(*source));
-      if (!table_.objections[index_].empty()) continue;
-      SYSTOLE_RETURN_IF_ERROR(ReadConstant(*source));
+      if (table_.objections[index_].empty()) SYSTOLE_RETURN_IF_ERROR(ReadConstant(*source));
+      // Also of tensors without elements: the intermediates of an LSTM are scales only.
       SYSTOLE_RETURN_IF_ERROR(ReadQuantization(*source));
     }
     return std::move(table_);
