@@ -105,14 +105,14 @@ class Sinker {
   /// The tensor itself, in the order that its shape says.
   TensorId Resolve(TensorId id) {
     if (!IsView(id)) return id;
-    LayoutView v = views_.at(id);
+    const LayoutView v = views_.at(id);
     const auto split = SplitView(graph_.tensor(v.base).shape, v.perm, v.shape);
-    if (split && IsIdentity(split->before)) {
-      v = {EmitReshape(v.base, split->middle), split->after, v.shape};
+    const bool still = split && IsIdentity(split->before);
+    if (still && IsIdentity(split->after)) return EmitReshape(v.base, v.shape);
+    if (still && !IsPlain(v)) {
+      return EmitTranspose(EmitReshape(v.base, split->middle), split->after);
     }
-    const TensorId moved = EmitTranspose(v.base, v.perm);
-    const TensorId result = EmitReshape(moved, v.shape);
-    return result;
+    return EmitReshape(EmitTranspose(v.base, v.perm), v.shape);
   }
 
   /// An output keeps its name, and is neither an input nor a constant.

@@ -60,7 +60,8 @@ class NetworkReader {
       return {};
     }
     constant->name = name;
-    values_.Set(name, {b_.AddTensor(std::move(*constant)), graph::kNoTensor, {}});
+    const DataType type = constant->type;
+    values_.Set(name, {b_.AddTensor(std::move(*constant)), graph::kNoTensor, type});
     return {};
   }
 
@@ -84,7 +85,7 @@ class NetworkReader {
       Refuse("constant '" + name.substr(0, 200) + "': its value has no supported type");
       return {};
     }
-    values_.Set(name, {id, graph::kNoTensor, {}});
+    values_.Set(name, {id, graph::kNoTensor, b_.tensor(id).type});
     return {};
   }
 
@@ -192,7 +193,9 @@ class NetworkReader {
       if (plan.gives_stored) {
         values_.Set(name, {graph::kNoTensor, results[i], plan.runtime_type});
       } else {
-        values_.Set(name, {results[i], graph::kNoTensor, b_.tensor(results[i]).type});
+        const DataType type = plan.absorbed[0] >= 0 ? plan.runtime_type
+                                                    : b_.tensor(results[i]).type;
+        values_.Set(name, {results[i], graph::kNoTensor, type});
       }
     }
     return {};

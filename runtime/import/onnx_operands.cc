@@ -178,6 +178,7 @@ void Absorb(const OnnxQuantizer& q, const onnx::Node& quantizer, OnnxPlan& plan)
   plan.op.out_type = q.type;
   plan.op.out_quant = q.quant;
   plan.op.activation = q.activation;
+  plan.runtime_type = q.runtime_type;
   plan.result = quantizer.output(0);
   plan.op.outputs[0] = plan.result;
   plan.absorbed[0] = q.node;

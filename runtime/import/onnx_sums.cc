@@ -17,6 +17,20 @@ float ProductScale(const OnnxBuilder& b, TensorId x, TensorId w, int64_t channel
   return xs * (wq.empty() ? 1.0F : wq.scale(static_cast<size_t>(channel)));
 }
 
+/// Whether an int32 bias counts in the units of the sums, but for rounding.
+bool HasProductScales(const OnnxBuilder& b, const graph::Tensor& bias, TensorId x, TensorId w,
+                      int64_t channels) {
+  constexpr float kTolerance = 1e-4F;
+  if (bias.quant.empty()) return true;  // The QLinear forms give it no scale of its own.
+  for (int64_t c = 0; c < channels; ++c) {
+    const auto channel = static_cast<size_t>(c);
+    const float unit = ProductScale(b, x, w, c);
+    if (std::abs(bias.quant.scale(channel) - unit) > kTolerance * unit) return false;
+    if (bias.quant.zero_point(channel) != 0) return false;
+  }
+  return true;
+}
+
 Result<void> CheckBias(const OnnxBuilder& b, TensorId bias, int64_t channels) {
   const graph::Tensor& t = b.tensor(bias);
   if (!t.is_constant()) return Unsupported("the bias '" + t.name + "' is not a constant");
@@ -48,20 +62,23 @@ Result<TensorId> IntegerBias(OnnxBuilder& b, TensorId bias, TensorId x, TensorId
   if (bias == graph::kNoTensor) return bias;
   SYSTOLE_RETURN_IF_ERROR(CheckBias(b, bias, channels));
   const graph::Tensor& t = b.tensor(bias);
-  if (t.type == DataType::kInt32 && t.num_elements() == channels) {
-    return b.Reshape(bias, {channels});
-  }
+  const bool integers = t.type == DataType::kInt32;
+  const bool alike = integers && HasProductScales(b, t, x, w, channels);
+  if (alike && t.num_elements() == channels) return b.Reshape(bias, {channels});
   std::vector<int32_t> values(static_cast<size_t>(channels));
   std::vector<float> floats;
-  if (t.type != DataType::kInt32) {
+  if (!integers) {
     SYSTOLE_ASSIGN_OR_RETURN(floats, b.Floats(bias, "the bias"));
   }
   const bool one = t.num_elements() == 1;
   for (int64_t c = 0; c < channels; ++c) {
     const int64_t from = one ? 0 : c;
-    values[c] = floats.empty()
-                    ? static_cast<int32_t>(t.IntAt(from))
-                    : Saturate(floats[from] / ProductScale(b, x, w, c));
+    const auto stored = integers ? t.IntAt(from) : 0;
+    const float real = !integers ? floats[from]
+                       : alike   ? 0.0F
+                                 : static_cast<float>(stored - t.quant.zero_point(from)) *
+                                       t.quant.scale(from);
+    values[c] = alike ? static_cast<int32_t>(stored) : Saturate(real / ProductScale(b, x, w, c));
   }
   return b.AddConstant(t.name, DataType::kInt32, {channels}, ToBytes(values));
 }
