@@ -7,6 +7,8 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "runtime/reference/operator.h"
@@ -76,6 +78,7 @@ class Apply {
   }
   graph::Tensor& input(std::size_t i) { return *inputs_[i]; }
   graph::Tensor& output(std::size_t i = 0) { return *outputs_[i]; }
+  std::size_t outputs() const { return outputs_.size(); }
 
   Result<void> Check() {
     Connect();
