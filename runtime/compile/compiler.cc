@@ -8,6 +8,8 @@
 
 #include "runtime/compile/legalize.h"
 #include "runtime/compile/merge_groups.h"
+#include "runtime/compile/order.h"
+#include "runtime/compile/parts.h"
 #include "runtime/compile/scheduler.h"
 #include "runtime/graph/batch.h"
 
@@ -167,6 +169,8 @@ Result<program::Program> Compile(const graph::Graph& one, const Options& options
   SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, graph::WithBatch(one, options.batch));
   SYSTOLE_ASSIGN_OR_RETURN(LayerGraph layers, Legalize(graph, options.numerics));
   MergeGroups(layers, *options.config);
+  ResolveMoves(layers);
+  OrderLayers(layers);
   if (options.strict) SYSTOLE_RETURN_IF_ERROR(RefuseCpu(layers));
   program::Program program;
   program.model_name = graph.model_name;

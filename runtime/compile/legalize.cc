@@ -98,6 +98,12 @@ Result<void> Legalizer::OnEnginesByKind(const Node& node) {
     case OpKind::kMaxPool2D: return MaxPool(node);
     case OpKind::kPad: return Pad(node);
     case OpKind::kReshape: return Reshape(node);
+    case OpKind::kConcatenation:
+    case OpKind::kPack:
+    case OpKind::kSplit:
+    case OpKind::kUnpack:
+    case OpKind::kSlice:
+    case OpKind::kStridedSlice: return Move(node);
     case OpKind::kMean: return Mean(node);
     case OpKind::kQuantize: return Unsupported("the engines quantize 8-bit tensors only");
     case OpKind::kDequantize: return Unsupported("float32 output");
@@ -149,13 +155,7 @@ Layer Legalizer::NewLayer(const Node& node, program::LayerEngine engine, std::st
   return layer;
 }
 
-Result<void> Legalizer::OnCpu(const Node& node, std::string reason) {
-  if (const auto possible =
-          reference::CheckOperator(reference::SignatureOf(graph_, node, numerics_));
-      !possible) {
-    return Unsupported(fmt::format("node '{}' ({}): engines: {}; CPU: {}", node.name,
-                                   graph::OpKindName(node.kind), reason, possible.error().message));
-  }
+CpuLayer Legalizer::MakeCpu(const Node& node) {
   CpuLayer cpu;
   cpu.kind = node.kind;
   cpu.attributes = node.attributes;
@@ -165,17 +165,27 @@ Result<void> Legalizer::OnCpu(const Node& node, std::string reason) {
     cpu.input_types.push_back(absent ? program::TensorRef{} : TypeOf(id));
     cpu.input_types.back().absent = absent;
   }
-  std::string shape = node.inputs.empty() || node.inputs[0] == graph::kNoTensor
-                          ? ""
-                          : graph::ShapeToString(graph_.input(node).shape);
   for (const graph::TensorId id : node.outputs) {
     cpu.outputs.push_back(ValueOf(id));
     cpu.output_types.push_back(TypeOf(id));
   }
+  return cpu;
+}
+
+Result<void> Legalizer::OnCpu(const Node& node, std::string reason) {
+  if (const auto possible =
+          reference::CheckOperator(reference::SignatureOf(graph_, node, numerics_));
+      !possible) {
+    return Unsupported(fmt::format("node '{}' ({}): engines: {}; CPU: {}", node.name,
+                                   graph::OpKindName(node.kind), reason, possible.error().message));
+  }
+  std::string shape = node.inputs.empty() || node.inputs[0] == graph::kNoTensor
+                          ? ""
+                          : graph::ShapeToString(graph_.input(node).shape);
   if (!node.outputs.empty()) shape += " -> " + graph::ShapeToString(graph_.output(node).shape);
   Layer layer = NewLayer(node, program::LayerEngine::kCpu, shape);
   layer.info.reason = std::move(reason);
-  layer.work = std::move(cpu);
+  layer.work = MakeCpu(node);
   out_.layers.push_back(std::move(layer));
   return {};
 }

@@ -73,22 +73,27 @@ bool Legalizer::IsTable(const Node& node, size_t* operand) const {
          graph_.input(node, *operand).num_elements() == graph_.output(node).num_elements();
 }
 
-Result<void> Legalizer::Table(const Node& node, size_t operand) {
-  const Tensor& in = graph_.input(node, operand);
-  const Tensor& out = graph_.output(node);
-  const reference::Signature signature = reference::SignatureOf(graph_, node, numerics_);
-  SYSTOLE_RETURN_IF_ERROR(reference::CheckOperator(signature));
+Result<std::vector<int8_t>> Legalizer::TableOf(const reference::Signature& signature,
+                                               size_t operand) const {
+  const Tensor& in = *signature.inputs[operand];
   SYSTOLE_ASSIGN_OR_RETURN(const auto results, Results(signature, operand, in.num_elements()));
   // The chip's values are the stored bytes, those of uint8 with bit 7 flipped; so is the index.
   const unsigned in_flip = in.type == graph::DataType::kUint8 ? 0 : 0x80;
   const std::byte out_flip{
-      static_cast<unsigned char>(out.type == graph::DataType::kUint8 ? 0x80 : 0)};
+      static_cast<unsigned char>(signature.output().type == graph::DataType::kUint8 ? 0x80 : 0)};
   std::vector<int8_t> table(kAll);
   for (unsigned i = 0; i < kAll; ++i) {
     table[i] = static_cast<int8_t>(results[i ^ in_flip] ^ out_flip);
   }
-  AddTable(node, ValueOf(node.inputs[operand]), ValueOf(node.outputs[0]), ImageOf(out.shape),
-           std::move(table));
+  return table;
+}
+
+Result<void> Legalizer::Table(const Node& node, size_t operand) {
+  const reference::Signature signature = reference::SignatureOf(graph_, node, numerics_);
+  SYSTOLE_RETURN_IF_ERROR(reference::CheckOperator(signature));
+  SYSTOLE_ASSIGN_OR_RETURN(std::vector<int8_t> table, TableOf(signature, operand));
+  AddTable(node, ValueOf(node.inputs[operand]), ValueOf(node.outputs[0]),
+           ImageOf(graph_.output(node).shape), std::move(table));
   return {};
 }
 

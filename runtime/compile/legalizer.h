@@ -9,6 +9,7 @@
 #include "runtime/compile/requant.h"
 #include "runtime/graph/geometry.h"
 #include "runtime/graph/graph.h"
+#include "runtime/reference/operator.h"
 #include "sim/golden/numerics.h"
 
 namespace systole::compile {
@@ -44,6 +45,7 @@ class Legalizer {
   Result<void> Mean(const Node& node);
   Result<void> Rescale(const Node& node);  ///< RELU and QUANTIZE of 8-bit types, in two steps.
   Result<void> Reshape(const Node& node);
+  Result<void> Move(const Node& node);  ///< Joins, splits and slices.
 
   /// Depthwise with a depth multiplier: as many groups as input channels.
   Result<void> DepthwiseOnArray(const Node& node);
@@ -56,6 +58,8 @@ class Legalizer {
   /// command LUT.
   bool IsTable(const Node& node, size_t* operand) const;
   Result<void> Table(const Node& node, size_t operand);
+  /// Results of all 256 values on the chip of an operator's only operand that is not constant.
+  Result<std::vector<int8_t>> TableOf(const reference::Signature& signature, size_t operand) const;
   void AddTable(const Node& node, ValueId from, ValueId to, const Dims& dims,
                 std::vector<int8_t> table);
 
@@ -76,6 +80,7 @@ class Legalizer {
   program::TensorRef TypeOf(graph::TensorId id) const;
   Layer NewLayer(const Node& node, program::LayerEngine engine, std::string shape) const;
   Result<void> OnCpu(const Node& node, std::string reason);
+  CpuLayer MakeCpu(const Node& node);
   void AddVariables();
 
   /// Requantization of a convolution-like node by the rule of the numerics mode.

@@ -133,6 +133,15 @@ graph::Bytes TransposeConv(const graph::Graph& graph, Numerics numerics,
   return result;
 }
 
+void RequireSame(const graph::Bytes& right, const graph::Bytes& got) {
+  REQUIRE(got.size() == right.size());
+  for (size_t i = 0; i < right.size(); ++i) {
+    if (got[i] == right[i]) continue;
+    FAIL("byte " << i << ": " << static_cast<int>(right[i]) << " expected, "
+                 << static_cast<int>(got[i]) << " from the machine");
+  }
+}
+
 /// Bytes from the machine equal those from the host, and the CPU has nothing to do.
 void CheckOnEngines(const graph::Graph& graph, Numerics numerics, const char* name, Maker& maker) {
   const auto config = compile::FindConfig(name).value();
@@ -146,19 +155,14 @@ void CheckOnEngines(const graph::Graph& graph, Numerics numerics, const char* na
   const std::vector<std::span<const std::byte>> views(inputs.begin(), inputs.end());
   const auto got = session->Run(views);
   if (!got) FAIL(got.error().message);
-  graph::Bytes right;
   if (graph.nodes[0].kind == OpKind::kTransposeConv) {
-    right = TransposeConv(graph, numerics, inputs[0]);
-  } else {
-    const auto expected = reference::Interpret(graph, numerics, views);
-    if (!expected) FAIL(expected.error().message);
-    right = (*expected)[graph.outputs[0]];
+    RequireSame(TransposeConv(graph, numerics, inputs[0]), got->outputs[0]);
+    return;
   }
-  REQUIRE(got->outputs[0].size() == right.size());
-  for (size_t i = 0; i < right.size(); ++i) {
-    if (got->outputs[0][i] == right[i]) continue;
-    FAIL("byte " << i << ": " << static_cast<int>(right[i]) << " expected, "
-                 << static_cast<int>(got->outputs[0][i]) << " from the machine");
+  const auto expected = reference::Interpret(graph, numerics, views);
+  if (!expected) FAIL(expected.error().message);
+  for (size_t i = 0; i < graph.outputs.size(); ++i) {
+    RequireSame((*expected)[graph.outputs[i]], got->outputs[i]);
   }
 }
 
@@ -345,4 +349,100 @@ TEST_CASE("TRANSPOSE_CONV, strides and paddings") {
       return m.Node(OpKind::kTransposeConv, {x, filter, m.Bias(channels)}, y, attrs);
     });
   }
+}
+
+namespace {
+
+/// A convolution 1x1 in front of or behind something, so that engines are at work there.
+graph::TensorId Conv1x1(Maker& m, std::vector<graph::Node>& nodes, graph::TensorId x,
+                        int64_t channels, float scale, int64_t zero) {
+  graph::Shape shape = m.graph().tensor(x).shape;
+  const auto w = m.Weights({channels, 1, 1, shape[3]}, 0, 0.01F);
+  const auto b = m.Bias(channels);
+  shape[3] = channels;
+  const auto y = m.Tensor(DataType::kInt8, shape, scale);
+  m.graph().tensor(y).quant.zero_points = {zero};
+  nodes.push_back({"conv" + std::to_string(nodes.size()),
+                   OpKind::kConv2D,
+                   {x, w, b},
+                   {y},
+                   graph::Conv2DAttrs{}});
+  return y;
+}
+
+}  // namespace
+
+TEST_CASE("CONCATENATION and SPLIT between convolutions, along every axis") {
+  for (int axis = 1; axis <= 3; ++axis) {
+    for (const bool same : {true, false}) {
+      INFO("axis " << axis << ", same scales " << same);
+      // Runtimes that requantize on the way, if the scales differ.
+      constexpr Numerics kSome[] = {Numerics::kTflm, Numerics::kOrt};
+      Sweep(
+          same ? std::span<const Numerics>(kAll) : std::span<const Numerics>(kSome), [&](Maker& m) {
+            std::vector<graph::Node> nodes;
+            const graph::Shape shape = {1, m.Between(1, 8), m.Between(1, 8), m.Between(1, 20)};
+            const auto x = m.Input(DataType::kInt8, shape, 0.05F);
+            const auto a = Conv1x1(m, nodes, x, m.Between(1, 40), 0.05F, 3);
+            const int64_t channels = m.graph().tensor(a).shape[3];
+            const auto b = Conv1x1(m, nodes, x, axis == 3 ? m.Between(1, 40) : channels,
+                                   same ? 0.05F : 0.07F, 3);
+            graph::Shape whole = m.graph().tensor(a).shape;
+            whole[axis] += m.graph().tensor(b).shape[axis];
+            const auto y = m.Tensor(DataType::kInt8, whole, 0.05F);
+            m.graph().tensor(y).quant = {{0.05F}, {3}, 0};
+            nodes.push_back({"join", OpKind::kConcatenation, {a, b}, {y}, graph::AxisAttrs{axis}});
+            const auto z = Conv1x1(m, nodes, y, 10, 0.03F, -5);
+            // Taken apart again, in other pieces.
+            graph::SplitAttrs split;
+            split.axis = axis;
+            const int64_t size = m.graph().tensor(z).shape[axis];
+            split.sizes = {size - size / 2, size / 2};
+            if (size < 2) {
+              m.graph().nodes = nodes;
+              m.graph().outputs = {z};
+              return std::move(m.graph());
+            }
+            std::vector<graph::TensorId> parts;
+            for (const int64_t s : split.sizes) {
+              graph::Shape part = m.graph().tensor(z).shape;
+              part[axis] = s;
+              parts.push_back(m.Tensor(DataType::kInt8, part, 0.03F));
+              m.graph().tensor(parts.back()).quant = m.graph().tensor(z).quant;
+            }
+            nodes.push_back({"split", OpKind::kSplit, {z}, parts, split});
+            const auto last = Conv1x1(m, nodes, parts[1], 7, 0.02F, 0);
+            m.graph().nodes = nodes;
+            m.graph().outputs = {last, parts[0]};
+            return std::move(m.graph());
+          });
+    }
+  }
+}
+
+TEST_CASE("slices of the output of a convolution") {
+  Sweep(kAll, [](Maker& m) {
+    std::vector<graph::Node> nodes;
+    const graph::Shape shape = {1, m.Between(3, 8), m.Between(3, 8), m.Between(2, 20)};
+    const auto x = m.Input(DataType::kInt8, shape, 0.05F);
+    const auto a = Conv1x1(m, nodes, x, m.Between(3, 40), 0.05F, 3);
+    graph::SliceAttrs slice;
+    graph::Shape out;
+    for (const int64_t size : m.graph().tensor(a).shape) {
+      slice.begin.push_back(size > 1 ? m.Between(0, 1) : 0);
+      const bool channels = slice.begin.size() == 4;
+      slice.stride.push_back(channels ? 1 : m.Between(1, 2));
+      slice.count.push_back((size - slice.begin.back() + slice.stride.back() - 1) /
+                            slice.stride.back());
+      slice.drop.push_back(0);
+      out.push_back(slice.count.back());
+    }
+    const auto y = m.Tensor(DataType::kInt8, out, 0.05F);
+    m.graph().tensor(y).quant = {{0.05F}, {3}, 0};
+    nodes.push_back({"slice", OpKind::kStridedSlice, {a}, {y}, slice});
+    const auto z = Conv1x1(m, nodes, y, 5, 0.03F, 0);
+    m.graph().nodes = nodes;
+    m.graph().outputs = {z};
+    return std::move(m.graph());
+  });
 }

@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Systole authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/compile/legalizer.h"
+#include "runtime/reference/operator.h"
+
+// Operators that put tensors together or take them apart.
+
+namespace systole::compile {
+namespace {
+
+constexpr int64_t kMostChannels = 65535;
+
+/// One axis of a part: how many, and at which distance in bytes.
+struct Axis {
+  int64_t count, pitch;
+};
+
+std::vector<Axis> DenseAxes(const graph::Shape& shape) {
+  std::vector<Axis> axes(shape.size());
+  int64_t pitch = 1;
+  for (size_t i = shape.size(); i-- > 0;) {
+    axes[i] = {shape[i], pitch};
+    pitch *= shape[i];
+  }
+  return axes;
+}
+
+/// The part as an image of up to four dimensions, the usual one of its shape where that is
+/// possible. Nothing if it takes more, or channels that are not neighbours.
+std::optional<Part> MakePart(ValueId whole, std::vector<Axis> axes, int64_t offset) {
+  if (axes.empty()) axes.push_back({1, 1});
+  const bool image = axes.size() == 4;
+  Axis channels = axes.back();
+  axes.pop_back();
+  if (channels.count == 1) channels.pitch = 1;
+  if (channels.pitch != 1 || channels.count > kMostChannels) return {};
+  // Distances of single elements mean nothing; the dense ones do no harm.
+  Axis inner = channels;
+  for (size_t i = axes.size(); i-- > 0;) {
+    if (axes[i].pitch < 1) return {};
+    if (axes[i].count == 1) axes[i].pitch = inner.count * inner.pitch;
+    inner = axes[i];
+  }
+  if (!image) {
+    std::vector<Axis> merged;
+    for (const Axis& axis : axes) {
+      if (axis.count == 1) continue;
+      if (!merged.empty() && merged.back().pitch == axis.count * axis.pitch) {
+        merged.back() = {merged.back().count * axis.count, axis.pitch};
+      } else {
+        merged.push_back(axis);
+      }
+    }
+    axes = std::move(merged);
+    if (axes.size() > 3) return {};
+    while (axes.size() < 3) {
+      const int64_t outer = axes.empty() ? channels.count : axes.front().count * axes.front().pitch;
+      axes.insert(axes.begin(), {1, outer});
+    }
+  }
+  Part part{whole, {axes[0].count, axes[1].count, axes[2].count, channels.count}, offset};
+  part.pixel_pitch = axes[2].pitch;
+  part.row_pitch = axes[1].pitch;
+  part.image_pitch = axes[0].pitch;
+  return part;
+}
+
+int64_t ByteOffset(const std::vector<Axis>& axes, size_t axis, int64_t index) {
+  return index * axes[axis].pitch;
+}
+
+}  // namespace
+
+Result<void> Legalizer::Move(const Node& node) {
+  using graph::OpKind;
+  SYSTOLE_RETURN_IF_ERROR(
+      reference::CheckOperator(reference::SignatureOf(graph_, node, numerics_)));
+  MoveLayer move;
+  move.join = node.kind == OpKind::kConcatenation || node.kind == OpKind::kPack;
+  const std::vector<graph::TensorId>& pieces = move.join ? node.inputs : node.outputs;
+  const Tensor& whole = move.join ? graph_.output(node) : graph_.input(node);
+  if (!Is8Bit(whole) || whole.is_variable) {
+    return Unsupported(
+        fmt::format("{} values; engines move int8 and uint8", graph::DataTypeName(whole.type)));
+  }
+  move.whole = ValueOf(move.join ? node.outputs[0] : node.inputs[0]);
+  const std::vector<Axis> dense = DenseAxes(whole.shape);
+  int64_t at = 0;  // Along the axis.
+  for (const graph::TensorId id : pieces) {
+    const Tensor& tensor = graph_.tensor(id);
+    if (tensor.is_variable) return Unsupported("a variable may change behind it");
+    std::vector<Axis> axes = dense;
+    int64_t offset = 0;
+    if (node.kind == OpKind::kSlice || node.kind == OpKind::kStridedSlice) {
+      const auto& a = node.attrs<graph::SliceAttrs>();
+      std::vector<Axis> kept;
+      for (size_t i = 0; i < axes.size(); ++i) {
+        offset += ByteOffset(dense, i, a.begin[i]);
+        const bool drop = i < a.drop.size() && a.drop[i] != 0;
+        if (!drop) kept.push_back({a.count[i], dense[i].pitch * a.stride[i]});
+      }
+      axes = std::move(kept);
+    } else if (node.kind == OpKind::kPack || node.kind == OpKind::kUnpack) {
+      const auto axis = static_cast<size_t>(node.attrs<graph::AxisAttrs>().axis);
+      offset = ByteOffset(dense, axis, at++);
+      axes.erase(axes.begin() + static_cast<std::ptrdiff_t>(axis));
+    } else {
+      const auto axis =
+          static_cast<size_t>(node.kind == OpKind::kSplit ? node.attrs<graph::SplitAttrs>().axis
+                                                          : node.attrs<graph::AxisAttrs>().axis);
+      offset = ByteOffset(dense, axis, at);
+      axes[axis].count = tensor.shape[axis];
+      at += tensor.shape[axis];
+    }
+    const auto part = MakePart(move.whole, std::move(axes), offset);
+    if (!part) return Unsupported("the parts are no images of neighbouring channels");
+    MoveLayer::Piece piece{ValueOf(id), *part, {}};
+    if (move.join &&
+        (!SameQuant(tensor, whole) || graph::NodeActivation(node) != graph::Activation::kNone)) {
+      graph::Attributes attributes = node.attributes;
+      std::get<graph::AxisAttrs>(attributes).axis = 0;
+      const reference::Signature alone{
+          OpKind::kConcatenation, &attributes, numerics_, {&tensor}, {&whole}};
+      if (!OnChip(tensor) || !OnChip(whole)) return Unsupported("values without a scale");
+      SYSTOLE_ASSIGN_OR_RETURN(piece.table, TableOf(alone, 0));
+    }
+    move.pieces.push_back(std::move(piece));
+  }
+  move.cpu = MakeCpu(node);
+  Layer layer = NewLayer(node, program::LayerEngine::kNone,
+                         fmt::format("{} {} {}", pieces.size(), move.join ? "to" : "of",
+                                     graph::ShapeToString(whole.shape)));
+  layer.work = std::move(move);
+  out_.layers.push_back(std::move(layer));
+  return {};
+}
+
+}  // namespace systole::compile
