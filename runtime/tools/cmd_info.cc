@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "driver/core/registry.h"
+#include "runtime/program/container.h"
 #include "runtime/tools/command.h"
 #include "runtime/tools/program_source.h"
 #include "runtime/tools/supported_ops.h"
@@ -16,6 +17,7 @@ namespace {
 
 struct Options {
   bool ops = false, configs = false, backends = false;
+  std::string markdown;
 };
 
 std::string ConfigsText() {
@@ -46,6 +48,10 @@ std::string BackendsText() {
 }
 
 Result<void> Info(const Options& options) {
+  if (!options.markdown.empty()) {
+    const std::string page = SupportedOpsMarkdown();
+    return program::WriteBytes(options.markdown, std::as_bytes(std::span(page)));
+  }
   const bool all = !options.ops && !options.configs && !options.backends;
   if (all) {
     fmt::print("systole {}\nspecification {:08x}\nnumerics {}\n\n", SYSTOLE_VERSION,
@@ -64,6 +70,9 @@ void AddInfo(CLI::App& app, Result<void>& outcome) {
   CLI::App* command =
       app.add_subcommand("info", "Version, configurations, backends and supported operators");
   command->add_flag("--supported-ops", options->ops, "Operators and their conditions");
+  command
+      ->add_option("--markdown", options->markdown, "Write the operators as a page to this file")
+      ->needs("--supported-ops");
   command->add_flag("--configs", options->configs, "Configurations of the machine");
   command->add_flag("--backends", options->backends,
                     "Backends, and what is missing where one is not available");

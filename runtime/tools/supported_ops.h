@@ -6,7 +6,11 @@
 
 namespace systole::tools {
 
-/// Table of the operators that are accepted, with conditions and the place where they run.
+/// Table of the operators that are accepted: where they run, with which types and conditions, and
+/// what their exactness rests on.
 std::string SupportedOpsText();
+
+/// The same as a page: docs/operators.md.
+std::string SupportedOpsMarkdown();
 
 }  // namespace systole::tools

@@ -13,7 +13,8 @@ import tempfile
 import unittest
 
 COMMAND = sys.argv[1]
-DEMO = pathlib.Path(sys.argv[2]) / "runtime" / "demo"
+SOURCE = pathlib.Path(sys.argv[2])
+DEMO = SOURCE / "runtime" / "demo"
 MODEL = str(DEMO / "digits_int8.tflite")
 INPUTS = str(DEMO / "inputs.bin")
 SAMPLE_BYTES = 24 * 24
@@ -99,6 +100,13 @@ class InfoTest(ToolTest):
 
 
 class CompileTest(ToolTest):
+    def test_page_of_operators_is_printed_by_the_command(self):
+        page = self.folder / "operators.md"
+        self.ok("info", "--supported-ops", "--markdown", page)
+        text = page.read_text()
+        self.assertNotIn("not described", text)
+        self.assertEqual(text, (SOURCE / "docs" / "operators.md").read_text())
+
     def test_table(self):
         text = self.ok("compile", MODEL, "-o", self.folder / "p")
         self.assertIn("conv2d_0", text)
