@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "runtime/reference/check.h"
@@ -79,8 +80,12 @@ Result<void> RunQuantize(const Call& call) {
   const golden::Quant out = QuantOf(s.output());
   if (s.input().type == DataType::kFloat32) {
     const auto x = call.In<float>();
+    // XNNPACK has no int16; the kernel that runs instead rounds the last values differently.
+    const bool tail = s.numerics == golden::Numerics::kTflite && !Is8Bit(s.output().type);
+    const size_t whole = tail ? y.size() / 8 * 8 : y.size();
     for (size_t i = 0; i < y.size(); ++i) {
-      y[i] = golden::QuantizeValue(s.numerics, x[i], out, limits);
+      const auto numerics = i < whole ? s.numerics : golden::Numerics::kTfliteRef;
+      y[i] = golden::QuantizeValue(numerics, x[i], out, limits);
     }
   } else {
     const golden::Requantizer requantize(s.numerics,

@@ -4,12 +4,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+#include <type_traits>
+
 #include "runtime/reference/broadcast.h"
 #include "runtime/reference/check.h"
 #include "runtime/reference/math_families.h"
 #include "runtime/reference/tensors.h"
 
-// MEAN, SUM.
+// MEAN, SUM, REDUCE_MAX, REDUCE_MIN, REDUCE_PROD.
 
 namespace systole::reference {
 namespace {
@@ -44,7 +48,12 @@ Result<void> CheckReduction(const Signature& s) {
   SYSTOLE_RETURN_IF_ERROR(CheckSameType(s));
   const auto shape = ReducedShape(s);
   if (!shape) return tl::unexpected(shape.error());
-  return CheckAllQuantized(s);
+  const DataType type = s.input().type;
+  if (type == DataType::kFloat32 || type == DataType::kInt32) return {};
+  if (type == DataType::kInt64 && s.kind != OpKind::kMean) return {};
+  SYSTOLE_RETURN_IF_ERROR(CheckAllQuantized(s));
+  if (s.kind == OpKind::kReduceProd) return Unsupported("products of quantized values");
+  return {};
 }
 
 /// visit(index of the output, index of the input) for every input element.
@@ -69,15 +78,72 @@ Result<void> RunSums(const Call& call, const graph::Shape& kept) {
   return {};
 }
 
+/// The neutral element, and how two values become one.
+template <typename T>
+T Neutral(OpKind kind) {
+  if (kind == OpKind::kReduceMax) return std::numeric_limits<T>::lowest();
+  if (kind == OpKind::kReduceMin) return std::numeric_limits<T>::max();
+  return kind == OpKind::kReduceProd ? 1 : 0;
+}
+
+template <typename T>
+T Combine(OpKind kind, T a, T b) {
+  if (kind == OpKind::kReduceMax) return std::max(a, b);
+  if (kind == OpKind::kReduceMin) return std::min(a, b);
+  if constexpr (std::is_integral_v<T>) {  // Integers wrap.
+    using U = std::make_unsigned_t<T>;
+    const auto x = static_cast<U>(a);
+    const auto y = static_cast<U>(b);
+    return static_cast<T>(kind == OpKind::kReduceProd ? x * y : x + y);
+  } else {
+    return kind == OpKind::kReduceProd ? a * b : a + b;
+  }
+}
+
+template <typename T>
+void RunPlain(const Call& call, const graph::Shape& kept) {
+  const Signature& s = call.signature;
+  const auto x = call.In<T>();
+  const auto y = call.Out<T>();
+  std::fill(y.begin(), y.end(), Neutral<T>(s.kind));
+  ForEachReduced(s, kept,
+                 [&](size_t to, size_t from) { y[to] = Combine(s.kind, y[to], x[from]); });
+  if (s.kind != OpKind::kMean) return;
+  const auto count = static_cast<T>(x.size() / y.size());
+  for (T& value : y) value /= count;
+}
+
+/// Maxima and minima are of stored values, whatever they mean, as in the runtimes.
+void RunExtremes(const Call& call, const graph::Shape& kept) {
+  const Signature& s = call.signature;
+  const std::vector<int32_t> x = ReadIntegers(call);
+  std::vector<int32_t> y(static_cast<size_t>(s.output().num_elements()),
+                         Neutral<int32_t>(s.kind));
+  ForEachReduced(s, kept,
+                 [&](size_t to, size_t from) { y[to] = Combine(s.kind, y[to], x[from]); });
+  WriteIntegers(call, y);
+}
+
 Result<void> RunReduction(const Call& call) {
-  SYSTOLE_ASSIGN_OR_RETURN(const graph::Shape kept, ReducedShape(call.signature));
-  return RunSums(call, kept);
+  const Signature& s = call.signature;
+  SYSTOLE_ASSIGN_OR_RETURN(const graph::Shape kept, ReducedShape(s));
+  switch (s.input().type) {
+    case DataType::kFloat32: RunPlain<float>(call, kept); return {};
+    case DataType::kInt32: RunPlain<int32_t>(call, kept); return {};
+    case DataType::kInt64: RunPlain<int64_t>(call, kept); return {};
+    default: break;
+  }
+  if (s.kind == OpKind::kMean || s.kind == OpKind::kSum) return RunSums(call, kept);
+  RunExtremes(call, kept);
+  return {};
 }
 
 }  // namespace
 
 void AddReduceOperators(Registry& registry) {
-  registry.Add({OpKind::kMean, OpKind::kSum}, {CheckReduction, RunReduction});
+  registry.Add({OpKind::kMean, OpKind::kSum, OpKind::kReduceMax, OpKind::kReduceMin,
+                OpKind::kReduceProd},
+               {CheckReduction, RunReduction});
 }
 
 }  // namespace systole::reference

@@ -8,8 +8,9 @@
 #include "runtime/reference/check.h"
 #include "runtime/reference/math_families.h"
 #include "runtime/reference/tensors.h"
+#include "sim/golden/ops_reduce.h"
 
-// SOFTMAX.
+// SOFTMAX, LOG_SOFTMAX, L2_NORMALIZATION.
 
 namespace systole::reference {
 namespace {
@@ -67,10 +68,50 @@ Result<void> RunSoftmax(const Call& call) {
   return {};
 }
 
+Result<void> CheckRows(const Signature& s) {
+  SYSTOLE_RETURN_IF_ERROR(CheckCounts(s, 1, 1, 1));
+  SYSTOLE_RETURN_IF_ERROR(CheckSameSize(s));
+  if (s.input().type == DataType::kFloat32) return CheckSameType(s);
+  SYSTOLE_RETURN_IF_ERROR(CheckAllQuantized(s));
+  return CheckType(s.input(), "the input", {DataType::kInt8, DataType::kUint8});
+}
+
+Result<void> RunLogSoftmax(const Call& call) {
+  const Signature& s = call.signature;
+  if (s.input().type == DataType::kFloat32) {
+    golden::LogSoftmaxFloat(call.In<float>(), DepthOf(s), call.Out<float>());
+  } else {
+    WriteIntegers(call, golden::LogSoftmaxTable(ReadIntegers(call), DepthOf(s), QuantOf(s.input()),
+                                                QuantOf(s.output()), LimitsOf(s.output().type)));
+  }
+  return {};
+}
+
+Result<void> RunL2Normalization(const Call& call) {
+  const Signature& s = call.signature;
+  const size_t depth = DepthOf(s);
+  if (s.input().type != DataType::kFloat32) {
+    WriteIntegers(call, golden::L2Normalize(ReadIntegers(call), depth, QuantOf(s.input()).zero,
+                                            LimitsOf(s.output().type)));
+    return {};
+  }
+  const auto x = call.In<float>();
+  const auto y = call.Out<float>();
+  for (size_t row = 0; row + depth <= x.size(); row += depth) {
+    float sum = 0;
+    for (size_t i = row; i < row + depth; ++i) sum += x[i] * x[i];
+    const float norm = std::max(std::sqrt(sum), 1e-6F);
+    for (size_t i = row; i < row + depth; ++i) y[i] = x[i] / norm;
+  }
+  return {};
+}
+
 }  // namespace
 
 void AddSoftmaxOperators(Registry& registry) {
   registry.Add({graph::OpKind::kSoftmax}, {CheckSoftmax, RunSoftmax});
+  registry.Add({graph::OpKind::kLogSoftmax}, {CheckRows, RunLogSoftmax});
+  registry.Add({graph::OpKind::kL2Normalization}, {CheckRows, RunL2Normalization});
 }
 
 }  // namespace systole::reference
