@@ -94,8 +94,21 @@ void OrderLayers(LayerGraph& graph) {
     least = runs;
     best = order;
   }
+  if (std::is_sorted(best.begin(), best.end())) return;
+  // Entries without work stay in front of the layer that follows them.
   std::vector<Layer> layers;
-  for (const int i : best) layers.push_back(std::move(graph.layers[i]));
+  const auto idle = [&](int i) {
+    return !RunsOnEngine(graph.layers[i]) && !OnCpu(graph.layers[i]);
+  };
+  for (const int i : best) {
+    if (idle(i)) continue;
+    int first = i;
+    while (first > 0 && idle(first - 1)) --first;
+    for (int k = first; k <= i; ++k) layers.push_back(std::move(graph.layers[k]));
+  }
+  size_t rest = graph.layers.size();
+  while (rest > 0 && idle(static_cast<int>(rest) - 1)) --rest;
+  for (; rest < graph.layers.size(); ++rest) layers.push_back(std::move(graph.layers[rest]));
   graph.layers = std::move(layers);
 }
 

@@ -26,10 +26,29 @@ std::string CpuReasons(const program::Program& program) {
   std::string text;
   for (const program::Layer& layer : program.layers) {
     if (layer.engine != program::LayerEngine::kCpu) continue;
-    text += fmt::format("  {} ({}): {}\n", Printable(layer.name), layer.op,
-                        Printable(layer.reason));
+    text +=
+        fmt::format("  {} ({}): {}\n", Printable(layer.name), layer.op, Printable(layer.reason));
   }
   return text.empty() ? "All operators run on the accelerator.\n" : "On the CPU:\n" + text;
+}
+
+/// How the work is shared, where the CPU has a share.
+std::string ShareText(const program::Program& program) {
+  uint64_t all = 0, cpu = 0, operators = 0;
+  for (const program::Layer& layer : program.layers) {
+    all += layer.macs;
+    if (layer.engine != program::LayerEngine::kCpu) continue;
+    cpu += layer.macs;
+    ++operators;
+  }
+  if (operators == 0) return "";
+  const auto streams = std::count_if(
+      program.steps.begin(), program.steps.end(),
+      [](const program::Step& step) { return std::holds_alternative<program::EngineStep>(step); });
+  return fmt::format(
+      "{} operators on the CPU, with {:.2f} % of the MACs; the accelerator runs {} {}.\n",
+      operators, all == 0 ? 0.0 : 100.0 * static_cast<double>(cpu) / static_cast<double>(all),
+      streams, streams == 1 ? "time" : "times");
 }
 
 }  // namespace
@@ -39,8 +58,8 @@ std::string LayerTable(const program::Program& program, const spec::Config& conf
   const bool counted =
       costs != nullptr && std::any_of(costs->begin(), costs->end(),
                                       [](const auto& cost) { return cost.cycles.has_value(); });
-  std::vector<TextTable::Column> columns = {{"layer"}, {"operator"}, {"shape"}, {"runs on"},
-                                            {"MACs", true}, {"bytes moved", true}};
+  std::vector<TextTable::Column> columns = {{"layer"},   {"operator"},   {"shape"},
+                                            {"runs on"}, {"MACs", true}, {"bytes moved", true}};
   if (counted) {
     columns.push_back({"cycles", true});
     columns.push_back({"util.", true});
@@ -51,9 +70,10 @@ std::string LayerTable(const program::Program& program, const spec::Config& conf
   uint64_t all_bytes = 0;
   for (size_t i = 0; i < program.layers.size(); ++i) {
     const program::Layer& layer = program.layers[i];
-    std::vector<std::string> row = {Printable(layer.name), Printable(layer.op),
-                                    Printable(layer.shape), program::LayerEngineName(layer.engine),
-                                    NumberOrDash(layer.macs), NumberOrDash(bytes[i])};
+    std::vector<std::string> row = {
+        Printable(layer.name),    Printable(layer.op),
+        Printable(layer.shape),   program::LayerEngineName(layer.engine),
+        NumberOrDash(layer.macs), NumberOrDash(bytes[i])};
     all_macs += layer.macs;
     all_bytes += bytes[i];
     if (counted) {
@@ -73,7 +93,7 @@ std::string LayerTable(const program::Program& program, const spec::Config& conf
   table.AddRow(std::move(total));
   std::string text = table.ToString();
   if (counted) text += "Cycles of layers overlap: they do not add up.\n";
-  return text + CpuReasons(program);
+  return text + CpuReasons(program) + ShareText(program);
 }
 
 }  // namespace systole::tools
