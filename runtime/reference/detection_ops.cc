@@ -23,8 +23,8 @@ Result<void> CheckAttributes(const graph::DetectionAttrs& a) {
   if (!in_range(a.max_detections) || !in_range(a.max_classes_per_detection) ||
       !in_range(a.detections_per_class) || !in_range(a.num_classes)) {
     return InvalidArgument(fmt::format(
-        "{} detections, {} classes per detection, {} detections per class, {} classes; each must be "
-        "in 1..{}", a.max_detections, a.max_classes_per_detection, a.detections_per_class,
+        "{} detections, {} classes per detection, {} detections per class, {} classes; each must "
+        "be in 1..{}", a.max_detections, a.max_classes_per_detection, a.detections_per_class,
         a.num_classes, 1 << 20));
   }
   if (!(a.iou_threshold > 0 && a.iou_threshold <= 1)) {

@@ -9,6 +9,7 @@
 #include "runtime/reference/check.h"
 #include "runtime/reference/element.h"
 #include "runtime/reference/registry.h"
+#include "runtime/reference/tensors.h"
 #include "sim/golden/ops_move.h"
 #include "sim/golden/ops_rescale.h"
 
@@ -96,8 +97,8 @@ std::span<const std::byte> Rescaled(const Call& call, size_t i, std::vector<std:
   }
   const bool ort = s.numerics == Numerics::kOrt;
   const auto [low, high] = RangeOf(in.type);
-  const golden::Affine from{in.quant.scale(), static_cast<int32_t>(in.quant.zero_point())};
-  const golden::Affine to{out.quant.scale(), static_cast<int32_t>(out.quant.zero_point())};
+  const golden::Quant from = QuantOf(in);
+  const golden::Quant to = QuantOf(out);
   std::array<std::byte, 256> table{};
   for (int64_t v = low; v <= high; ++v) {
     const int64_t y = ort ? golden::RescaleThroughReal(static_cast<int32_t>(v), from, to)

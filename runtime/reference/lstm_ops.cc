@@ -128,8 +128,8 @@ Result<void> CheckStates(const Signature& s, const Sizes& size) {
   int exponent = 0;
   const float mantissa = std::frexp(s.input(kCellState).quant.scale(), &exponent);
   if (mantissa == 0.5F && exponent - 1 >= -15 && exponent - 1 <= -9) return {};
-  return Unsupported(fmt::format("the cell state has scale {}; powers of two from 2^-15 to 2^-9 are "
-                                 "computed", s.input(kCellState).quant.scale()));
+  return Unsupported(fmt::format("the cell state has scale {}; powers of two from 2^-15 to 2^-9 "
+                                 "are computed", s.input(kCellState).quant.scale()));
 }
 
 Result<void> CheckIntermediates(const Signature& s) {

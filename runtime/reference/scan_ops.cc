@@ -25,7 +25,8 @@ Around Split(const Shape& shape, int64_t axis) {
 
 Result<void> CheckArg(const Signature& s) {
   SYSTOLE_RETURN_IF_ERROR(CheckCounts(s, 1, 1, 1));
-  SYSTOLE_RETURN_IF_ERROR(CheckType(s.output(), "the output", {DataType::kInt32, DataType::kInt64}));
+  SYSTOLE_RETURN_IF_ERROR(
+      CheckType(s.output(), "the output", {DataType::kInt32, DataType::kInt64}));
   const auto& a = s.attrs<graph::ArgAttrs>();
   Shape out = s.input().shape;
   SYSTOLE_RETURN_IF_ERROR(CheckAxis(a.axis, out.size()));

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-// Functions in 16-bit fixed point, as gemmlowp computes them and TensorFlow Lite's LSTM uses them. A
-// number with b integer bits is the integer value * 2^(15 - b); results have none.
+// Functions in 16-bit fixed point, as gemmlowp computes them and TensorFlow Lite's LSTM uses them.
+// A number with b integer bits is the integer value * 2^(15 - b); results have none.
 
 namespace systole::golden {
 

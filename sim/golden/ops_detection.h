@@ -32,8 +32,9 @@ struct Detections {
   std::int64_t count = 0;
 };
 
-/// Corners of boxes. `encodings` are [boxes][width] of which the first four count: y, x, h, w relative
-/// to the anchor; anchors are [boxes] of y, x, h, w. Computed in float64, results in float32.
+/// Corners of boxes. `encodings` are [boxes][width] of which the first four count: y, x, h, w
+/// relative to the anchor; anchors are [boxes] of y, x, h, w. Computed in float64, results in
+/// float32.
 std::vector<DetectionBox> DecodeBoxes(std::span<const float> encodings, std::int64_t width,
                                       std::span<const float> anchors, const DetectionParams& p);
 

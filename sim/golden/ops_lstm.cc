@@ -176,7 +176,9 @@ void NormalizeLstmGate(const LstmGate& gate, std::span<std::int32_t> row) {
     const std::int64_t weighted = static_cast<std::int64_t>(Wrap(
         static_cast<std::int64_t>(normal) * gate.norm[i])) + (gate.bias.empty() ? 0 : gate.bias[i]);
     const std::int64_t rounded = (weighted > 0 ? weighted + 512 : weighted - 512) / 1024;
-    row[i] = Saturate16(TwoStepAway(Wrap(rounded), gate.norm_factor.q, gate.norm_factor.shift + 12));
+    // Q3.12 again.
+    const QuantizedMultiplier factor{gate.norm_factor.q, gate.norm_factor.shift + 12};
+    row[i] = Saturate16(Scale(rounded, factor));
   }
 }
 

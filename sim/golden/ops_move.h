@@ -7,15 +7,15 @@
 #include <span>
 #include <vector>
 
-// Movement of elements between dense tensors. Shapes, strides and offsets are in elements, outermost
-// axis first. Callers pass views that stay inside their tensors.
+// Movement of elements between dense tensors. Shapes, strides and offsets are in elements,
+// outermost axis first. Callers pass views that stay inside their tensors.
 
 namespace systole::golden {
 
 using Extents = std::vector<std::int64_t>;
 
-/// How a tensor is walked through: element (i0, i1, ..) is at offset + i0 * strides[0] + ..; strides
-/// may be zero or negative.
+/// How a tensor is walked through: element (i0, i1, ..) is at offset + i0 * strides[0] + ..;
+/// strides may be zero or negative.
 struct View {
   std::int64_t offset = 0;
   Extents strides;
@@ -38,9 +38,9 @@ void Fill(std::span<std::byte> to, std::span<const std::byte> element);
 void PickRows(std::span<const std::byte> from, std::int64_t outer, std::int64_t length,
               std::int64_t row, std::span<const std::int64_t> indices, std::span<std::byte> to);
 
-/// Index along one axis of padding by reflection: position `i` of the padded axis, `before` of which
-/// are in front. `symmetric` repeats the border element. Amounts of at most size - 1 (symmetric:
-/// size).
+/// Index along one axis of padding by reflection: position `i` of the padded axis, `before` of
+/// which are in front. `symmetric` repeats the border element. Amounts of at most size - 1
+/// (symmetric: size).
 std::int64_t MirrorIndex(std::int64_t i, std::int64_t before, std::int64_t size, bool symmetric);
 
 }  // namespace systole::golden

@@ -15,7 +15,7 @@ std::int64_t ToInteger(float value) {
 
 }  // namespace
 
-std::int64_t RescaleWithBias(std::int32_t x, const Affine& from, const Affine& to) {
+std::int64_t RescaleWithBias(std::int32_t x, const Quant& from, const Quant& to) {
   const float inverse = 1.0F / to.scale;
   const float factor = from.scale * inverse;
   const float bias = static_cast<float>(-from.zero) * factor;
@@ -23,7 +23,7 @@ std::int64_t RescaleWithBias(std::int32_t x, const Affine& from, const Affine& t
   return ToInteger(std::round(product + bias)) + to.zero;
 }
 
-std::int64_t RescaleThroughReal(std::int32_t x, const Affine& from, const Affine& to) {
+std::int64_t RescaleThroughReal(std::int32_t x, const Quant& from, const Quant& to) {
   const float real = static_cast<float>(x - from.zero) * from.scale;
   return ToInteger(std::rint(real / to.scale)) + to.zero;
 }

@@ -32,8 +32,8 @@ std::vector<std::int32_t> ResizeBilinearUint8(std::span<const std::int32_t> x,
 std::vector<std::int32_t> ResizeBilinear10Bit(std::span<const std::int32_t> x,
                                               const ResizeShape& s);
 
-/// XNNPACK's (int8, uint8): weights have 11 bits of fraction, coordinates are float32; one rounding,
-/// ties up.
+/// XNNPACK's (int8, uint8): weights have 11 bits of fraction, coordinates are float32; one
+/// rounding, ties up.
 std::vector<std::int32_t> ResizeBilinear11Bit(std::span<const std::int32_t> x,
                                               const ResizeShape& s);
 

@@ -47,7 +47,8 @@ std::vector<std::int32_t> Svdf(const SvdfShape& s, const SvdfInteger& p,
   const std::int64_t units = s.filters / s.rank;
   for (std::int64_t unit = 0; unit < s.batches * units; ++unit) {
     std::int64_t sum = bias.empty() ? 0 : bias[unit % units];
-    const std::int64_t first = unit % units * s.rank * s.memory;  // Filters of a unit are neighbours.
+    // The filters of a unit are neighbours.
+    const std::int64_t first = unit % units * s.rank * s.memory;
     for (std::int64_t i = 0; i < s.rank * s.memory; ++i) {
       sum += static_cast<std::int64_t>(time_weights[first + i]) *
              (state[unit * s.rank * s.memory + i] - p.state_zero);

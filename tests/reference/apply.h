@@ -53,7 +53,8 @@ class Apply {
   Apply& In(graph::Shape shape, std::vector<T> values, graph::Quantization quant) {
     inputs_.push_back(MakeTensor<T>(std::move(shape), std::move(quant)));
     in_bytes_.emplace_back(values.size() * sizeof(T));
-    if (!values.empty()) std::memcpy(in_bytes_.back().data(), values.data(), in_bytes_.back().size());
+    std::vector<std::byte>& bytes = in_bytes_.back();
+    if (!values.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
     return *this;
   }
   Apply& Absent() {

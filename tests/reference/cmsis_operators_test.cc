@@ -49,6 +49,11 @@ Int8s Clamped(Int8s values, int low, int high) {
 
 Shape ToShape(const golden::Nhwc& s) { return {s.n, s.h, s.w, s.c}; }
 
+Int8s Part(const Int8s& x, std::size_t first, std::size_t count) {
+  const auto begin = x.begin() + static_cast<std::ptrdiff_t>(first);
+  return Int8s(begin, begin + static_cast<std::ptrdiff_t>(count));
+}
+
 /// Channels first .. first + count - 1 of rows of `channels`.
 Int8s Channels(const Int8s& x, std::size_t channels, std::size_t first, std::size_t count) {
   Int8s part;
@@ -85,10 +90,7 @@ Int8s RunChannel(const CmsisCase& c, std::size_t o) {
     const auto depth = static_cast<std::size_t>(c.in.c);
     apply.emplace(OpKind::kFullyConnected, graph::FullyConnectedAttrs{}, Numerics::kTflm);
     apply->In<std::int8_t>({c.in.n, c.in.c}, c.input, x_scale);
-    apply->In<std::int8_t>({1, c.in.c},
-                           Int8s(c.weights.begin() + static_cast<std::ptrdiff_t>(o * depth),
-                                 c.weights.begin() + static_cast<std::ptrdiff_t>((o + 1) * depth)),
-                           weight_scale);
+    apply->In<std::int8_t>({1, c.in.c}, Part(c.weights, o * depth, depth), weight_scale);
     if (!c.bias.empty()) apply->In<std::int32_t>({1}, {c.bias[o]});
     return apply->Out<std::int8_t>({c.in.n, 1}, {1, c.out_zero}).Values<std::int8_t>();
   }
@@ -111,9 +113,7 @@ Int8s RunChannel(const CmsisCase& c, std::size_t o) {
   apply->In<std::int8_t>({c.in.n, c.in.h, c.in.w, static_cast<std::int64_t>(width)},
                          Channels(c.input, static_cast<std::size_t>(c.in.c), group * width, width),
                          x_scale);
-  const Int8s weights = conv ? Int8s(c.weights.begin() + static_cast<std::ptrdiff_t>(o * taps),
-                                     c.weights.begin() + static_cast<std::ptrdiff_t>((o + 1) * taps))
-                             : Channels(c.weights, outputs, o, 1);
+  const Int8s weights = conv ? Part(c.weights, o * taps, taps) : Channels(c.weights, outputs, o, 1);
   apply->In<std::int8_t>({1, w.kernel_h, w.kernel_w, static_cast<std::int64_t>(width)}, weights,
                          weight_scale);
   if (!c.bias.empty()) apply->In<std::int32_t>({1}, {c.bias[o]});
@@ -162,9 +162,7 @@ Int8s RunTransposeConv(const CmsisText& t) {
     const std::int64_t batches = t.Param("INPUT_BATCHES");
     apply.In<std::int8_t>({batches, t.Param("INPUT_H"), t.Param("INPUT_W"), t.Param("IN_CH")},
                           t.Int8("input"), Scale{in_scale, -t.Param("INPUT_OFFSET")});
-    apply.In<std::int8_t>({1, kernel_h, kernel_w, t.Param("IN_CH")},
-                          Int8s(weights.begin() + static_cast<std::ptrdiff_t>(o * taps),
-                                weights.begin() + static_cast<std::ptrdiff_t>((o + 1) * taps)),
+    apply.In<std::int8_t>({1, kernel_h, kernel_w, t.Param("IN_CH")}, Part(weights, o * taps, taps),
                           Scale{w_scale, 0});
     if (t.arrays.contains("biases")) apply.In<std::int32_t>({1}, {t.arrays.at("biases")[o]});
     apply.Out<std::int8_t>({batches, a.out_h, a.out_w, 1}, {1, t.Param("OUTPUT_OFFSET")});
@@ -331,9 +329,7 @@ Int8s RunSvdf(const CmsisText& t) {
   Int8s y;
   for (std::size_t at = 0; at < sequence.size(); at += step) {
     Apply apply(OpKind::kSvdf, graph::SvdfAttrs{t.Param("RANK")}, Numerics::kTflm);
-    apply.In<std::int8_t>({batches, inputs},
-                          Int8s(sequence.begin() + static_cast<std::ptrdiff_t>(at),
-                                sequence.begin() + static_cast<std::ptrdiff_t>(at + step)),
+    apply.In<std::int8_t>({batches, inputs}, Part(sequence, at, step),
                           Scale{1, -t.Param("INPUT_OFFSET")});
     apply.In<std::int8_t>({filters, inputs}, t.Int8("weights_feature"),
                           Scale{scale(t.Param("MULTIPLIER_IN"), t.Param("SHIFT_1")), 0});
@@ -405,8 +401,9 @@ TEST_CASE("operators of the host agree with every kernel case of CMSIS-NN") {
        fs::directory_iterator(test::DataDir() + "/data/kernels_cmsis_nn", error)) {
     const CmsisText text = test::ReadCmsisText(entry.path().string());
     CAPTURE(entry.path().filename().string());
-    const auto* family = std::find_if(std::begin(kFamilies), std::end(kFamilies),
-                                      [&](const Family& f) { return text.name.starts_with(f.prefix); });
+    const auto* family =
+        std::find_if(std::begin(kFamilies), std::end(kFamilies),
+                     [&](const Family& f) { return text.name.starts_with(f.prefix); });
     REQUIRE(family != std::end(kFamilies));  // No file is left out.
     const std::string output = family->output;
     const Int8s expected =

@@ -54,7 +54,8 @@ TEST_CASE("SVDF moves its state by a step") {
   // Features 3 and -6; state rows 8 3 and 1 -6; 8 + 6 + 3 - 24 + 10 = 3, and the zero point.
   CHECK(svdf.Values<std::int8_t>() == I8{2});
   CHECK(svdf.State<std::int16_t>(4) == std::vector<std::int16_t>{8, 3, 1, -6});
-  CHECK(svdf.Values<std::int8_t>() == I8{-24});  // Rows 3 3 and -6 -6: 9 - 42 + 10, and the zero point.
+  // Rows 3 3 and -6 -6: 9 - 42 + 10, and the zero point.
+  CHECK(svdf.Values<std::int8_t>() == I8{-24});
 }
 
 TEST_CASE("SVDF is refused where its runtime refuses it") {
