@@ -201,7 +201,8 @@ TEST_CASE("LOAD: rows of a beat keep 32 bursts outstanding") {
   rows.mem_stride1 = 32;
   rows.chip_stride1 = 16;
   // 32 beats in the time of a burst from request to data.
-  const std::uint64_t cycles = TransferCycles<Bench, ConfigBase, spec::LoadCommand>({rows}, latency);
+  const std::uint64_t cycles =
+      TransferCycles<Bench, ConfigBase, spec::LoadCommand>({rows}, latency);
   CHECK(cycles <= 640 * (latency + 5) / 32 + latency + kFixed);
 }
 

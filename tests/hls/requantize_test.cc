@@ -15,7 +15,7 @@ namespace {
 int64_t checked = 0;
 
 /// rint(float32(v) * real). Where q has more than 24 bits no float holds real; then the product of
-/// the rounded v with q is exact in a long double and rounds to a float as a product of floats does.
+/// the rounded v with q is exact in a long double and rounds to a float as that of floats does.
 int64_t Float32(int32_t v, int32_t q, int s) {
   const long double product = static_cast<long double>(static_cast<float>(v)) * q;
   const auto rounded = static_cast<float>(product);

@@ -245,8 +245,8 @@ void CheckTransferCycles(std::uint64_t fixed) {
   }
 }
 
-/// Of three commands of `bytes` the second meets `resp` at two of its bursts: that is reported once,
-/// and the other two retire.
+/// Of three commands of `bytes` the second meets `resp` at two of its bursts: that is reported
+/// once, and the other two retire.
 template <class Bench, class Cmd>
 void CheckFirstError(std::uint32_t bytes, std::uint64_t second_error, int resp) {
   std::vector<std::uint8_t> memory(65536);

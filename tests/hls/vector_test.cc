@@ -100,7 +100,9 @@ void RunTogether(int rounds) {
     Chip chip = random.NewChip();
     std::vector<VectorJob> jobs;
     const int count = random.Int(2, 8);
-    for (int i = 0; i < count; ++i) jobs.push_back(random.Job(kOpcodes[random.Int(0, kKinds - 1)], chip));
+    for (int i = 0; i < count; ++i) {
+      jobs.push_back(random.Job(kOpcodes[random.Int(0, kKinds - 1)], chip));
+    }
     const bool free = round % 3 == 0;
     const unsigned reads = random.Int(2, 16), writes = random.Int(2, 16);
     Run<Config>(jobs, chip, round, TimingOf(round), true, free ? 16 : reads, free ? 16 : writes);

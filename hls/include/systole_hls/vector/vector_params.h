@@ -13,8 +13,8 @@
 namespace systole_hls {
 
 /// Asks for weights and records, a line per turn, as far ahead of their use as streams have room.
-/// For each channel group: weights of the window, records; or records, weights of every tap. LUT has
-/// its table only.
+/// For each channel group: weights of the window, records; or records, weights of every tap. LUT
+/// has its table only.
 template <class Config>
 class VectorParamRead {
  public:
@@ -129,7 +129,8 @@ class VectorParamRead {
   ap_uint<32> outputs_;                 ///< Of the group, from this one on.
 };
 
-/// Makes weights and PostTiles of the lines that VectorParamRead asked for; hands on those of a table.
+/// Makes weights and PostTiles of the lines that VectorParamRead asked for; hands on those of a
+/// table.
 template <class Config>
 class VectorParamUnpack {
  public:

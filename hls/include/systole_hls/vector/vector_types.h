@@ -8,8 +8,8 @@
 //              |       |                    |-----> Add ------^
 //              |       |                    '-----> Table ----^
 //              |       '---- places of outputs ---------------'
-//              '-> ParamRead -> (parameter memory) -> ParamUnpack: weights for Lanes, tiles for Post,
-//                                                            lines for Table
+//              '-> ParamRead -> (parameter memory) -> ParamUnpack: weights for Lanes,
+//                                                            lines for Table, tiles for Post
 
 #include <ap_int.h>
 
