@@ -109,6 +109,20 @@ std::vector<Acc> DirectSums(const Call& call, const ConvPlan& plan) {
   return golden::DirectDepthwise<Acc, X, W>(call.In<X>(0), in, call.In<W>(1), plan.window, out);
 }
 
+void RunHybridConv(const Call& call, const ConvPlan& plan) {
+  const Signature& s = call.signature;
+  golden::Nhwc in = NhwcOf(s.input(0).shape);
+  golden::Nhwc out = NhwcOf(s.output().shape);
+  in.n = out.n = 1;
+  const auto w = call.In<int8_t>(1);
+  RunHybrid(call, in.size(), plan.activation, [&](const EightBits& x) {
+    if (s.kind == OpKind::kConv2D) {
+      return golden::Conv2d(x.values, in, x.zero, w, 0, {}, plan.window, plan.groups, out);
+    }
+    return golden::Depthwise(x.values, in, x.zero, w, 0, {}, plan.window, out);
+  });
+}
+
 Result<void> RunConv(const Call& call) {
   SYSTOLE_ASSIGN_OR_RETURN(const ConvPlan plan, PlanConv(call.signature));
   switch (plan.form) {
@@ -122,7 +136,8 @@ Result<void> RunConv(const Call& call) {
       StoreFloat(call, DirectSums<float, float, float>(call, plan), plan.activation);
       return {};
     case ProductForm::kHybrid:
-      return Unsupported("float32 activations with int8 weights");
+      RunHybridConv(call, plan);
+      return {};
   }
   return {};
 }

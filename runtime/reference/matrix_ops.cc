@@ -78,7 +78,10 @@ Result<void> RunFullyConnected(const Call& call) {
                activation);
     return {};
   }
-  return Unsupported("float32 activations with int8 weights");
+  RunHybrid(call, static_cast<size_t>(depth), activation, [&](const EightBits& x) {
+    return golden::FullyConnected(x.values, 1, depth, x.zero, call.In<int8_t>(1), 0, {}, units);
+  });
+  return {};
 }
 
 /// Sizes of a product: `batch` matrices [m, k] times [k, n].

@@ -9,6 +9,7 @@
 
 #include "runtime/reference/check.h"
 #include "runtime/reference/tensors.h"
+#include "sim/golden/ops_hybrid.h"
 
 namespace systole::reference {
 namespace {
@@ -55,6 +56,11 @@ Result<ProductForm> FormOf(const Signature& s, size_t channel_axis) {
   }
   if (Is8Bit(w)) SYSTOLE_RETURN_IF_ERROR(CheckWeights(s.input(1), channel_axis));
   if (x == DataType::kFloat32 && w == DataType::kInt8 && y == DataType::kFloat32) {
+    if (s.numerics != golden::Numerics::kTflite && s.numerics != golden::Numerics::kTfliteRef) {
+      return Unsupported("float32 activations with int8 weights, which the runtime of these "
+                         "numerics refuses; choose tflite");
+    }
+    if (s.input(1).quant.zero_point() != 0) return Unsupported("a zero point of the weights");
     return ProductForm::kHybrid;
   }
   if (x == DataType::kInt16 && w == DataType::kInt8 && y == DataType::kInt16) {
@@ -194,6 +200,31 @@ void StoreFloat(const Call& call, std::span<const float> sums, graph::Activation
   const auto channels = biased ? call.In<float>(2).size() : 1;
   for (size_t i = 0; i < y.size(); ++i) {
     y[i] = Activate(biased ? sums[i] + call.In<float>(2)[i % channels] : sums[i], activation);
+  }
+}
+
+void RunHybrid(const Call& call, size_t row, graph::Activation activation,
+               const std::function<std::vector<int32_t>(const EightBits&)>& sums) {
+  const Signature& s = call.signature;
+  const auto& scales = s.input(1).quant.scales;
+  // TensorFlow Lite's CONV_2D with one scale is the only one that quantizes around zero.
+  const bool symmetric = s.kind == graph::OpKind::kConv2D && scales.size() == 1;
+  const golden::RowRule rule = s.numerics == golden::Numerics::kTflite
+                                   ? golden::RowRule::kXnnpack
+                                   : symmetric ? golden::RowRule::kSymmetric
+                                               : golden::RowRule::kAsymmetric;
+  const auto channels = static_cast<size_t>(s.output().shape.back());
+  const auto bias = s.has_input(2) ? call.In<float>(2) : std::span<const float>();
+  const auto x = call.In<float>();
+  const auto y = call.Out<float>();
+  size_t to = 0;
+  for (size_t from = 0; from + row <= x.size(); from += row) {
+    golden::QuantizedRow quantized = golden::QuantizeRow(x.subspan(from, row), rule);
+    const EightBits values{std::move(quantized.values), quantized.zero};
+    for (const float value :
+         golden::ScaleRow(sums(values), quantized.scale, scales, bias, channels, rule)) {
+      y[to++] = Activate(value, activation);
+    }
   }
 }
 

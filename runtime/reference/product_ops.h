@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -50,5 +51,10 @@ void StoreSixteen(const Call& call, std::vector<int64_t> sums, graph::Activation
 
 /// Adds the float32 bias to sums [.., channels], applies the activation and stores them.
 void StoreFloat(const Call& call, std::span<const float> sums, graph::Activation activation);
+
+/// kHybrid: quantizes the input in rows of `row` values, hands each (values and zero point) to `sums`,
+/// which gives its sums [.., channels], and stores the scaled results.
+void RunHybrid(const Call& call, size_t row, graph::Activation activation,
+               const std::function<std::vector<int32_t>(const EightBits&)>& sums);
 
 }  // namespace systole::reference
