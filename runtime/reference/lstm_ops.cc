@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
-// UNIDIRECTIONAL_SEQUENCE_LSTM, the integer form with int8 activations and an int16 cell state.
+// UNIDIRECTIONAL_SEQUENCE_LSTM: the integer form with int8 activations and an int16 cell state, and
+// float32.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include "runtime/reference/registry.h"
 #include "runtime/reference/tensors.h"
 #include "sim/golden/ops_lstm.h"
+#include "sim/golden/ops_lstm_float.h"
 
 namespace systole::reference {
 namespace {
@@ -52,17 +54,21 @@ Sizes SizesOf(const Signature& s) {
           s.input(kGates[kForgetGate].recurrent).shape[1]};
 }
 
+bool IsReal(const Signature& s) { return s.input(kX).type == DataType::kFloat32; }
+
 bool Coupled(const Signature& s) { return !s.has_input(kGates[kInputGate].input); }
 
 Result<void> CheckWeights(const Signature& s, size_t input, const std::string& role,
                           DataType type, const Shape& shape) {
-  SYSTOLE_RETURN_IF_ERROR(CheckQuantized(s.input(input), role, {type}));
+  SYSTOLE_RETURN_IF_ERROR(IsReal(s) ? CheckType(s.input(input), role, {DataType::kFloat32})
+                                    : CheckQuantized(s.input(input), role, {type}));
   return CheckShape(s.input(input), role, shape);
 }
 
 Result<void> CheckBias(const Signature& s, size_t input, const std::string& role, int64_t size) {
   if (!s.has_input(input)) return {};
-  SYSTOLE_RETURN_IF_ERROR(CheckType(s.input(input), role, {DataType::kInt32}));
+  const DataType type = IsReal(s) ? DataType::kFloat32 : DataType::kInt32;
+  SYSTOLE_RETURN_IF_ERROR(CheckType(s.input(input), role, {type}));
   return CheckShape(s.input(input), role, {size});
 }
 
@@ -125,6 +131,7 @@ Result<void> CheckStates(const Signature& s, const Sizes& size) {
                                        {size.batches, size.outputs}));
   SYSTOLE_RETURN_IF_ERROR(CheckWeights(s, kCellState, "the cell state", DataType::kInt16,
                                        {size.batches, size.cells}));
+  if (IsReal(s)) return {};
   int exponent = 0;
   const float mantissa = std::frexp(s.input(kCellState).quant.scale(), &exponent);
   if (mantissa == 0.5F && exponent - 1 >= -15 && exponent - 1 <= -9) return {};
@@ -134,7 +141,7 @@ Result<void> CheckStates(const Signature& s, const Sizes& size) {
 
 Result<void> CheckIntermediates(const Signature& s) {
   const auto& a = s.attrs<graph::LstmAttrs>();
-  if (s.numerics == Numerics::kTflm) return {};
+  if (s.numerics == Numerics::kTflm || IsReal(s)) return {};
   if (a.intermediate_scales.size() != 5 || a.intermediate_zeros.size() != 5) {
     return InvalidArgument(fmt::format("{} intermediate scales; 5 are needed",
                                        a.intermediate_scales.size()));
@@ -157,8 +164,12 @@ Result<void> CheckLstm(const Signature& s) {
   if (s.inputs.size() < kCellState + 1 || !s.has_input(forget) || !s.has_input(recurrent)) {
     return InvalidArgument("weights of the forget gate are absent");
   }
-  SYSTOLE_RETURN_IF_ERROR(CheckQuantized(s.input(kX), "the input", {DataType::kInt8}));
-  SYSTOLE_RETURN_IF_ERROR(CheckQuantized(s.output(), "the output", {DataType::kInt8}));
+  if (IsReal(s)) {
+    SYSTOLE_RETURN_IF_ERROR(CheckSameType(s));
+  } else {
+    SYSTOLE_RETURN_IF_ERROR(CheckQuantized(s.input(kX), "the input", {DataType::kInt8}));
+    SYSTOLE_RETURN_IF_ERROR(CheckQuantized(s.output(), "the output", {DataType::kInt8}));
+  }
   if (s.input(kX).shape.size() != 3 || s.input(forget).shape.size() != 2 ||
       s.input(recurrent).shape.size() != 2) {
     return InvalidArgument("its input needs 3 axes, its weights 2");
@@ -183,7 +194,7 @@ Result<void> CheckLstm(const Signature& s) {
   if (s.attrs<graph::LstmAttrs>().activation != graph::Activation::kTanh) {
     return Unsupported("an activation other than tanh");
   }
-  if (s.has_input(kGates[kForgetGate].peephole) && size.cells != size.outputs &&
+  if (!IsReal(s) && s.has_input(kGates[kForgetGate].peephole) && size.cells != size.outputs &&
       (size.batches > 1 || size.outputs > size.cells)) {
     return Unsupported(fmt::format("peepholes with {} outputs of {} cells and {} batches, which "
                                    "TensorFlow Lite mixes up", size.outputs, size.cells,
@@ -247,10 +258,45 @@ void SetOutputStage(const Call& call, golden::LstmInteger* p) {
       std::clamp(a.projection_clip / ScaleOf(s, kOutputState), 0.0F, 127.0F));
 }
 
+golden::LstmFloatGate FloatGateOf(const Call& call, size_t index) {
+  const GateInputs& at = kGates[index];
+  const auto part = [&](size_t input) {
+    return call.signature.has_input(input) ? call.In<float>(input) : std::span<const float>();
+  };
+  return {part(at.input), part(at.recurrent), part(at.bias), part(at.peephole), part(at.norm)};
+}
+
+void RunFloat(const Call& call) {
+  const Signature& s = call.signature;
+  const auto& a = s.attrs<graph::LstmAttrs>();
+  const Sizes size = SizesOf(s);
+  golden::LstmFloat p;
+  p.batches = size.batches, p.steps = size.steps, p.inputs = size.inputs;
+  p.cells = size.cells, p.outputs = size.outputs;
+  p.time_major = a.time_major;
+  p.coupled = Coupled(s);
+  if (!p.coupled) p.input = FloatGateOf(call, kInputGate);
+  p.forget = FloatGateOf(call, kForgetGate);
+  p.cell = FloatGateOf(call, kCellGate);
+  p.output = FloatGateOf(call, kOutputGate);
+  p.activation = [&](float value) { return Activate(value, a.activation); };
+  p.cell_clip = a.cell_clip;
+  if (s.has_input(kProjection)) p.projection = call.In<float>(kProjection);
+  if (s.has_input(kProjectionBias)) p.projection_bias = call.In<float>(kProjectionBias);
+  p.projection_clip = a.projection_clip;
+  const auto y = golden::SequenceLstmFloat(p, call.In<float>(), call.Variable<float>(kOutputState),
+                                           call.Variable<float>(kCellState));
+  std::copy(y.begin(), y.end(), call.Out<float>().begin());
+}
+
 Result<void> RunLstm(const Call& call) {
   SYSTOLE_RETURN_IF_ERROR(CheckVariable(call, kOutputState));
   SYSTOLE_RETURN_IF_ERROR(CheckVariable(call, kCellState));
   const Signature& s = call.signature;
+  if (IsReal(s)) {
+    RunFloat(call);
+    return {};
+  }
   const auto& a = s.attrs<graph::LstmAttrs>();
   const Sizes size = SizesOf(s);
   golden::LstmInteger p;
