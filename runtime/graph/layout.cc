@@ -75,11 +75,14 @@ class Sinker {
   }
 
   TensorId EmitReshape(TensorId in, const Shape& shape) {
+    // A reshape of a reshape is one of what that was made of.
+    if (const auto made = source_.find(in); made != source_.end()) in = made->second;
     if (graph_.tensor(in).shape == shape) return in;
     const auto key = std::make_pair(in, shape);
     if (const auto found = reshaped_.find(key); found != reshaped_.end()) return found->second;
     const TensorId out = AddLike(in, shape, {});
     Emit(OpKind::kReshape, in, out, ReshapeAttrs{shape});
+    source_[out] = in;
     return reshaped_[key] = out;
   }
 
@@ -309,6 +312,7 @@ class Sinker {
   std::unordered_map<TensorId, LayoutView> views_;
   std::map<std::pair<TensorId, Permutation>, TensorId> transposed_;
   std::map<std::pair<TensorId, Shape>, TensorId> reshaped_;
+  std::unordered_map<TensorId, TensorId> source_;  ///< What a reshape made here reads.
 };
 
 }  // namespace

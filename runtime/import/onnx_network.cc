@@ -166,6 +166,9 @@ class NetworkReader {
   }
 
   OnnxResult EmitPlan(const onnx::Node& node, const OnnxRule& rule, OnnxPlan& plan) {
+    if (node.input_size() == 0 || node.input(0).empty()) {
+      return InvalidArgument("its first operand is missing");
+    }
     if (rule.form == Form::kPlain) {
       SYSTOLE_RETURN_IF_ERROR(ReadPlainOperands(values_, b_, node, rule.fusion, plan));
       return rule.emit(b_, plan.op);

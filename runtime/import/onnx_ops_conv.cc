@@ -74,9 +74,9 @@ OnnxResult EmitConv(OnnxBuilder& b, const OnnxOp& op) {
       ReadWindow(op, b.rank(op.in[0]) - 2, {in[2], in[3]}, {shape[2], shape[3]}));
   const bool depthwise = weights.groups == in[1] && weights.groups > 1;
   SYSTOLE_ASSIGN_OR_RETURN(
-      const TensorId kernel,
-      b.Transpose(weights.id, depthwise ? graph::Permutation{1, 2, 3, 0}
-                                        : graph::Permutation{0, 2, 3, 1}));
+      TensorId kernel, b.Transpose(weights.id, depthwise ? graph::Permutation{1, 2, 3, 0}
+                                                         : graph::Permutation{0, 2, 3, 1}));
+  SYSTOLE_ASSIGN_OR_RETURN(kernel, OneZeroPoint(b, kernel));
   SYSTOLE_ASSIGN_OR_RETURN(const TensorId image, b.ToChannelsLast(x));
   const TensorId given = op.has(2) ? op.in[2] : graph::kNoTensor;
   SYSTOLE_ASSIGN_OR_RETURN(const TensorId bias, IsByte(b, x)
@@ -169,7 +169,8 @@ OnnxResult EmitConvTranspose(OnnxBuilder& b, const OnnxOp& op) {
   }
   SYSTOLE_ASSIGN_OR_RETURN(const auto attributes,
                            TransposedWindow(op, b.rank(op.in[0]) - 2, in, shape));
-  SYSTOLE_ASSIGN_OR_RETURN(const TensorId kernel, b.Transpose(weights.id, {1, 2, 3, 0}));
+  SYSTOLE_ASSIGN_OR_RETURN(TensorId kernel, b.Transpose(weights.id, {1, 2, 3, 0}));
+  SYSTOLE_ASSIGN_OR_RETURN(kernel, OneZeroPoint(b, kernel));
   SYSTOLE_ASSIGN_OR_RETURN(const TensorId image, b.ToChannelsLast(x));
   const TensorId given = op.has(2) ? op.in[2] : graph::kNoTensor;
   SYSTOLE_ASSIGN_OR_RETURN(const TensorId bias, IsByte(b, x)

@@ -91,7 +91,9 @@ OnnxResult EmitBinary(OnnxBuilder& b, const OnnxOp& op) {
   }
   if (op.type == "Mod" && op.attributes.Int("fmod", 0) != 0) return Unsupported("fmod");
   TensorId result = op.in[0];
-  if (op.in.size() == 1) return One(result);  // Max, Min and Sum of one operand.
+  const bool any = op.type == "Max" || op.type == "Min" || op.type == "Sum";
+  if (op.in.size() == 1 && any) return One(result);
+  if (!any && op.in.size() != 2) return InvalidArgument("it has two operands");
   for (size_t i = 1; i < op.in.size(); ++i) {
     if (!op.has(i)) return InvalidArgument("an operand is missing");
     SYSTOLE_ASSIGN_OR_RETURN(result, EmitPair(b, op, found->second, result, op.in[i]));

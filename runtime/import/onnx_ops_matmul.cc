@@ -13,6 +13,7 @@ namespace {
 /// x [.., in] times constant weights [out, in].
 Result<TensorId> Dense(OnnxBuilder& b, const OnnxOp& op, TensorId x, TensorId weights,
                        TensorId given) {
+  SYSTOLE_ASSIGN_OR_RETURN(weights, OneZeroPoint(b, weights));
   const Shape in = b.shape(x);
   const int64_t channels = b.shape(weights)[0];
   if (in.empty() || in.back() != b.shape(weights)[1]) {

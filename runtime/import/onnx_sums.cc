@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/import/onnx_sums.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -51,6 +52,35 @@ int32_t Saturate(float value) {
 bool IsByte(const OnnxBuilder& b, TensorId x) {
   const DataType type = b.tensor(x).type;
   return type == DataType::kInt8 || type == DataType::kUint8;
+}
+
+Result<TensorId> OneZeroPoint(OnnxBuilder& b, TensorId w) {
+  graph::Tensor t = b.tensor(w);
+  const auto& zeros = t.quant.zero_points;
+  const bool alike = std::all_of(zeros.begin(), zeros.end(),
+                                 [&](int64_t zero) { return zero == zeros[0]; });
+  if (!t.is_constant() || !IsByte(b, w) || alike) return w;
+  int64_t inner = 1;
+  for (size_t i = t.quant.axis + 1; i < t.shape.size(); ++i) inner *= t.shape[i];
+  const auto channels = static_cast<int64_t>(zeros.size());
+  std::vector<int64_t> values(static_cast<size_t>(t.num_elements()));
+  for (int64_t i = 0; i < t.num_elements(); ++i) {
+    values[i] = t.IntAt(i) - zeros[i / inner % channels];
+  }
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  if (*high - *low > 255) {
+    return Unsupported("the weights '" + t.name + "' have several zero points, from which they " +
+                       "differ by " + std::to_string(*low) + " to " + std::to_string(*high) +
+                       "; at most 255 apart are supported");
+  }
+  const int64_t zero = *high > 127 ? 127 - *high : *low < -128 ? -128 - *low : 0;
+  std::vector<int8_t> stored(values.size());
+  std::transform(values.begin(), values.end(), stored.begin(),
+                 [&](int64_t value) { return static_cast<int8_t>(value + zero); });
+  t.type = DataType::kInt8;
+  t.data = ToBytes(stored);
+  t.quant.zero_points.assign(zeros.size(), zero);
+  return b.AddTensor(std::move(t));
 }
 
 bool KeepsSums(const OnnxOp& op) {
