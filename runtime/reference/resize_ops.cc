@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -53,6 +55,12 @@ Result<void> CheckResize(const Signature& s) {
   const auto& a = s.attrs<graph::ResizeAttrs>();
   const Shape& in = s.input().shape;
   if (in.size() != 4) return InvalidArgument("its input needs 4 axes");
+  constexpr int64_t kMost = 1 << 16;  // Tables have an entry per row and column.
+  for (const int64_t size : {in[1], in[2], a.out_h, a.out_w}) {
+    if (size < 1 || size > kMost) {
+      return Unsupported(fmt::format("{} rows or columns; 1..{} are supported", size, kMost));
+    }
+  }
   if (s.numerics != Numerics::kOrt && a.coordinates == ResizeCoordinates::kPytorchHalfPixel) {
     return Unsupported("coordinates that TensorFlow Lite does not have");
   }
@@ -123,12 +131,16 @@ Result<void> RunNearest(const Call& call) {
                : golden::NearestLite(in, out, shape.grid);
   };
   const auto pixel = shape.channels * static_cast<int64_t>(ElementSize(s.input()));
-  std::vector<std::byte> rows(
-      static_cast<size_t>(shape.images * shape.out_h * shape.in_w * pixel));
-  golden::PickRows(call.inputs[0], shape.images, shape.in_h, shape.in_w * pixel,
-                   indices(shape.in_h, shape.out_h), rows);
-  golden::PickRows(rows, shape.images * shape.out_h, shape.in_w, pixel,
-                   indices(shape.in_w, shape.out_w), call.outputs[0]);
+  const std::vector<int64_t> rows = indices(shape.in_h, shape.out_h);
+  const std::vector<int64_t> columns = indices(shape.in_w, shape.out_w);
+  const auto in_row = static_cast<size_t>(shape.in_w * pixel);
+  const auto out_row = static_cast<size_t>(shape.out_w * pixel);
+  for (int64_t y = 0; y < shape.images * shape.out_h; ++y) {
+    const int64_t from = y / shape.out_h * shape.in_h + rows[y % shape.out_h];
+    golden::PickRows(call.inputs[0].subspan(static_cast<size_t>(from) * in_row, in_row), 1,
+                     shape.in_w, pixel, columns,
+                     call.outputs[0].subspan(static_cast<size_t>(y) * out_row, out_row));
+  }
   return {};
 }
 
