@@ -37,8 +37,10 @@ Offset<tflite::Operator> BuildOperator(FlatBufferBuilder& fbb, const OperatorSpe
   const auto inputs = fbb.CreateVector(spec.inputs);
   const auto outputs = fbb.CreateVector(spec.outputs);
   const Options options = spec.options ? spec.options(fbb) : Options{BuiltinOptions::NONE, 0};
+  const auto custom = spec.custom_options.empty() ? 0 : fbb.CreateVector(spec.custom_options);
+  const auto between = spec.intermediates.empty() ? 0 : fbb.CreateVector(spec.intermediates);
   return tflite::CreateOperator(fbb, spec.opcode_index.value_or(index), inputs, outputs,
-                                options.first, options.second);
+                                options.first, options.second, custom, between);
 }
 
 TensorSpec Activation(std::vector<int32_t> shape) {
@@ -61,42 +63,56 @@ std::function<Options(FlatBufferBuilder&)> MakeOptions(BuiltinOptions kind, Crea
 
 }  // namespace
 
-std::vector<std::byte> Build(const ModelSpec& spec) {
-  FlatBufferBuilder fbb;
-  std::vector<Offset<tflite::Buffer>> buffers = {tflite::CreateBuffer(fbb)};
+namespace {
+
+/// What the subgraphs of a file share.
+struct FileParts {
+  std::vector<Offset<tflite::Buffer>> buffers;
+  std::vector<Offset<tflite::OperatorCode>> codes;
+};
+
+Offset<tflite::SubGraph> BuildSubgraph(FlatBufferBuilder& fbb, const ModelSpec& spec,
+                                       bool old_codes, FileParts& file) {
   std::vector<Offset<tflite::Tensor>> tensors;
   for (const TensorSpec& tensor : spec.tensors) {
     uint32_t buffer = 0;
     if (!tensor.data.empty() || tensor.buffer_offset != 0) {
-      buffer = static_cast<uint32_t>(buffers.size());
-      buffers.push_back(
+      buffer = static_cast<uint32_t>(file.buffers.size());
+      file.buffers.push_back(
           tflite::CreateBuffer(fbb, fbb.CreateVector(tensor.data), tensor.buffer_offset));
     }
     tensors.push_back(BuildTensor(fbb, tensor, buffer));
   }
-  std::vector<Offset<tflite::OperatorCode>> codes;
   std::vector<Offset<tflite::Operator>> operators;
   for (const OperatorSpec& op : spec.operators) {
-    operators.push_back(BuildOperator(fbb, op, static_cast<uint32_t>(codes.size())));
+    operators.push_back(BuildOperator(fbb, op, static_cast<uint32_t>(file.codes.size())));
     const auto custom = op.custom_code.empty() ? 0 : fbb.CreateString(op.custom_code);
     const auto old_code = static_cast<int8_t>(op.code > 127 ? 127 : op.code);
-    codes.push_back(
-        tflite::CreateOperatorCode(fbb, old_code, custom, spec.old_codes ? 0 : op.code));
+    file.codes.push_back(
+        tflite::CreateOperatorCode(fbb, old_code, custom, old_codes ? 0 : op.code));
   }
+  return tflite::CreateSubGraph(fbb, fbb.CreateVector(tensors), fbb.CreateVector(spec.inputs),
+                                fbb.CreateVector(spec.outputs), fbb.CreateVector(operators));
+}
+
+}  // namespace
+
+std::vector<std::byte> Build(const ModelSpec& spec) {
+  FlatBufferBuilder fbb;
+  FileParts file{{tflite::CreateBuffer(fbb)}, {}};
   std::vector<Offset<tflite::SubGraph>> subgraphs;
-  if (!spec.no_subgraph) {
-    subgraphs.push_back(tflite::CreateSubGraph(
-        fbb, fbb.CreateVector(tensors), fbb.CreateVector(spec.inputs),
-        fbb.CreateVector(spec.outputs), fbb.CreateVector(operators)));
+  if (!spec.no_subgraph) subgraphs.push_back(BuildSubgraph(fbb, spec, spec.old_codes, file));
+  for (const ModelSpec& further : spec.further) {
+    subgraphs.push_back(BuildSubgraph(fbb, further, spec.old_codes, file));
   }
-  const auto model_codes = fbb.CreateVector(codes);
+  const auto model_codes = fbb.CreateVector(file.codes);
   const auto model_subgraphs = fbb.CreateVector(subgraphs);
-  const auto model_buffers = fbb.CreateVector(buffers);
+  const auto model_buffers = fbb.CreateVector(file.buffers);
   tflite::FinishModelBuffer(
       fbb, tflite::CreateModel(fbb, spec.version, model_codes, model_subgraphs, model_buffers));
-  std::vector<std::byte> file(fbb.GetSize());
-  std::memcpy(file.data(), fbb.GetBufferPointer(), file.size());
-  return file;
+  std::vector<std::byte> bytes(fbb.GetSize());
+  std::memcpy(bytes.data(), fbb.GetBufferPointer(), bytes.size());
+  return bytes;
 }
 
 Result<graph::Graph> Import(const ModelSpec& spec) {

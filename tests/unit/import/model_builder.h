@@ -44,6 +44,8 @@ struct OperatorSpec {
   std::function<Options(flatbuffers::FlatBufferBuilder&)> options;  ///< Empty: no options.
   std::string custom_code;
   std::optional<uint32_t> opcode_index;  ///< Overrides the number of the operator code.
+  std::vector<uint8_t> custom_options = {};
+  std::vector<int32_t> intermediates = {};
 };
 
 struct ModelSpec {
@@ -54,6 +56,7 @@ struct ModelSpec {
   std::vector<int32_t> outputs;
   bool old_codes = false;  ///< Operator codes in the deprecated field only.
   bool no_subgraph = false;
+  std::vector<ModelSpec> further = {};  ///< Tensors and operators of more subgraphs.
 };
 
 /// The file's bytes.
