@@ -94,6 +94,7 @@ Result<void> Legalizer::OnEnginesByKind(const Node& node) {
     case OpKind::kAdd:
     case OpKind::kSub: return Add(node);
     case OpKind::kMul: return Mul(node);
+    case OpKind::kMaximum: return Maximum(node);
     case OpKind::kAveragePool2D: return AveragePool(node);
     case OpKind::kMaxPool2D: return MaxPool(node);
     case OpKind::kPad: return Pad(node);

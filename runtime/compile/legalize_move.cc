@@ -139,4 +139,46 @@ Result<void> Legalizer::Move(const Node& node) {
   return {};
 }
 
+Result<void> Legalizer::Maximum(const Node& node) {
+  const Tensor& out = graph_.output(node);
+  SYSTOLE_RETURN_IF_ERROR(CheckOperands(node));
+  SYSTOLE_RETURN_IF_ERROR(
+      reference::CheckOperator(reference::SignatureOf(graph_, node, numerics_)));
+  if (!SameQuant(graph_.input(node, 0), out) || !SameQuant(graph_.input(node, 1), out)) {
+    return Unsupported("operands and output have different scales");
+  }
+  // Both operands one behind the other are an image of two rows; each column's maximum is wanted.
+  const int64_t bytes = out.num_elements();
+  Dims dims = ImageOf(out.shape);
+  const int64_t pixels = dims.n * dims.h * dims.w;
+  if (dims.c > kMostChannels || pixels > kMostChannels)
+    return Unsupported("the image is too large");
+  MoveLayer move;
+  move.join = true;
+  move.whole =
+      NewValue(out.name + "/operands", 2 * bytes, out.type == graph::DataType::kUint8, nullptr);
+  for (size_t i = 0; i < 2; ++i) {
+    const auto part = MakePart(move.whole, DenseAxes({dims.n, dims.h, dims.w, dims.c}),
+                               static_cast<int64_t>(i) * bytes);
+    move.pieces.push_back({OperandOf(node, i, false), *part, {}});
+  }
+  VectorLayer vector;
+  vector.op = spec::Opcode::kMaxpool;
+  vector.input = move.whole;
+  vector.output = ValueOf(node.outputs[0]);
+  vector.in = {1, 2, pixels, dims.c};
+  vector.out = {1, 1, pixels, dims.c};
+  vector.window.kh = 2;
+  vector.pad_byte = -128;
+  vector.requant = {spec::Requant::kRaw, {}, 0, -128, 127};
+  Layer join = NewLayer(node, program::LayerEngine::kNone, "2 operands");
+  join.info.name += "/operands";
+  join.work = std::move(move);
+  out_.layers.push_back(std::move(join));
+  Layer layer = NewLayer(node, program::LayerEngine::kVector, DimsText(dims));
+  layer.work = std::move(vector);
+  out_.layers.push_back(std::move(layer));
+  return {};
+}
+
 }  // namespace systole::compile

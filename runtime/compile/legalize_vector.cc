@@ -8,6 +8,7 @@
 #include "runtime/compile/legalizer.h"
 #include "sim/golden/ops_elementwise.h"
 #include "sim/golden/ops_pool.h"
+#include "sim/golden/ops_reduce.h"
 
 namespace systole::compile {
 namespace {
@@ -182,15 +183,24 @@ Result<void> Legalizer::Mean(const Node& node) {
   if (!spatial) {
     return Unsupported("the engines average over height and width of at most 255x255 only");
   }
-  const auto count = static_cast<int>(dims.h * dims.w);
-  const bool float32 =
-      numerics_ == golden::Numerics::kTflite || numerics_ == golden::Numerics::kOrt;
-  const float real = in.quant.scale() / (out.quant.scale() * static_cast<float>(count));
-  if (!(real < 0x1p31F)) return Unsupported("the ratio of the scales is not below 2^31");
-  const golden::QuantizedMultiplier factor =
-      float32 ? golden::Float32Multiplier(real)
-              : golden::MeanMultiplier(in.quant.scale(), out.quant.scale(), count);
-  if (!Representable(factor)) return Unsupported("the ratio of the scales is above 2^31");
+  const int64_t count = dims.h * dims.w;
+  const bool is_uint8 = in.type == graph::DataType::kUint8;
+  const int32_t flip = is_uint8 ? 128 : 0;
+  const ChipQuant from = QuantOf(in), to = QuantOf(out);
+  const golden::QuantizedReduction reduce(numerics_, 8, true, count, {from.scale, from.zero + flip},
+                                          {to.scale, to.zero + flip}, {-128 + flip, 127 + flip});
+  // Sums of values minus zero point on the chip; the reference takes sums of stored values.
+  const auto wanted = [&](int64_t sum) { return reduce(sum + count * (from.zero + flip)) - flip; };
+  const Requant two_step{spec::Requant::kTwoStep,
+                         {golden::MeanMultiplier(from.scale, to.scale, static_cast<int>(count))},
+                         to.zero,
+                         -128,
+                         127};
+  const auto requant = RequantLike(wanted, count * (-128 - from.zero), count * (127 - from.zero),
+                                   static_cast<double>(from.scale) /
+                                       (static_cast<double>(to.scale) * static_cast<double>(count)),
+                                   two_step);
+  if (!requant) return Unsupported("no factor of the engines rounds like the runtime");
   VectorLayer vector;
   vector.op = spec::Opcode::kSumpool;
   vector.input = ValueOf(node.inputs[0]);
@@ -200,11 +210,7 @@ Result<void> Legalizer::Mean(const Node& node) {
   vector.window.kh = dims.h;
   vector.window.kw = dims.w;
   vector.zero_x = QuantOf(in).zero;
-  vector.requant = {float32 ? spec::Requant::kFloat32 : spec::Requant::kTwoStep,
-                    {factor},
-                    QuantOf(out).zero,
-                    -128,
-                    127};
+  vector.requant = *requant;
   Layer layer = NewLayer(node, program::LayerEngine::kVector,
                          fmt::format("{} -> {}", DimsText(vector.in), DimsText(vector.out)));
   layer.work = std::move(vector);

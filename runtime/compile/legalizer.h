@@ -39,6 +39,7 @@ class Legalizer {
   Result<void> FullyConnected(const Node& node);
   Result<void> Add(const Node& node);  ///< And SUB.
   Result<void> Mul(const Node& node);
+  Result<void> Maximum(const Node& node);
   Result<void> AveragePool(const Node& node);
   Result<void> MaxPool(const Node& node);
   Result<void> Pad(const Node& node);

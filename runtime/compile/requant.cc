@@ -155,6 +155,73 @@ std::optional<golden::QuantizedMultiplier> OneStepForFloat64(double real, int64_
   return {};
 }
 
+namespace {
+
+/// What the machine makes of a sum with the first factor.
+int32_t Requantized(int64_t v, const Requant& requant) {
+  const golden::QuantizedMultiplier& f = requant.factors[0];
+  const auto acc = static_cast<int32_t>(v);
+  int64_t y = 0;
+  switch (requant.mode) {
+    case spec::Requant::kTwoStep:
+      y = golden::TwoStepAway(acc, f.q, f.shift);
+      break;
+    case spec::Requant::kOneStep:
+      y = golden::OneStepAway(acc, f.q, f.shift);
+      break;
+    case spec::Requant::kFloat32:
+      y = golden::Float32Fixed(acc, f.q, f.shift);
+      break;
+    case spec::Requant::kRaw:
+      break;
+  }
+  return static_cast<int32_t>(std::clamp<int64_t>(y + requant.zero, requant.low, requant.high));
+}
+
+bool SameEverywhere(const std::function<int32_t(int64_t)>& wanted, int64_t first, int64_t last,
+                    const Requant& requant) {
+  if (wanted(first) != Requantized(first, requant) || wanted(last) != Requantized(last, requant)) {
+    return false;
+  }
+  // Neither falls, so they agree if every value begins at the same sum.
+  for (int32_t k = wanted(first) + 1; k <= wanted(last); ++k) {
+    int64_t below = first, at = last;  // wanted(below) < k <= wanted(at)
+    while (at - below > 1) {
+      const int64_t middle = below + (at - below) / 2;
+      (wanted(middle) >= k ? at : below) = middle;
+    }
+    if (Requantized(below, requant) >= k || Requantized(at, requant) < k) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<Requant> RequantLike(const std::function<int32_t(int64_t)>& wanted, int64_t first,
+                                   int64_t last, double real, const Requant& likely) {
+  if (first < INT32_MIN || last > INT32_MAX || !(real > 0 && real < 0x1p30)) return {};
+  std::vector<Requant> candidates = {likely};
+  const auto add = [&](spec::Requant mode, golden::QuantizedMultiplier factor) {
+    candidates.push_back(likely);
+    candidates.back().mode = mode;
+    candidates.back().factors = {factor};
+  };
+  add(spec::Requant::kFloat32, golden::Float32Multiplier(static_cast<float>(real)));
+  const golden::QuantizedMultiplier near = golden::QuantizeMultiplier(real);
+  // Where the wanted rounding is coarser, factors somewhat off may meet all of its steps.
+  for (int64_t delta = 0; delta <= 1 << 10; delta = delta == 0 ? 1 : 2 * delta) {
+    for (const int64_t q : {near.q + delta, near.q - delta}) {
+      if (q < 0 || q > INT32_MAX) continue;
+      add(spec::Requant::kOneStep, {static_cast<int32_t>(q), near.shift});
+    }
+  }
+  for (const Requant& candidate : candidates) {
+    if (!Representable(candidate.factors[0])) continue;
+    if (SameEverywhere(wanted, first, last, candidate)) return candidate;
+  }
+  return {};
+}
+
 std::optional<golden::QuantizedMultiplier> ReciprocalFactor(int64_t count, int64_t bound) {
   if (bound >= (int64_t{1} << 31)) return {};
   // A factor just above 1/count rounds ties the right way; it is exact for |sum| <= bound if

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -51,6 +52,11 @@ std::vector<double> RealFactors(const graph::Graph& graph, const graph::Node& no
 /// they agree everywhere if every output value begins at the same v.
 std::optional<golden::QuantizedMultiplier> OneStepForFloat64(double real, int64_t bound,
                                                              int32_t zero, const Limits& limits);
+
+/// How one requantization stage gives wanted(v), which must not fall, for every v in [first, last]:
+/// `likely` if that does, else a float32 or a one-step factor near `real`. Nothing if none does.
+std::optional<Requant> RequantLike(const std::function<int32_t(int64_t)>& wanted, int64_t first,
+                                   int64_t last, double real, const Requant& likely);
 
 /// Factor whose one-step requantization of a sum of `count` values with |sum| <= bound is the
 /// quotient sum / count, ties away from zero. Exists for every count of a pool.

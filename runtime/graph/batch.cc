@@ -15,6 +15,11 @@ class Batcher {
   Batcher(const Graph& one, int64_t batch) : one_(one), many_(one), batch_(batch) {}
 
   Result<Graph> Run() {
+    for (const Tensor& tensor : many_.tensors) {
+      if (!tensor.is_variable) continue;
+      return Unsupported("tensor '" + tensor.name +
+                         "' keeps state from sample to sample; compile it without --batch");
+    }
     for (Tensor& tensor : many_.tensors) {
       if (tensor.is_constant()) continue;
       SYSTOLE_RETURN_IF_ERROR(Multiply(tensor));
@@ -41,25 +46,104 @@ class Batcher {
   }
 
   Result<void> Adapt(Node& node) {
+    // Elementwise on one operand, whatever its shape.
+    if (node.kind >= OpKind::kRelu && node.kind <= OpKind::kLogicalNot &&
+        node.kind != OpKind::kPrelu) {
+      return {};
+    }
+    if (node.kind == OpKind::kPrelu || (node.kind >= OpKind::kAdd && node.kind < OpKind::kSelect)) {
+      return AdaptAdd(node);
+    }
     switch (node.kind) {
+      case OpKind::kConv2D:
+      case OpKind::kDepthwiseConv2D:
+      case OpKind::kTransposeConv:
+      case OpKind::kFullyConnected:
+        return AdaptWeighted(node);
+      case OpKind::kAveragePool2D:
+      case OpKind::kMaxPool2D:
+      case OpKind::kResizeBilinear:
+      case OpKind::kResizeNearestNeighbor:
+      case OpKind::kDepthToSpace:
+      case OpKind::kSpaceToDepth:
+      // Over the last dimension, which is never the first.
+      case OpKind::kSoftmax:
+      case OpKind::kLogSoftmax:
+      case OpKind::kL2Normalization:
+        return {};
       case OpKind::kReshape:
         std::get<ReshapeAttrs>(node.attributes).shape = many_.output(node).shape;
         return {};
-      case OpKind::kPad: return AdaptPad(node);
-      case OpKind::kMean: return AdaptMean(node);
-      case OpKind::kAdd: return AdaptAdd(node);
-      default: return {};  // SOFTMAX: over the last dimension, which is never the first.
+      case OpKind::kPad:
+        return AdaptPad(node, node.attrs<PadAttrs>());
+      case OpKind::kMirrorPad:
+        return AdaptPad(node, node.attrs<MirrorPadAttrs>());
+      case OpKind::kMean:
+      case OpKind::kSum:
+      case OpKind::kReduceMax:
+      case OpKind::kReduceMin:
+      case OpKind::kReduceProd:
+        return AdaptMean(node);
+      case OpKind::kConcatenation:
+      case OpKind::kPack:
+      case OpKind::kUnpack:
+        return KeepAxis(node, node.attrs<AxisAttrs>().axis);
+      case OpKind::kSplit:
+        return KeepAxis(node, node.attrs<SplitAttrs>().axis);
+      case OpKind::kArgMax:
+      case OpKind::kArgMin:
+        return KeepAxis(node, node.attrs<ArgAttrs>().axis);
+      case OpKind::kTranspose: {
+        const auto& perm = node.attrs<TransposeAttrs>().perm;
+        return KeepAxis(node, !perm.empty() && perm[0] == 0 ? 1 : 0);
+      }
+      case OpKind::kSlice:
+      case OpKind::kStridedSlice:
+        return AdaptSlice(node);
+      default:
+        return tl::unexpected(Mixes(node, "is not known to keep samples apart"));
     }
   }
 
-  Status Mixes(const Node& node, const char* how) const {
-    return {StatusCode::kUnsupported,
-            "node '" + node.name + "' (" + std::string(OpKindName(node.kind)) + ") " + how +
-                ", which mixes samples; compile it without --batch"};
+  /// Operators along one axis: not the first one, and every operand per sample.
+  Result<void> KeepAxis(const Node& node, int64_t axis) const {
+    bool plain = axis != 0;
+    for (const TensorId id : node.inputs) {
+      plain = plain && !one_.tensor(id).is_constant() && one_.tensor(id).shape.size() >= 2;
+    }
+    for (const TensorId id : node.outputs) plain = plain && one_.tensor(id).shape.size() >= 2;
+    if (plain) return {};
+    return tl::unexpected(Mixes(node, "works along the first dimension"));
   }
 
-  Result<void> AdaptPad(const Node& node) const {
-    const auto& attrs = node.attrs<PadAttrs>();
+  Result<void> AdaptWeighted(const Node& node) const {
+    for (size_t i = 1; i < node.inputs.size(); ++i) {
+      if (!one_.has_input(node, i) || one_.input(node, i).is_constant()) continue;
+      return tl::unexpected(Mixes(node, "takes weights that are not constant"));
+    }
+    return {};
+  }
+
+  Result<void> AdaptSlice(Node& node) {
+    auto& a = std::get<SliceAttrs>(node.attributes);
+    const Shape& shape = one_.input(node).shape;
+    const bool dropped = !a.drop.empty() && a.drop[0] != 0;
+    if (shape.size() < 2 || one_.input(node).is_constant() || dropped || a.begin[0] != 0 ||
+        a.stride[0] != 1 || a.count[0] != shape[0]) {
+      return tl::unexpected(Mixes(node, "cuts the first dimension"));
+    }
+    a.count[0] *= batch_;
+    return {};
+  }
+
+  Status Mixes(const Node& node, const char* how) const {
+    return {StatusCode::kUnsupported, "node '" + node.name + "' (" +
+                                          std::string(OpKindName(node.kind)) + ") " + how +
+                                          ", which mixes samples; compile it without --batch"};
+  }
+
+  template <typename Attrs>
+  Result<void> AdaptPad(const Node& node, const Attrs& attrs) const {
     if (one_.input(node).shape.size() < 2 || attrs.before[0] != 0 || attrs.after[0] != 0) {
       return tl::unexpected(Mixes(node, "pads the first dimension"));
     }
@@ -69,9 +153,9 @@ class Batcher {
   Result<void> AdaptMean(Node& node) const {
     auto& axes = std::get<ReduceAttrs>(node.attributes).axes;
     const Shape& shape = one_.input(node).shape;
-    if (shape.size() < 2) return tl::unexpected(Mixes(node, "averages the only dimension"));
+    if (shape.size() < 2) return tl::unexpected(Mixes(node, "reduces the only dimension"));
     if (axes.empty() || axes.front() != 0) return {};
-    if (shape[0] != 1) return tl::unexpected(Mixes(node, "averages over the first dimension"));
+    if (shape[0] != 1) return tl::unexpected(Mixes(node, "reduces the first dimension"));
     axes.erase(axes.begin());  // The mean over one value.
     return {};
   }
@@ -86,11 +170,11 @@ class Batcher {
         if (operand.shape == out) {
           id = Repeated(id);
         } else if (operand.shape.size() >= out.size() && operand.shape[0] != 1) {
-          return tl::unexpected(Mixes(node, "adds a constant along the first dimension"));
+          return tl::unexpected(Mixes(node, "takes a constant along the first dimension"));
         }
       } else if (operand.shape.size() != out.size() ||
                  (!out.empty() && operand.shape[0] != out[0])) {
-        return tl::unexpected(Mixes(node, "adds operands of different first dimensions"));
+        return tl::unexpected(Mixes(node, "takes operands of different first dimensions"));
       }
     }
     return {};

@@ -268,6 +268,15 @@ TEST_CASE("FULLY_CONNECTED, short and longer than a run") {
   }
 }
 
+TEST_CASE("MAXIMUM of tensors of one scale") {
+  Sweep(kAll, [](Maker& m) {
+    graph::Graph g = Binary(m, OpKind::kMaximum, DataType::kInt8, 0.05F, graph::Activation::kNone);
+    for (graph::Tensor& t : g.tensors) t.quant = {{0.05F}, {7}, 0};
+    g.nodes[0].attributes = graph::DefaultAttributes(OpKind::kMaximum);
+    return g;
+  });
+}
+
 TEST_CASE("MEAN over the image") {
   Sweep(kAll, [](Maker& m) {
     const int channels = m.Between(1, 40);

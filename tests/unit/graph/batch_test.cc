@@ -75,8 +75,8 @@ TEST_CASE("batch: means over samples of one are left out, others refused") {
   REQUIRE(many);
   CHECK(many->nodes[0].attrs<ReduceAttrs>().axes == std::vector<int64_t>{1, 2});
   CHECK(many->tensor(1).shape == Shape{4, 8});
-  Refused(OneNode(OpKind::kMean, ReduceAttrs{{0}, true}, {2, 7, 7, 8}, {1, 7, 7, 8}), "averages");
-  Refused(OneNode(OpKind::kMean, ReduceAttrs{{0}, true}, {8}, {1}), "averages");
+  Refused(OneNode(OpKind::kMean, ReduceAttrs{{0}, true}, {2, 7, 7, 8}, {1, 7, 7, 8}), "reduces");
+  Refused(OneNode(OpKind::kMean, ReduceAttrs{{0}, true}, {8}, {1}), "reduces");
 }
 
 TEST_CASE("batch: padding of the first dimension is refused") {
@@ -104,10 +104,37 @@ TEST_CASE("batch: operands of additions") {
   REQUIRE(WithBatch(add({3}), 3));
   Graph column = OneNode(OpKind::kAdd, ArithmeticAttrs{}, {1, 3}, {2, 3});
   column.nodes[0].inputs.push_back(AddConstant(&column, {2, 1}));
-  Refused(column, "adds");
+  Refused(column, "takes");
   Graph ranks = OneNode(OpKind::kAdd, ArithmeticAttrs{}, {1, 4, 4, 3}, {1, 4, 4, 3});
   ranks.nodes[0].inputs.push_back(AddTensor(&ranks, "other", {1, 3}));
-  Refused(ranks, "adds");
+  Refused(ranks, "takes");
+}
+
+TEST_CASE("batch: operators along an axis keep samples apart unless it is the first") {
+  const Shape shape = {1, 4, 6};
+  REQUIRE(WithBatch(OneNode(OpKind::kArgMax, ArgAttrs{2, true}, shape, {1, 4, 1}), 3));
+  REQUIRE(WithBatch(OneNode(OpKind::kTranspose, TransposeAttrs{{0, 2, 1}}, shape, {1, 6, 4}), 3));
+  Refused(OneNode(OpKind::kConcatenation, AxisAttrs{0}, shape, shape), "first dimension");
+  Refused(OneNode(OpKind::kTranspose, TransposeAttrs{{1, 0, 2}}, shape, {4, 1, 6}),
+          "first dimension");
+  SliceAttrs slice{{0, 1, 0}, {1, 1, 1}, {1, 3, 6}, {0, 0, 0}};
+  const auto many = WithBatch(OneNode(OpKind::kSlice, slice, shape, {1, 3, 6}), 3);
+  REQUIRE(many);
+  CHECK(many->nodes[0].attrs<SliceAttrs>().count == std::vector<int64_t>{3, 3, 6});
+  slice.drop = {1, 0, 0};
+  Refused(OneNode(OpKind::kStridedSlice, slice, shape, {3, 6}), "cuts");
+}
+
+TEST_CASE("batch: unknown operators, state and computed weights are refused") {
+  Refused(OneNode(OpKind::kCumSum, CumSumAttrs{}, {1, 4}, {1, 4}), "not known");
+  Graph product = OneNode(OpKind::kFullyConnected, FullyConnectedAttrs{}, {1, 12}, {1, 5});
+  product.nodes[0].inputs.push_back(AddTensor(&product, "weights", {5, 12}));
+  Refused(product, "not constant");
+  Graph state = OneNode(OpKind::kRelu, {}, {1, 4}, {1, 4});
+  state.tensor(AddTensor(&state, "state", {1, 4})).is_variable = true;
+  const auto many = WithBatch(state, 2);
+  REQUIRE_FALSE(many);
+  CHECK(many.error().message.find("state") != std::string::npos);
 }
 
 TEST_CASE("batch: limits") {
