@@ -47,7 +47,9 @@ rtl/buffer/systole_param_ram.sv
 rtl/buffer/systole_wgt_ring.sv
 
 rtl/post/systole_post.sv
+rtl/post/systole_records.sv
 rtl/post/systole_requant_dsp.sv
+rtl/post/systole_requant_even.sv
 rtl/post/systole_requant_lane.sv
 rtl/post/systole_requant_mul.sv
 
@@ -77,6 +79,7 @@ rtl/vector/systole_vector_lanes.sv
 rtl/vector/systole_vector_params.sv
 rtl/vector/systole_vector_setup.sv
 rtl/vector/systole_vector_stream.sv
+rtl/vector/systole_vector_table.sv
 rtl/vector/systole_vector_walk.sv
 rtl/vector/systole_vector_weights.sv
 rtl/vector/systole_vector_window.sv

@@ -188,6 +188,8 @@ VectorShape ShapeOf(const spec::LutCommand& c, const spec::Config& config) {
   VectorShape shape = LoopsOf(c, config, false);
   shape.table = kTableCycles;
   shape.finish -= kPostToRetire - kRawToWrite;
+  shape.finish += kLutToValue - kStepToValue;
+  shape.gap = kVectorGapLut;
   return shape;
 }
 

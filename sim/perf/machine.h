@@ -78,9 +78,11 @@ inline constexpr int64_t kVectorFirstStep = 3;    ///< Frame - walk - first step
 inline constexpr int64_t kTableCycles = 64;       ///< LUT: 4 bytes of its table per cycle.
 inline constexpr int64_t kVectorGap = 8;          ///< Last step to multipliers that are empty.
 inline constexpr int64_t kVectorGapAdd = 11;      ///< The same of ADD.
+inline constexpr int64_t kVectorGapLut = 9;       ///< The same of LUT.
 /// Step to value: read of the buffer (2), window, operands, products, sums, FIFO.
 inline constexpr int64_t kStepToValue = 8;
 inline constexpr int64_t kAddToValue = 11;     ///< The same of ADD: a requantization.
+inline constexpr int64_t kLutToValue = 9;      ///< The same of LUT: its table.
 inline constexpr int64_t kVectorRetire = 1;    ///< Last write to retirement.
 inline constexpr int64_t kVectorPlaces = 16;   ///< Outputs between their last step and the write.
 inline constexpr int64_t kLinesToWeights = 2;  ///< Last line of weights to a group that has them.

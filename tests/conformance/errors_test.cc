@@ -73,6 +73,7 @@ spec::DepthwiseCommand Depthwise() {
   return c;
 }
 spec::MaxpoolCommand Maxpool() { return Vector<spec::MaxpoolCommand>(); }
+spec::LutCommand Lut() { return Vector<spec::LutCommand>(); }
 spec::SumpoolCommand Sumpool() {
   auto c = Vector<spec::SumpoolCommand>();
   c.rq = static_cast<uint32_t>(spec::Requant::kOneStep);
@@ -245,6 +246,7 @@ List AlignErrors(const Sizes& s) {
     return With(load, change);
   };
   return {
+      align("table of LUT", With(Lut(), [](auto& c) { c.lut_addr = 8; }), Engine::kVector, 11),
       {"ADD in float32", With(Add(), [](auto& c) { c.rq = 3; }), ErrorCode::kUnsupported,
        Engine::kVector, 18},
       {"ADD in one step", With(Add(), [](auto& c) { c.rq = 2; }), ErrorCode::kUnsupported,
@@ -395,6 +397,8 @@ List ChipErrors(const Sizes& s) {
            Engine::kVector, s.act),
       chip("DEPTHWISE weights", With(Depthwise(), [&](auto& c) { c.weight_addr = s.param; }),
            Engine::kVector, s.param + (TheTarget().config.lanes < 16 ? 32 : 16) - 1),
+      chip("table of LUT", With(Lut(), [&](auto& c) { c.lut_addr = s.param - 240; }),
+           Engine::kVector, s.param + 15),
   };
 }
 

@@ -150,6 +150,10 @@ TEST_CASE("Cycles of pools and ADD", "[cycles][vector]") {
     sum.multiplier = 1U << 30;
     AloneAndTwice(Text("sumpool", s), *device, sum);
   }
+  // Shorter and longer than the reading of a table.
+  for (const WindowCase& s : {WindowCase{4, lanes, 1, 1, 0}, WindowCase{8, 2 * lanes, 1, 1, 0}}) {
+    AloneAndTwice(Text("lut", s), *device, Window<spec::LutCommand>(s, config));
+  }
   AloneAndTwice("add 8x8", *device, Add(8, lanes, config));
   AloneAndTwice("add 5x5", *device, Add(5, 2 * lanes, config));
 }

@@ -164,7 +164,7 @@ ConvCase RandomCase(const Machine& machine, std::mt19937& random, Places& places
     c.half = random() % 2;
     c.zw = random() % 2 == 0 ? 0 : Pick(random, -128, 127);
     c.pad_byte = Pick(random, -128, 127);
-    c.rq = random() % 3;
+    c.rq = random() % 4;
     c.per_ch = random() % 3;
     c.zo = Pick(random, -128, 127);
     c.lo = Pick(random, -128, 127);
@@ -322,8 +322,7 @@ void ConvModel::Write(const ConvCase& conv, int b, int oy, int ox, int tile, con
     if (c.rq == 0) {
       Append32(bytes, static_cast<uint32_t>(v));
     } else {
-      const int32_t y = c.rq == 1 ? TwoStep(v, conv.multiplier[oc], conv.shift[oc])
-                                  : OneStep(v, conv.multiplier[oc], conv.shift[oc]);
+      const int32_t y = Requantize(static_cast<int>(c.rq), v, conv.multiplier[oc], conv.shift[oc]);
       bytes.push_back(static_cast<uint8_t>(Finish(y, c.zo, c.lo, c.hi)));
     }
     for (size_t k = 0; k < bytes.size(); ++k) {

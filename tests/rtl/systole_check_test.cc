@@ -132,14 +132,14 @@ TEST_CASE("every extent is exact to the byte") {
   Bench bench(seed);
   std::mt19937 random(seed);
   const char* const kAddresses[] = {"chip_addr", "offset_lo", "in_addr", "in2_addr",
-                                    "out_addr", "param_addr", "weight_addr"};
+                                    "out_addr", "param_addr", "weight_addr", "lut_addr"};
   std::map<std::string, int> edges;
   for (int round = 0; round < 60000; ++round) {
-    const CommandInfo& info = kCommands[4 + random() % 7];
+    const CommandInfo& info = kCommands[4 + random() % 8];
     Words words = Moderate(info, kConfig, random);
     if (Find(words[0] & 0xff) != &info) continue;
     if (Expected(words, kConfig, bench.regions).code != 0) continue;
-    const char* name = kAddresses[random() % 7];
+    const char* name = kAddresses[random() % 8];
     const FieldInfo* field = FindField(info, name);
     if (field == nullptr) continue;
     const auto [good, granule] =

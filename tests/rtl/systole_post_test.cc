@@ -14,14 +14,14 @@ namespace {
 
 using systole::rtl_test::Finish;
 using systole::rtl_test::GetBits;
-using systole::rtl_test::OneStep;
 using systole::rtl_test::PutBits;
-using systole::rtl_test::TwoStep;
+using systole::rtl_test::Requantize;
+using systole::rtl_test::kOneStep;
+using systole::rtl_test::kRaw;
+using systole::rtl_test::kTwoStep;
 
 constexpr int kLanes = SYSTOLE_LANES;
 constexpr int kR = SYSTOLE_R;
-
-enum Rq { kRaw = 0, kTwoStep = 1, kOneStep = 2 };
 
 struct Byte {
   uint32_t addr;
@@ -107,8 +107,7 @@ class Bench {
     if (mode.bypass) {
       y = Finish(v, 0, mode.lo, mode.hi);
     } else {
-      y = Finish(mode.rq == kOneStep ? OneStep(v, q, s) : TwoStep(v, q, s), mode.zo, mode.lo,
-                 mode.hi);
+      y = Finish(Requantize(mode.rq, v, q, s), mode.zo, mode.lo, mode.hi);
     }
     expected_.push_back({addr + lane, static_cast<uint8_t>(y), copy, last});
   }
@@ -154,7 +153,7 @@ class Bench {
 
 Mode RandomMode(std::mt19937& random) {
   Mode mode;
-  mode.rq = static_cast<int>(random() % 3);
+  mode.rq = static_cast<int>(random() % 4);
   mode.bypass = random() % 4 == 0;
   mode.zo = static_cast<int>(random() % 256) - 128;
   mode.lo = static_cast<int>(random() % 256) - 128;

@@ -87,7 +87,8 @@ void RunTogether(const std::vector<VectorJob>& jobs, const Chip& chip, uint32_t 
 }
 
 constexpr Opcode kOpcodes[] = {Opcode::kDepthwise, Opcode::kMaxpool, Opcode::kSumpool,
-                               Opcode::kAdd};
+                               Opcode::kAdd, Opcode::kLut};
+constexpr int kKinds = static_cast<int>(std::size(kOpcodes));
 
 void RunRandom(Opcode op, int rounds) {
   VectorRandom random(static_cast<uint32_t>(op) * 100 + kR, kLanes);
@@ -99,10 +100,13 @@ void RunRandom(Opcode op, int rounds) {
   }
 }
 
+constexpr int64_t kTableCycles = 64;
+
 /// Lines of parameter memory that a channel group needs before its outputs leave.
 int64_t LinesOfGroup(const VectorJob& job, bool streamed) {
   constexpr int kRecord[] = {4, 8, 16, 0};
   if (job.is_add() || job.is_max()) return 0;
+  if (job.is_lut()) return kTableCycles;
   const int weights = job.is_depthwise() && streamed ? job.kh * job.kw : 0;
   return weights + kLanes * kRecord[job.per_ch] / 16;
 }
@@ -132,6 +136,7 @@ TEST_CASE("DEPTHWISE of random shapes") { RunRandom(Opcode::kDepthwise, 250); }
 TEST_CASE("MAXPOOL of random shapes") { RunRandom(Opcode::kMaxpool, 150); }
 TEST_CASE("SUMPOOL of random shapes") { RunRandom(Opcode::kSumpool, 200); }
 TEST_CASE("ADD of random shapes") { RunRandom(Opcode::kAdd, 200); }
+TEST_CASE("LUT of random shapes") { RunRandom(Opcode::kLut, 100); }
 
 TEST_CASE("commands that read what the one before wrote") {
   VectorRandom random(5, kLanes);
@@ -140,7 +145,7 @@ TEST_CASE("commands that read what the one before wrote") {
     std::vector<VectorJob> jobs;
     const int count = random.Int(2, 5);
     for (int i = 0; i < count; ++i) {
-      VectorJob job = random.Job(kOpcodes[random.Int(0, 3)], chip);
+      VectorJob job = random.Job(kOpcodes[random.Int(0, kKinds - 1)], chip);
       if (i > 0) {
         // Back and forth between the two halves of the buffer.
         const int64_t lower = job.in.addr;
@@ -161,7 +166,7 @@ TEST_CASE("commands that overlap") {
     Chip chip = random.NewChip();
     std::vector<VectorJob> jobs;
     const int count = random.Int(2, 8);
-    for (int i = 0; i < count; ++i) jobs.push_back(random.Job(kOpcodes[random.Int(0, 3)], chip));
+    for (int i = 0; i < count; ++i) jobs.push_back(random.Job(kOpcodes[random.Int(0, kKinds - 1)], chip));
     const bool free = round % 2 == 0;
     RunTogether(jobs, chip, round, free ? 16 : random.Int(2, 16), free ? 16 : random.Int(2, 16));
   }
@@ -171,7 +176,7 @@ TEST_CASE("in place") {
   VectorRandom random(6, kLanes);
   for (int round = 0; round < 120; ++round) {
     Chip chip = random.NewChip();
-    const VectorJob job = random.InPlace(kOpcodes[round % 4], chip);
+    const VectorJob job = random.InPlace(kOpcodes[round % kKinds], chip);
     RunAndCompare({job}, chip, round, random.Int(2, 16), random.Int(2, 16));
   }
 }
@@ -201,9 +206,9 @@ TEST_CASE("the largest kernel wraps around int32") {
 TEST_CASE("cycles are what the architecture says") {
   VectorRandom random(10, kLanes);
   int streamed = 0, passes[4] = {};
-  for (int round = 0; round < 300; ++round) {
+  for (int round = 0; round < 375; ++round) {
     Chip chip = random.NewChip();
-    VectorJob job = random.Job(kOpcodes[round % 4], chip);
+    VectorJob job = random.Job(kOpcodes[round % kKinds], chip);
     if (!job.is_add()) {
       job.dy = job.dx = 1;
       job.sy = std::min(job.sy, job.kh);
@@ -219,9 +224,13 @@ TEST_CASE("cycles are what the architecture says") {
     if (job.is_add()) {
       REQUIRE(behind == c.work + 11);
       REQUIRE(alone == c.work + 33);
+    } else if (job.is_lut()) {
+      // The next table is read while a command walks.
+      REQUIRE(behind == std::max(c.work + 9, kTableCycles + 2));
+      REQUIRE(alone == c.work + kTableCycles + 24);
     } else if (job.is_depthwise() && !c.streamed) {
       // Taps wait for the records of the next group.
-      REQUIRE(behind <= c.work + groups * lines + 10);
+      REQUIRE(behind <= c.work + groups * (lines + 1) + 10);
       REQUIRE(alone <= c.work + (groups + 1) * lines + 30);
     } else if (c.work / groups >= lines + 10) {
       REQUIRE(behind == c.work + 8);
@@ -260,7 +269,7 @@ TEST_CASE("halt stops every access, reset starts anew") {
   VectorRandom random(8, kLanes);
   for (int round = 0; round < 40; ++round) {
     Chip chip = random.NewChip();
-    const VectorJob job = random.Job(kOpcodes[round % 4], chip);
+    const VectorJob job = random.Job(kOpcodes[round % kKinds], chip);
     Bench bench(round, chip);
     bench.SetGrants(10, 10);
     bench.Offer(job);

@@ -18,8 +18,7 @@ constexpr std::uint32_t kOutputRegion = 2;
 
 class Generator {
  public:
-  Generator(const spec::Config& config, std::uint32_t seed, bool all)
-      : config_(config), rng_(seed), all_(all) {}
+  Generator(const spec::Config& config, std::uint32_t seed) : config_(config), rng_(seed) {}
 
   CaseStream Make(int operations) {
     for (operation_ = 0; operation_ < operations; ++operation_) {
@@ -182,7 +181,7 @@ class Generator {
 
   template <typename C>
   void RandomPost(bool none_allowed, C* c) {
-    c->rq = static_cast<std::uint32_t>(Pick(0, all_ ? 3 : 2));
+    c->rq = static_cast<std::uint32_t>(Pick(0, 3));
     c->per_ch = static_cast<std::uint32_t>(Pick(0, none_allowed ? 3 : 2));
     c->zo = Pick(-128, 127);
     c->lo = Chance(60) ? -128 : Pick(-128, 0);
@@ -250,7 +249,7 @@ class Generator {
 
   /// False if what was drawn does not fit; nothing has been emitted then.
   bool TryOperation() {
-    const int kind = Pick(0, all_ ? 10 : 9);
+    const int kind = Pick(0, 10);
     if (kind < 5) return AddConv();
     if (kind < 7) return AddDepthwise();
     if (kind == 7) return AddSumpool();
@@ -486,7 +485,6 @@ class Generator {
 
   const spec::Config& config_;
   std::mt19937 rng_;
-  bool all_;
   StreamBuilder builder_;
   std::vector<std::byte> data_;
   std::size_t output_bytes_ = 0;
@@ -496,9 +494,8 @@ class Generator {
 
 }  // namespace
 
-CaseStream MakeRandomStream(const spec::Config& config, std::uint32_t seed, int operations,
-                            bool all) {
-  return Generator(config, seed, all).Make(operations);
+CaseStream MakeRandomStream(const spec::Config& config, std::uint32_t seed, int operations) {
+  return Generator(config, seed).Make(operations);
 }
 
 }  // namespace systole::test

@@ -15,8 +15,6 @@ namespace systole::test {
 /// `operations` operations of all opcodes, modes and record formats, with odd pitches, paddings on
 /// all sides, joined runs, copies, kept accumulators. Neighbours work in different halves of the
 /// memories and wait only for what they need, so that engines overlap.
-/// Without `all` there is no FLOAT32 and no LUT, for machines that do not have them yet.
-CaseStream MakeRandomStream(const spec::Config& config, std::uint32_t seed, int operations,
-                            bool all = false);
+CaseStream MakeRandomStream(const spec::Config& config, std::uint32_t seed, int operations);
 
 }  // namespace systole::test

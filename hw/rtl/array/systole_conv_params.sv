@@ -51,6 +51,8 @@ module systole_conv_params #(
   logic [5:0] line_q, write_line_q, lines;
   logic [23:0] addr_q;
   logic [1:0] format_q;
+  logic [30:0] multiplier_q;
+  logic [5:0] shift_q;
   logic start, last;
 
   always_comb begin
@@ -98,6 +100,8 @@ module systole_conv_params #(
     if (start) begin
       line_q   <= '0;
       format_q <= job.per_ch;
+      multiplier_q <= job.multiplier;
+      shift_q  <= job.shift;
       if (!begun_q) begin
         addr_q <= job.param_addr;
         tile_q <= '0;
@@ -111,31 +115,28 @@ module systole_conv_params #(
     write_line_q <= line_q;
   end
 
+  logic [C-1:0] take;
+  logic [127:0] rec_bias;
+  logic [61:0] rec_q;
+  logic [11:0] rec_s;
+
+  systole_records #(.Lanes(C)) u_records (
+    .format_i(format_q), .multiplier_i(multiplier_q), .shift_i(shift_q), .line_i(param_data_i),
+    .number_i(write_line_q), .take_o(take), .bias_o(rec_bias), .q_o(rec_q), .s_o(rec_s)
+  );
+
   // Next and current set.
   logic [C*32-1:0] next_bias_q, bias_q;
   logic [C*31-1:0] next_q_q, q_q;
   logic [C*6-1:0] next_s_q, s_q;
 
   always_ff @(posedge clk_i) begin
-    if (start) begin
-      next_bias_q <= '0;
-      next_q_q    <= {C{job.multiplier}};
-      next_s_q    <= {C{job.shift}};
-    end
     if (write_q) begin
       for (int unsigned c = 0; c < C; c++) begin
-        if (format_q == systole_pkg::ParamFormatBias && write_line_q == 6'(c / 4)) begin
-          next_bias_q[c*32+:32] <= param_data_i[(c%4)*32+:32];
-        end
-        if (format_q == systole_pkg::ParamFormatPacked && write_line_q == 6'(c / 2)) begin
-          next_bias_q[c*32+:32] <= 32'($signed(param_data_i[(c%2)*64+:28]));
-          next_q_q[c*31+:31]    <= {1'b1, param_data_i[(c%2)*64+28+:30]};
-          next_s_q[c*6+:6]      <= param_data_i[(c%2)*64+58+:6];
-        end
-        if (format_q == systole_pkg::ParamFormatWide && write_line_q == 6'(c)) begin
-          next_bias_q[c*32+:32] <= param_data_i[31:0];
-          next_q_q[c*31+:31]    <= param_data_i[62:32];
-          next_s_q[c*6+:6]      <= param_data_i[69:64];
+        if (take[c]) begin
+          next_bias_q[c*32+:32] <= rec_bias[(c%4)*32+:32];
+          next_q_q[c*31+:31]    <= rec_q[(c%2)*31+:31];
+          next_s_q[c*6+:6]      <= rec_s[(c%2)*6+:6];
         end
       end
     end

@@ -62,7 +62,7 @@ module systole_post #(
     .clk_i, .rst_ni,
     .valid_i(requant),
     .v_i, .q_i, .s_i,
-    .one_step_i(rq_i == systole_pkg::RequantOneStep),
+    .rq_i,
     .valid_o(lane_valid),
     .y_o(lane_y)
   );

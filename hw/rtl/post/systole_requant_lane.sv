@@ -2,14 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Requantizes a value per lane and cycle, 6 cycles later, without ever stalling (docs/architecture.md,
-/// section 6). Both modes work on magnitudes, so that one unsigned 32 x 31 multiplier serves them:
+/// section 6). All modes work on magnitudes, so that one unsigned 32 x 31 multiplier serves them:
 ///
 ///   TWO_STEP  h = floor((x*q + 2^30) / 2^31); with |x|: (|x|*q + 2^30 - negative) >> 31
 ///   ONE_STEP  (|v|*q + 2^(n-1)) >> n
+///   FLOAT32   |v| to 24 bits, the product to 24 bits, that >> n, each to nearest, ties to even
 ///
 /// A rounding shift by a is (y >> a) + (bit a-1 of y).
 ///
-/// On an FPGA the lanes are systole_requant_dsp: the same values in the same cycles.
+/// On an FPGA the lanes are systole_requant_dsp: the same values in the same cycles, but FLOAT32 only
+/// where results saturate to 10 bits.
 ///
 /// For the speed of simulation the lanes share their control, the arithmetic of a stage is a function
 /// that its register calls (so that it is computed only when an item passes), and values of a lane
@@ -18,7 +20,8 @@ module systole_requant_lane #(
   parameter int unsigned Lanes = 1, ///< Values per item.
   /// On an FPGA results saturate to so many bits, where no more are used.
   /* verilator lint_off UNUSEDPARAM */
-  parameter int unsigned Bits = 32  // a simulation has nothing from it
+  parameter int unsigned Bits = 32, // a simulation has nothing from it
+  parameter bit Float = (Bits <= 10)
   /* verilator lint_on UNUSEDPARAM */
 ) (
   input  logic                  clk_i,       ///< Clock.
@@ -27,7 +30,7 @@ module systole_requant_lane #(
   input  logic [Lanes*32-1:0]   v_i,         ///< Values, signed.
   input  logic [Lanes*31-1:0]   q_i,         ///< Multipliers.
   input  logic [Lanes*6-1:0]    s_i,         ///< Shifts, signed: real = q * 2^(s-31).
-  input  logic                  one_step_i,  ///< ONE_STEP, otherwise TWO_STEP.
+  input  logic            [1:0] rq_i,        ///< Mode: TWO_STEP, ONE_STEP or FLOAT32.
   output logic                  valid_o,     ///< The item of 6 cycles ago leaves.
   output logic [Lanes*32-1:0]   y_o          ///< Results, int32.
 );
@@ -42,12 +45,12 @@ module systole_requant_lane #(
 `ifdef SYSTOLE_FPGA
   assign valid_o = valid_q[5];
   for (genvar l = 0; l < Lanes; l++) begin : gen_lane
-    systole_requant_dsp #(.Bits(Bits)) u_lane (
+    systole_requant_dsp #(.Bits(Bits), .Float(Float)) u_lane (
       .clk_i,
       .v_i(v_i[l*32+:32]),
       .q_i(q_i[l*31+:31]),
       .s_i(s_i[l*6+:6]),
-      .one_step_i,
+      .rq_i,
       .y_o(y_o[l*32+:32])
     );
   end
@@ -61,11 +64,11 @@ module systole_requant_lane #(
   logic [Lanes*32-1:0] mag1_q, q1_q;
   logic [Lanes*8-1:0] s1_q;
   logic [Lanes-1:0] neg1_q;
-  logic one1_q;
+  logic [1:0] rq1_q;
 
   always_ff @(posedge clk_i) begin
     if (valid_i) begin
-      one1_q <= one_step_i;
+      rq1_q <= rq_i;
       for (int unsigned l = 0; l < Lanes; l++) begin
         mag1_q[l*32+:32] <= magnitude(v_i[l*32+:32]);
         neg1_q[l]        <= v_i[l*32+31];
@@ -86,25 +89,48 @@ module systole_requant_lane #(
   endfunction
 
   // A shift of 31 in ONE_STEP is treated as 30.
-  function automatic logic [5:0] right_shift(input logic signed [5:0] s, input logic one);
-    if (one) right_shift = (s == 6'sd31) ? 6'd1 : 6'd31 - s;
-    else right_shift = s[5] ? -s : 6'd0;
+  function automatic logic [5:0] right_shift(input logic signed [5:0] s, input logic [1:0] rq);
+    if (rq == systole_pkg::RequantTwoStep) right_shift = s[5] ? -s : 6'd0;
+    else right_shift = (s == 6'sd31 && rq == systole_pkg::RequantOneStep) ? 6'd1 : 6'd31 - s;
+  endfunction
+
+  // value / 2^n and value to 24 significant bits: nearest, ties to even.
+  function automatic logic [63:0] to_even(input logic [63:0] value, input logic [5:0] n);
+    logic [63:0] low, half;
+    half    = (64'd1 << n) >> 1;
+    low     = value & ((64'd1 << n) - 64'd1);
+    to_even = value >> n;
+    if (n != '0 && (low > half || (low == half && to_even[0]))) to_even = to_even + 64'd1;
+  endfunction
+
+  function automatic logic [63:0] significand(input logic [63:0] value);
+    logic [5:0] excess;
+    excess = '0;
+    for (int k = 5; k >= 0; k--) begin
+      if (value >> (7'd24 + {1'b0, excess} + (7'd1 << k) - 7'd1) != '0) excess[k] = 1'b1;
+    end
+    significand = to_even(value, excess) << excess;
   endfunction
 
   logic [Lanes*32-1:0] x2_q, q2_q;
   logic [Lanes*8-1:0] amount2_q;
   logic [Lanes-1:0] neg2_q;
-  logic one2_q;
+  logic [1:0] rq2_q;
 
   always_ff @(posedge clk_i) begin
     if (valid_q[0]) begin
       q2_q   <= q1_q;
       neg2_q <= neg1_q;
-      one2_q <= one1_q;
+      rq2_q  <= rq1_q;
       for (int unsigned l = 0; l < Lanes; l++) begin
-        x2_q[l*32+:32] <= one1_q ? mag1_q[l*32+:32]
-            : shift_left(mag1_q[l*32+:32], neg1_q[l], s1_q[l*8+5] ? 5'd0 : s1_q[l*8+:5]);
-        amount2_q[l*8+:8] <= {2'b0, right_shift(s1_q[l*8+:6], one1_q)};
+        unique case (rq1_q)
+          systole_pkg::RequantOneStep: x2_q[l*32+:32] <= mag1_q[l*32+:32];
+          systole_pkg::RequantFloat32:
+            x2_q[l*32+:32] <= 32'(significand({32'b0, mag1_q[l*32+:32]}));
+          default: x2_q[l*32+:32] <=
+              shift_left(mag1_q[l*32+:32], neg1_q[l], s1_q[l*8+5] ? 5'd0 : s1_q[l*8+:5]);
+        endcase
+        amount2_q[l*8+:8] <= {2'b0, right_shift(s1_q[l*8+:6], rq1_q)};
       end
     end
   end
@@ -113,13 +139,13 @@ module systole_requant_lane #(
   logic [Lanes*64-1:0] product3_q;
   logic [Lanes*8-1:0] amount3_q;
   logic [Lanes-1:0] neg3_q;
-  logic one3_q;
+  logic [1:0] rq3_q;
 
   always_ff @(posedge clk_i) begin
     if (valid_q[1]) begin
       amount3_q <= amount2_q;
       neg3_q    <= neg2_q;
-      one3_q    <= one2_q;
+      rq3_q     <= rq2_q;
       for (int unsigned l = 0; l < Lanes; l++) begin
         product3_q[l*64+:64] <= {32'b0, x2_q[l*32+:32]} * {32'b0, q2_q[l*32+:32]};
       end
@@ -134,19 +160,24 @@ module systole_requant_lane #(
   logic [Lanes*64-1:0] y4_q;
   logic [Lanes*8-1:0] amount4_q;
   logic [Lanes-1:0] neg4_q;
+  logic float4_q;
 
   always_ff @(posedge clk_i) begin
     if (valid_q[2]) begin
+      float4_q  <= rq3_q == systole_pkg::RequantFloat32;
       amount4_q <= amount3_q;
       neg4_q    <= neg3_q;
       for (int unsigned l = 0; l < Lanes; l++) begin
-        y4_q[l*64+:64] <= one3_q ? product3_q[l*64+:64]
-                                 : high_half(product3_q[l*64+:64], neg3_q[l]);
+        unique case (rq3_q)
+          systole_pkg::RequantOneStep: y4_q[l*64+:64] <= product3_q[l*64+:64];
+          systole_pkg::RequantFloat32: y4_q[l*64+:64] <= significand(product3_q[l*64+:64]);
+          default: y4_q[l*64+:64] <= high_half(product3_q[l*64+:64], neg3_q[l]);
+        endcase
       end
     end
   end
 
-  // 5: right shift; bit 0 is the rounding bit.
+  // 5: right shift; bit 0 is the rounding bit, 0 behind FLOAT32.
   logic [Lanes*64-1:0] z5_q;
   logic [Lanes-1:0] neg5_q;
 
@@ -154,7 +185,8 @@ module systole_requant_lane #(
     if (valid_q[3]) begin
       neg5_q <= neg4_q;
       for (int unsigned l = 0; l < Lanes; l++) begin
-        z5_q[l*64+:64] <= {y4_q[l*64+:63], 1'b0} >> amount4_q[l*8+:6];
+        if (float4_q) z5_q[l*64+:64] <= to_even(y4_q[l*64+:64], amount4_q[l*8+:6]) << 1;
+        else z5_q[l*64+:64] <= {y4_q[l*64+:63], 1'b0} >> amount4_q[l*8+:6];
       end
     end
   end

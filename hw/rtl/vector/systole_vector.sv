@@ -4,7 +4,8 @@
 `include "systole_types.svh"
 `include "systole_vector_types.svh"
 
-/// VECTOR engine: DEPTHWISE, MAXPOOL, SUMPOOL, ADD on L channels at a time.
+/// VECTOR engine: DEPTHWISE, MAXPOOL, SUMPOOL, ADD, LUT on L channels at a time. LUT is a MAXPOOL
+/// of one tap whose pixel passes a table on its way to the window.
 ///
 /// A command is latched, its products are made and its first records read while the one before it is
 /// computed. It then walks through the image, tap by tap or as a stream of pixels behind which a
@@ -58,22 +59,19 @@ module systole_vector #(
 `endif
   localparam int unsigned LineW = $clog2(LinePixels);
 
-  systole_depthwise_cmd_t run;
-  systole_add_cmd_t run_add;
+  systole_vector_mode_t mode;
   systole_vector_shape_t shape_q;
   logic [1023:0] cmd_q, run_q;
-  logic cmd_stream, start_q, entered_q, load_cmd, enter, walk_end, loader_idle, drained;
+  logic cmd_stream, start_q, entered_q, load_cmd, walk_end, loader_idle, drained;
   logic post_last, held;
-  assign run     = run_q;
-  assign run_add = run_q;
 
   systole_vector_commands #(.LinePixels(LinePixels)) u_commands (
     .clk_i, .rst_ni, .halt_i,
     .cmd_valid_i, .cmd_ready_o, .cmd_i,
     .loader_idle_i(loader_idle), .drained_i(drained), .walk_end_i(walk_end),
     .post_last_i(post_last), .load_o(load_cmd), .cmd_o(cmd_q), .stream_o(cmd_stream),
-    .start_o(start_q), .run_o(run_q), .run_shape_o(shape_q), .enter_o(enter), .entered_o(entered_q),
-    .held_o(held), .retire_o
+    .start_o(start_q), .run_o(run_q), .run_shape_o(shape_q), .entered_o(entered_q),
+    .mode_o(mode), .held_o(held), .retire_o
   );
 
   // Steps: taps, or positions of the stream.
@@ -109,47 +107,21 @@ module systole_vector #(
     .out_addr_o(pos_out_addr)
   );
 
-  // What the steps' way to the values needs of a command; it changes while nothing is under way.
-  logic stream_q, is_add_q, is_max_q, use_w_q, none_q, wide_q;
-  logic [1:0] passes_q;
-  logic [2:0] kh_q;
-  logic [7:0] zx_q, zw_q, pad_q;
-  logic [61:0] add_q_q;
-  logic [11:0] add_s_q;
-
-  always_ff @(posedge clk_i) begin
-    if (enter) begin
-      stream_q <= shape_q.stream;
-      passes_q <= shape_q.stream ? shape_q.passes : 2'd1;
-      is_add_q <= run.opcode == systole_pkg::OpAdd;
-      is_max_q <= run.opcode == systole_pkg::OpMaxpool;
-      use_w_q  <= run.opcode == systole_pkg::OpDepthwise;
-      none_q   <= run.opcode == systole_pkg::OpAdd || run.opcode == systole_pkg::OpMaxpool
-                  || run.per_ch == systole_pkg::ParamFormatNone;
-      wide_q   <= run.kw > 8'd3;
-      kh_q     <= run.kh[2:0];
-      zx_q     <= run.zx;
-      zw_q     <= run.zw;
-      pad_q    <= run.pad_byte;
-      add_q_q  <= {run_add.q_b[30:0], run_add.q_a[30:0]};
-      add_s_q  <= {run_add.shift_b[5:0], run_add.shift_a[5:0]};
-    end
-  end
-
   // A step is taken. Taps give way to records: both read parameters.
-  logic place, records_want, tap_ok, pos_ok, go, output_go, weights_miss;
+  logic place, records_want, tap_ok, pos_ok, go, output_go, weights_miss, table_miss;
   logic [1:0] hold_passes_q, weights_there_q;
 
-  assign weights_miss = pos_emit && use_w_q && weights_there_q == 2'd0;
+  assign table_miss   = mode.is_lut && weights_there_q == 2'd0;
+  assign weights_miss = pos_emit && mode.use_w && weights_there_q == 2'd0;
   assign tap_ok = tap_valid && entered_q && !halt_i && (place || !tap_last)
-                  && !(use_w_q && records_want);
+                  && !(mode.use_w && records_want) && !table_miss;
   assign pos_ok = pos_valid && entered_q && !halt_i && (place || !pos_emit) && !weights_miss
                   && hold_passes_q == 2'd0;
 
   assign act_req_o  = (tap_ok && tap_inside) || (pos_ok && pos_read);
-  assign act_addr_o = stream_q ? pos_addr : tap_addr;
+  assign act_addr_o = mode.stream ? pos_addr : tap_addr;
   assign act_lo_o   = 1'b1;
-  assign act_hi_o   = stream_q ? pos_next_line : tap_next_line;
+  assign act_hi_o   = mode.stream ? pos_next_line : tap_next_line;
   assign tap_go     = tap_ok && (!tap_inside || act_gnt_i);
   assign pos_go     = pos_ok && (!pos_read || act_gnt_i);
   assign go         = tap_go || pos_go;
@@ -158,40 +130,42 @@ module systole_vector #(
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) hold_passes_q <= 2'd0;
-    else if (pos_go && pos_emit) hold_passes_q <= passes_q - 2'd1;
+    else if (pos_go && pos_emit) hold_passes_q <= mode.passes - 2'd1;
     else if (hold_passes_q != 2'd0) hold_passes_q <= hold_passes_q - 2'd1;
   end
 
   // One cycle later lines and weights are asked for, two cycles later everything is there.
   systole_vector_step_t now, ask_step_q, got_step_q, win_step_q;
-  logic ask_q, got_q, win_q, oper_q, oper_first_q, oper_last_q, win_last;
+  logic ask_q, got_q, looked_q, win_q, oper_q, oper_first_q, oper_last_q, win_last;
   logic [LineW-1:0] ask_line_q, got_line_q;
   logic [23:0] ask_weight_q;
   logic [1:0] pass_q;
 
   always_comb begin
-    now.stream          = stream_q;
-    now.valid           = stream_q ? pos_emit : !is_add_q && (tap_inside || tap_first || tap_last);
-    now.first           = stream_q || tap_first;
-    now.last            = stream_q || tap_last;
+    now.stream          = mode.stream;
+    now.valid           = mode.stream ? pos_emit : !mode.is_add && (tap_inside || tap_first || tap_last);
+    now.first           = mode.stream || tap_first;
+    now.last            = mode.stream || tap_last;
     now.reload          = pos_group_first;
-    now.release_weights = pos_group_last;
-    now.rows            = stream_q ? pos_rows : {4'b0, tap_inside};
-    now.cols            = stream_q ? pos_cols : 5'd1;
+    now.release_weights = mode.stream ? pos_group_last : tap_cmd_last;
+    now.rows            = mode.stream ? pos_rows : {4'b0, tap_inside};
+    now.cols            = mode.stream ? pos_cols : 5'd1;
   end
 
-  assign win_last = pass_q + 2'd1 == passes_q;
+  assign win_last = pass_q + 2'd1 == mode.passes;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       ask_q  <= 1'b0;
       got_q  <= 1'b0;
+      looked_q <= 1'b0;
       win_q  <= 1'b0;
       oper_q <= 1'b0;
     end else begin
       ask_q  <= go;
       got_q  <= ask_q;
-      win_q  <= (got_q && got_step_q.valid) || (win_q && !win_last);
+      looked_q <= got_q && mode.is_lut;
+      win_q  <= (mode.is_lut ? looked_q : got_q && got_step_q.valid) || (win_q && !win_last);
       oper_q <= win_q;
     end
     if (go) begin
@@ -203,7 +177,11 @@ module systole_vector #(
       got_step_q <= ask_step_q;
       got_line_q <= ask_line_q;
     end
-    if (got_q) win_step_q <= got_step_q;
+    // All steps of LUT are alike behind the table.
+    if (got_q) begin
+      win_step_q         <= got_step_q;
+      win_step_q.rows[0] <= got_step_q.rows[0] || mode.is_lut;
+    end
     pass_q <= (win_q && !win_last) ? pass_q + 2'd1 : 2'd0;
     if (win_q) begin
       oper_first_q <= win_step_q.first && pass_q == 2'd0;
@@ -215,13 +193,15 @@ module systole_vector #(
   logic weights_begin, weights_end, weight_we, weights_release, write_set_q, read_set_q;
   logic [1:0] weight_pass, weights_used_q;
   logic [3:0] weight_column;
+  logic [5:0] table_at;
+  logic table_we;
   logic [23:0] records_addr;
   systole_vector_finish_t finish;
   logic [L*32-1:0] bias;
   logic [L*31-1:0] q;
   logic [L*6-1:0] s;
 
-  assign weight_read   = ask_q && !ask_step_q.stream && ask_step_q.rows[0] && use_w_q;
+  assign weight_read   = ask_q && !ask_step_q.stream && ask_step_q.rows[0] && mode.use_w;
   assign records_gnt   = records_want && !weight_read && !halt_i;
   assign param_re_o    = weight_read || records_gnt;
   assign param_raddr_o = weight_read ? ask_weight_q : records_addr;
@@ -233,15 +213,18 @@ module systole_vector #(
     .want_o(records_want), .gnt_i(records_gnt), .raddr_o(records_addr), .rdata_i(param_rdata_i),
     .weights_begin_o(weights_begin), .weights_end_o(weights_end), .weight_we_o(weight_we),
     .weight_pass_o(weight_pass), .weight_column_o(weight_column),
+    .table_we_o(table_we), .table_at_o(table_at),
     .ready_o(records_ready), .next_i(group_taken), .finish_o(finish), .bias_o(bias), .q_o(q),
     .s_o(s)
   );
 
-  // Weights of two groups: stored, still to be used, in use.
+  // Weights of two groups, or tables: stored, still to be used, in use.
   logic weights_out;
-  assign weights_out     = pos_go && pos_emit && pos_group_last && use_w_q;
-  assign weights_release = win_q && win_last && win_step_q.stream && win_step_q.release_weights
-                           && use_w_q;
+  assign weights_out     = (pos_go && pos_emit && pos_group_last && mode.use_w)
+                           || (tap_go && tap_cmd_last && mode.is_lut);
+  assign weights_release = (win_q && win_last && win_step_q.stream && win_step_q.release_weights
+                            && mode.use_w)
+                           || (got_q && got_step_q.release_weights && mode.is_lut);
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -257,29 +240,38 @@ module systole_vector #(
     end
   end
 
+  logic [L*8-1:0] looked;
+  systole_vector_table #(.L(L)) u_table (
+    .clk_i,
+    .we_i(table_we), .wset_i(write_set_q), .wat_i(table_at), .wdata_i(param_rdata_i),
+    .look_i(got_q && mode.is_lut), .rset_i(read_set_q), .inside_i(got_step_q.rows[0]),
+    .x_i(act_data_i[L*8-1:0]), .pad_i(mode.pad), .y_o(looked)
+  );
+
   logic [L*8-1:0] tap_weights_q;
   logic [9*L*FactorW-1:0] operands, factors;
   logic [8:0] operands_inside;
 
   always_ff @(posedge clk_i) begin
-    if (got_q && !got_step_q.stream && use_w_q) tap_weights_q <= param_rdata_i[L*8-1:0];
+    if (got_q && !got_step_q.stream && mode.use_w) tap_weights_q <= param_rdata_i[L*8-1:0];
   end
 
   systole_vector_weights #(.L(L), .FactorW(FactorW)) u_weights (
     .clk_i,
     .we_i(weight_we), .wset_i({write_set_q, weight_pass}), .wcolumn_i(weight_column),
     .wdata_i(param_rdata_i[L*8-1:0]),
-    .load_i(win_q && (!win_step_q.stream || win_step_q.reload || passes_q != 2'd1)),
+    .load_i(win_q && (!win_step_q.stream || win_step_q.reload || mode.passes != 2'd1)),
     .rset_i({read_set_q, pass_q}), .tap_i(!win_step_q.stream), .tap_data_i(tap_weights_q),
-    .use_w_i(use_w_q), .zw_i(zw_q), .w_o(factors)
+    .use_w_i(mode.use_w), .zw_i(mode.zw), .w_o(factors)
   );
 
   systole_vector_window #(.L(L), .FactorW(FactorW), .LinePixels(LinePixels)) u_window (
     .clk_i,
     .ask_i(ask_q && ask_step_q.stream), .ask_at_i(ask_line_q),
     .shift_i(got_q && got_step_q.stream), .shift_at_i(got_line_q),
-    .tap_i(got_q && !got_step_q.stream && got_step_q.rows[0]), .x_i(act_data_i[L*8-1:0]),
-    .zx_i(zx_q), .kh_i(kh_q), .wide_i(wide_q),
+    .tap_i(mode.is_lut ? looked_q : got_q && !got_step_q.stream && got_step_q.rows[0]),
+    .x_i(mode.is_lut ? looked : act_data_i[L*8-1:0]),
+    .zx_i(mode.zx), .kh_i(mode.kh), .wide_i(mode.wide),
     .take_i(win_q), .pass_i(pass_q), .rows_i(win_step_q.rows), .cols_i(win_step_q.cols),
     .x_o(operands), .inside_o(operands_inside)
   );
@@ -289,30 +281,30 @@ module systole_vector #(
 
   systole_vector_lanes #(.L(L), .FactorW(FactorW)) u_lanes (
     .clk_i, .rst_ni,
-    .valid_i(oper_q), .one_i(!stream_q), .first_i(oper_first_q), .last_i(oper_last_q),
-    .inside_i(operands_inside), .x_i(operands), .w_i(factors), .max_i(is_max_q), .pad_i(pad_q),
+    .valid_i(oper_q), .one_i(!mode.stream), .first_i(oper_first_q), .last_i(oper_last_q),
+    .inside_i(operands_inside), .x_i(operands), .w_i(factors), .max_i(mode.is_max), .pad_i(mode.pad),
     .valid_o(lanes_valid), .v_o(lanes_v)
   );
 
   systole_vector_add #(.L(L)) u_add (
     .clk_i, .rst_ni,
-    .valid_i(got_q && is_add_q), .second_i(got_step_q.last), .inside_i(got_step_q.rows[0]),
-    .x_i(act_data_i[L*8-1:0]), .pad_i(pad_q), .za_i(zx_q), .zb_i(zw_q),
-    .q_i(add_q_q), .s_i(add_s_q), .valid_o(add_valid), .v_o(add_v)
+    .valid_i(got_q && mode.is_add), .second_i(got_step_q.last), .inside_i(got_step_q.rows[0]),
+    .x_i(act_data_i[L*8-1:0]), .pad_i(mode.pad), .za_i(mode.zx), .zb_i(mode.zw),
+    .q_i(mode.add_q), .s_i(mode.add_s), .valid_o(add_valid), .v_o(add_v)
   );
 
   // Outputs.
   logic post_req, post_gnt, records_miss;
   logic unit_last, pixel_last;
-  assign pixel_last = stream_q ? pos_cmd_last : tap_cmd_last;
-  assign unit_last  = none_q ? pixel_last : stream_q ? pos_group_last : tap_group_last;
+  assign pixel_last = mode.stream ? pos_cmd_last : tap_cmd_last;
+  assign unit_last  = mode.none ? pixel_last : mode.stream ? pos_group_last : tap_group_last;
 
   systole_vector_finish #(.R(R), .L(L), .Places(Places)) u_finish (
     .clk_i, .rst_ni,
     .place_o(place), .place_i(output_go), .cmd_last_i(pixel_last), .unit_last_i(unit_last),
-    .lanes_i(stream_q ? pos_lanes : tap_lanes),
-    .addr_i(stream_q ? pos_out_addr : tap_out_addr),
-    .valid_i(lanes_valid || add_valid), .v_i(is_add_q ? add_v : lanes_v), .drained_o(drained),
+    .lanes_i(mode.stream ? pos_lanes : tap_lanes),
+    .addr_i(mode.stream ? pos_out_addr : tap_out_addr),
+    .valid_i(lanes_valid || add_valid), .v_i(mode.is_add ? add_v : lanes_v), .drained_o(drained),
     .records_ready_i(records_ready), .unit_taken_o(group_taken), .finish_i(finish), .bias_i(bias),
     .q_i(q), .s_i(s), .records_miss_o(records_miss),
     .wr_req_o(post_req), .wr_addr_o, .wr_data_o, .wr_strb_o, .wr_copy_o,
@@ -326,16 +318,17 @@ module systole_vector #(
 
   always_comb begin
     taps_o = '0;
-    if (tap_go && (is_add_q ? tap_last : tap_inside)) taps_o = 5'd1;
+    if (tap_go && (mode.is_add ? tap_last : tap_inside)) taps_o = 5'd1;
     if (pos_go && pos_emit) taps_o = pos_taps;
     if (go || hold_passes_q != 2'd0) state_o = systole_pkg::StateBusy;
     else if (act_req_o || (wr_req_o && !wr_gnt_i)) state_o = systole_pkg::StateBank;
-    else if (records_miss || (pos_valid && weights_miss)) state_o = systole_pkg::StateWeight;
-    else state_o = systole_pkg::StateFill;
+    else if (records_miss || (pos_valid && weights_miss) || (tap_valid && table_miss)) begin
+      state_o = systole_pkg::StateWeight;
+    end else state_o = systole_pkg::StateFill;
   end
 
   logic unused;
-  assign unused = ^{win_step_q, cmd_q, run, run_add, cmd_index_i, act_data_i, param_rdata_i};
+  assign unused = ^{win_step_q, cmd_q, cmd_index_i, act_data_i, param_rdata_i};
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin

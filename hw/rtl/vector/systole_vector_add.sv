@@ -61,7 +61,7 @@ module systole_vector_add #(
     .v_i(operand_q),
     .q_i({L{operand_second_q ? q_i[61:31] : q_i[30:0]}}),
     .s_i({L{operand_second_q ? s_i[11:6] : s_i[5:0]}}),
-    .one_step_i(1'b0),
+    .rq_i(systole_pkg::RequantTwoStep),
     .valid_o(leaves),
     .y_o(y)
   );

@@ -25,22 +25,22 @@ module systole_vector_commands #(
   output logic                  start_o,        ///< A command begins to walk.
   output logic         [1023:0] run_o,          ///< The command that walks ...
   output systole_vector_shape_t run_shape_o,    ///< ... and what was made of it.
-  output logic                  enter_o,        ///< Its steps may be taken from now on.
   output logic                  entered_o,      ///< Its steps may be taken.
+  output systole_vector_mode_t  mode_o,         ///< What they need of it on their way to the values.
   output logic                  held_o,         ///< There are commands that have not ended.
   output logic                  retire_o        ///< One has.
 );
 
   logic [1023:0] cmd_q, run_q;
   systole_vector_shape_t shape, run_shape_q;
-  logic hold_q, loaded_q, walking_q, start_q, entered_q, setup_done, take, begin_cmd;
+  logic hold_q, loaded_q, walking_q, start_q, entered_q, setup_done, take, begin_cmd, enter;
   logic [4:0] held_q;
 
   assign cmd_ready_o = !hold_q && !halt_i;
   assign take        = cmd_valid_i && cmd_ready_o;
   assign load_o      = hold_q && setup_done && !loaded_q && loader_idle_i && !halt_i;
   assign begin_cmd   = hold_q && setup_done && (loaded_q || load_o) && !walking_q && !halt_i;
-  assign enter_o     = walking_q && !entered_q && drained_i;
+  assign enter     = walking_q && !entered_q && drained_i;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
@@ -59,7 +59,7 @@ module systole_vector_commands #(
       if (begin_cmd) walking_q <= 1'b1;
       else if (walk_end_i) walking_q <= 1'b0;
       start_q <= begin_cmd;
-      if (enter_o) entered_q <= 1'b1;
+      if (enter) entered_q <= 1'b1;
       else if (walk_end_i) entered_q <= 1'b0;
       if (take != post_last_i) held_q <= take ? held_q + 1'b1 : held_q - 1'b1;
       retire_o <= post_last_i;
@@ -74,6 +74,34 @@ module systole_vector_commands #(
     end
   end
 
+  // Steps of a command change while nothing is under way.
+  systole_depthwise_cmd_t run;
+  systole_add_cmd_t run_add;
+  systole_vector_mode_t mode_q;
+  assign run     = run_q;
+  assign run_add = run_q;
+
+  always_ff @(posedge clk_i) begin
+    if (enter) begin
+      mode_q.stream <= run_shape_q.stream;
+      mode_q.passes <= run_shape_q.stream ? run_shape_q.passes : 2'd1;
+      mode_q.is_add <= run.opcode == systole_pkg::OpAdd;
+      mode_q.is_lut <= run.opcode == systole_pkg::OpLut;
+      mode_q.is_max <= run.opcode == systole_pkg::OpMaxpool || run.opcode == systole_pkg::OpLut;
+      mode_q.use_w  <= run.opcode == systole_pkg::OpDepthwise;
+      mode_q.none   <= run.opcode == systole_pkg::OpAdd || run.opcode == systole_pkg::OpMaxpool
+                       || run.opcode == systole_pkg::OpLut
+                       || run.per_ch == systole_pkg::ParamFormatNone;
+      mode_q.wide   <= run.kw > 8'd3;
+      mode_q.kh     <= run.kh[2:0];
+      mode_q.zx     <= run.zx;
+      mode_q.zw     <= run.zw;
+      mode_q.pad    <= run.pad_byte;
+      mode_q.add_q  <= {run_add.q_b[30:0], run_add.q_a[30:0]};
+      mode_q.add_s  <= {run_add.shift_b[5:0], run_add.shift_a[5:0]};
+    end
+  end
+
   systole_vector_setup #(.LinePixels(LinePixels)) u_setup (
     .clk_i, .rst_ni, .start_i(take), .cmd_i(cmd_q), .done_o(setup_done), .shape_o(shape)
   );
@@ -84,6 +112,10 @@ module systole_vector_commands #(
   assign run_shape_o = run_shape_q;
   assign start_o     = start_q;
   assign entered_o   = entered_q;
+  assign mode_o      = mode_q;
+
+  logic unused;
+  assign unused = ^{run, run_add};
   assign held_o      = held_q != '0;
 
   always_ff @(posedge clk_i) begin

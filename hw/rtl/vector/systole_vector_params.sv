@@ -7,7 +7,7 @@
 /// Weights and parameter records, one channel group after the other, a group ahead of their use.
 /// Weights of streamed windows go to the weight store, which has room for two groups. Records go to
 /// registers: those in use, and those of the next group. A command without records is one unit
-/// whatever its number of groups.
+/// whatever its number of groups. A table of LUT takes the place of weights, four bytes per read.
 module systole_vector_params #(
   parameter int unsigned L = 16  ///< Lanes, a multiple of 4.
 ) (
@@ -27,6 +27,8 @@ module systole_vector_params #(
   output logic                   weight_we_o,     ///< rdata_i holds weights of one tap,
   output logic             [1:0] weight_pass_o,   ///< of this pass ...
   output logic             [3:0] weight_column_o, ///< ... and column.
+  output logic                   table_we_o,      ///< rdata_i holds 4 bytes of a table,
+  output logic             [5:0] table_at_o,      ///< these.
   output logic                   ready_o,         ///< The outputs hold a group's parameters.
   input  logic                   next_i,          ///< The group is through.
   output systole_vector_finish_t finish_o,        ///< What all channels share.
@@ -41,7 +43,7 @@ module systole_vector_params #(
   assign add = cmd_i;
 
   localparam int unsigned LineW = $clog2(L);
-  typedef enum logic [1:0] {Idle, Weights, Records} state_e;
+  typedef enum logic [1:0] {Idle, Weights, Table, Records} state_e;
   state_e state_q;
 
   // What the command says, and where its reading stands.
@@ -49,15 +51,17 @@ module systole_vector_params #(
   logic [1:0] format_q;
   logic [2:0] kh_q, kw_q, row_q, col_q;
   logic [15:0] channels_q;
+  logic [5:0] table_q;
   logic [23:0] weight_q, record_q;
   logic [30:0] multiplier_q;
   logic [5:0] shift_q;
   systole_vector_finish_t finish_q;
   logic [LineW-1:0] line_q, last_line;
 
-  logic is_add, bypass, use_w, none, unit_last, weights_last, records_last, records_room, put, unit_end;
+  logic is_add, is_lut, bypass, use_w, none, unit_last, weights_last, records_last, records_room, put, unit_end;
   assign is_add = cmd.opcode == systole_pkg::OpAdd;
-  assign bypass = cmd.opcode == systole_pkg::OpMaxpool;
+  assign is_lut = cmd.opcode == systole_pkg::OpLut;
+  assign bypass = cmd.opcode == systole_pkg::OpMaxpool || is_lut;
   assign use_w  = cmd.opcode == systole_pkg::OpDepthwise && stream_i;
   assign none   = bypass || is_add || cmd.per_ch == systole_pkg::ParamFormatNone;
 
@@ -85,17 +89,20 @@ module systole_vector_params #(
   always_comb begin
     unique case (state_q)
       Weights: want_o = !weights_first || weights_room_i;
+      Table:   want_o = table_q != 6'd0 || weights_room_i;
       Records: want_o = !none_q && records_room;
       default: want_o = 1'b0;
     endcase
   end
-  assign raddr_o         = state_q == Weights ? weight_q : record_q;
-  assign weights_begin_o = state_q == Weights && gnt_i && weights_first;
+  assign raddr_o         = state_q == Records ? record_q : weight_q;
+  assign weights_begin_o = gnt_i && ((state_q == Weights && weights_first)
+                                     || (state_q == Table && table_q == 6'd0));
   assign idle_o          = state_q == Idle;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) state_q <= Idle;
-    else if (start_i) state_q <= use_w ? Weights : Records;
+    else if (start_i) state_q <= is_lut ? Table : use_w ? Weights : Records;
+    else if (state_q == Table && gnt_i && table_q == 6'd63) state_q <= Records;
     else if (state_q == Weights && gnt_i && weights_last) state_q <= Records;
     else if (unit_end) state_q <= unit_last ? Idle : use_w_q ? Weights : Records;
   end
@@ -110,6 +117,7 @@ module systole_vector_params #(
       row_q        <= cmd.kh[2:0] - 3'd1;
       col_q        <= cmd.kw[2:0] - 3'd1;
       line_q       <= '0;
+      table_q      <= '0;
       channels_q   <= cmd.channels;
       weight_q     <= cmd.weight_addr;
       record_q     <= cmd.param_addr;
@@ -121,6 +129,10 @@ module systole_vector_params #(
         weight_q <= weight_q + 24'd16;
         col_q    <= col_q == 3'd0 ? kw_q - 3'd1 : col_q - 3'd1;
         if (col_q == 3'd0) row_q <= row_q == 3'd0 ? kh_q - 3'd1 : row_q - 3'd1;
+      end
+      if (state_q == Table && gnt_i) begin
+        table_q <= table_q + 6'd1;
+        if (table_q[1:0] == 2'd3) weight_q <= weight_q + 24'd16;
       end
       if (state_q == Records && gnt_i) begin
         record_q <= record_q + 24'd16;
@@ -134,11 +146,15 @@ module systole_vector_params #(
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       weight_we_o   <= 1'b0;
+      table_we_o    <= 1'b0;
       weights_end_o <= 1'b0;
     end else begin
       weight_we_o   <= state_q == Weights && gnt_i;
-      weights_end_o <= state_q == Weights && gnt_i && weights_last;
+      table_we_o    <= state_q == Table && gnt_i;
+      weights_end_o <= gnt_i && ((state_q == Weights && weights_last)
+                                 || (state_q == Table && table_q == 6'd63));
     end
+    table_at_o <= table_q;
     if (state_q == Weights) begin
       if (row_q < 3'd3 && col_q < 3'd3) begin
         weight_pass_o   <= 2'd0;
@@ -171,7 +187,7 @@ module systole_vector_params #(
       taking_last_q <= 1'b0;
       ready_o       <= 1'b0;
     end else begin
-      taking_q      <= state_q == Records && gnt_i;
+      taking_q      <= put || (state_q == Records && gnt_i);
       taking_last_q <= unit_end;
       if (unit_end) taken_q <= 1'b1;
       else if (move) taken_q <= 1'b0;
@@ -182,35 +198,28 @@ module systole_vector_params #(
     end
   end
 
+  // Without records one write sets all lanes.
+  logic [L-1:0] take;
+  logic [127:0] rec_bias;
+  logic [61:0] rec_q;
+  logic [11:0] rec_s;
+
+  systole_records #(.Lanes(L)) u_records (
+    .format_i(none_q ? systole_pkg::ParamFormatNone : format_q), .multiplier_i(multiplier_q),
+    .shift_i(shift_q), .line_i(rdata_i), .number_i(6'(taking_line_q)), .take_o(take),
+    .bias_o(rec_bias), .q_o(rec_q), .s_o(rec_s)
+  );
+
   always_ff @(posedge clk_i) begin
     if (state_q == Records && gnt_i) taking_line_q <= line_q;
-    if (put) bias_q <= '0;
-    if (put || (state_q == Records && gnt_i && format_q == systole_pkg::ParamFormatBias)) begin
-      q_q <= {L{multiplier_q}};
-      s_q <= {L{shift_q}};
-    end
     if (unit_end) next_finish_q <= finish_q;
     if (taking_q) begin
       for (int unsigned l = 0; l < L; l++) begin
-        unique case (format_q)
-          systole_pkg::ParamFormatBias: begin
-            if (taking_line_q == LineW'(l / 4)) bias_q[l*32+:32] <= rdata_i[(l%4)*32+:32];
-          end
-          systole_pkg::ParamFormatPacked: begin
-            if (taking_line_q == LineW'(l / 2)) begin
-              bias_q[l*32+:32] <= {{4{rdata_i[(l%2)*64+27]}}, rdata_i[(l%2)*64+:28]};
-              q_q[l*31+:31]    <= {1'b1, rdata_i[(l%2)*64+28+:30]};
-              s_q[l*6+:6]      <= rdata_i[(l%2)*64+58+:6];
-            end
-          end
-          default: begin
-            if (taking_line_q == LineW'(l)) begin
-              bias_q[l*32+:32] <= rdata_i[31:0];
-              q_q[l*31+:31]    <= rdata_i[62:32];
-              s_q[l*6+:6]      <= rdata_i[69:64];
-            end
-          end
-        endcase
+        if (take[l]) begin
+          bias_q[l*32+:32] <= rec_bias[(l%4)*32+:32];
+          q_q[l*31+:31]    <= rec_q[(l%2)*31+:31];
+          s_q[l*6+:6]      <= rec_s[(l%2)*6+:6];
+        end
       end
     end
     if (move) begin

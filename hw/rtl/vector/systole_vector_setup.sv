@@ -12,7 +12,7 @@ module systole_vector_setup #(
   input  logic                  clk_i,    ///< Clock.
   input  logic                  rst_ni,   ///< Synchronous reset, active low.
   input  logic                  start_i,  ///< cmd_i holds a new command, from the next cycle on.
-  input  logic [1023:0]         cmd_i,    ///< DEPTHWISE, MAXPOOL, SUMPOOL or ADD.
+  input  logic [1023:0]         cmd_i,    ///< A VECTOR command.
   output logic                  done_o,   ///< The results are there.
   output systole_vector_shape_t shape_o   ///< The results.
 );

@@ -22,6 +22,24 @@ typedef struct packed {
   logic [23:0] sy;      ///< Bytes from window row to window row.
 } systole_vector_shape_t;
 
+/// What the steps of a command need of it on their way to the values.
+typedef struct packed {
+  logic        stream;  ///< Windows are streamed.
+  logic  [1:0] passes;  ///< Cycles of an output.
+  logic        is_add;  ///< ADD.
+  logic        is_lut;  ///< LUT.
+  logic        is_max;  ///< Maximum of the taps: MAXPOOL, LUT.
+  logic        use_w;   ///< DEPTHWISE: weights.
+  logic        none;    ///< No records.
+  logic        wide;    ///< More than 3 columns.
+  logic  [2:0] kh;      ///< Window rows, if streamed.
+  logic  [7:0] zx;      ///< Input zero point.
+  logic  [7:0] zw;      ///< Weight zero point; ADD: of the second operand.
+  logic  [7:0] pad;     ///< Pixel outside the image.
+  logic [61:0] add_q;   ///< ADD: multipliers of the operands, the first in the low bits.
+  logic [11:0] add_s;   ///< ADD: their shifts.
+} systole_vector_mode_t;
+
 /// A tap or a position of the stream on its way to the window.
 typedef struct packed {
   logic       stream;   ///< A position of the stream, else a tap.

@@ -36,7 +36,8 @@ module systole_vector_walk #(
   assign cmd = cmd_i;
   assign add = cmd_i;
   assign is_add = cmd.opcode == systole_pkg::OpAdd;
-  assign raw = cmd.rq == 3'(systole_pkg::RequantRaw) && cmd.opcode != systole_pkg::OpMaxpool;
+  assign raw = cmd.rq == 3'(systole_pkg::RequantRaw) && cmd.opcode != systole_pkg::OpMaxpool
+               && cmd.opcode != systole_pkg::OpLut;
 
   // Loop counters run down to 1.
   logic running_q, advance, done;
