@@ -259,6 +259,19 @@ Result<bool> ReadAlike(OnnxValues& values, OnnxBuilder& b, const onnx::Node& nod
   return true;
 }
 
+/// Stored operand and result of a function of single values, in float32 between: one table.
+Result<bool> ReadTable(OnnxValues& values, OnnxBuilder& b, const onnx::Node& node,
+                       OnnxPlan& plan) {
+  const OnnxValue* x = StoredBytes(values, b, Input(node, 0));
+  if (x == nullptr) return false;
+  const TensorId stored = x->stored;
+  SYSTOLE_ASSIGN_OR_RETURN(const OnnxQuantizer q, values.QuantizerBehind(node.output(0)));
+  if (!Usable(values, q) || !q.redundant || q.type != b.tensor(stored).type) return false;
+  plan.op.in = {stored};
+  Absorb(q, values.node(q.node), plan);
+  return true;
+}
+
 Result<bool> ReadResize(OnnxValues& values, OnnxBuilder& b, const onnx::Node& node,
                         OnnxPlan& plan) {
   const OnnxValue* x = StoredBytes(values, b, Input(node, 0));
@@ -277,6 +290,8 @@ Result<void> ReadPlainOperands(OnnxValues& values, OnnxBuilder& b, const onnx::N
   bool moves = fusion == Fusion::kMove || fusion == Fusion::kIndex;
   if (node.output_size() == 1 && fusion == Fusion::kSums) {
     SYSTOLE_ASSIGN_OR_RETURN(done, ReadSums(values, b, node, plan));
+  } else if (node.output_size() == 1 && fusion == Fusion::kTable) {
+    SYSTOLE_ASSIGN_OR_RETURN(done, ReadTable(values, b, node, plan));
   } else if (node.output_size() == 1 && fusion == Fusion::kUnary) {
     SYSTOLE_ASSIGN_OR_RETURN(done, ReadAlike(values, b, node, 1, plan));
   } else if (node.output_size() == 1 && fusion == Fusion::kBinary) {

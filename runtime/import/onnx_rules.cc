@@ -28,8 +28,9 @@ Table StandardRules() {
       EmitBinary);
   Add(t, {"Sigmoid", "LeakyRelu"}, EmitUnary, Fusion::kUnary);
   Add(t, {"Identity", "Dropout"}, EmitUnary, Fusion::kMove);
-  Add(t, {"Relu", "Tanh", "HardSwish", "HardSigmoid", "Elu", "Gelu", "Abs", "Neg", "Sqrt", "Exp",
-          "Log", "Sin", "Cos", "Floor", "Ceil", "Round", "Not", "Reciprocal", "Cast"},
+  Add(t, {"Relu", "Tanh", "HardSwish", "Elu", "Gelu", "Abs", "Neg", "Sqrt", "Exp", "Log"},
+      EmitUnary, Fusion::kTable);
+  Add(t, {"HardSigmoid", "Sin", "Cos", "Floor", "Ceil", "Round", "Not", "Reciprocal", "Cast"},
       EmitUnary);
   Add(t, {"Clip"}, EmitClip);
   Add(t, {"BatchNormalization"}, EmitBatchNormalization);

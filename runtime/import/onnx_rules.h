@@ -14,6 +14,7 @@ enum class Fusion {
   kNone,      ///< Computed in float32.
   kMove,      ///< Values only change places, or the largest is taken: works on the stored values.
   kIndex,     ///< Reads stored values; the result is no value (ArgMax).
+  kTable,     ///< A function of single values: exact as a table of stored ones.
   kUnary,     ///< Quantized operator when input and output have one type.
   kBinary,    ///< Quantized operator when both inputs and the output have one type.
   kVariadic,  ///< The same for any number of inputs.

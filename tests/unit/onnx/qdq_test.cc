@@ -135,6 +135,23 @@ TEST_CASE("Concat of one type requantizes, Softmax and Sigmoid are quantized") {
   CHECK(KindsOf(sigmoid) == "QUANTIZE LOGISTIC DEQUANTIZE");
 }
 
+TEST_CASE("functions of single values are quantized whatever ONNX Runtime does") {
+  // It computes them in float32; a table of the stored values holds the same.
+  for (const char* op : {"Relu", "Tanh", "HardSwish", "Elu", "Abs", "Neg", "Exp"}) {
+    OnnxNet net = Begin(kInt8, {1, 4});
+    net.Node(op, {"real"}, {"f"});
+    End(net, kInt8, "f");
+    const auto graph = net.Import();
+    REQUIRE(graph);
+    CHECK(graph->nodes.size() == 3);
+  }
+  OnnxNet net = Begin(kInt8, {1, 4});
+  net.Node("Relu", {"real"}, {"f"});
+  End(net, kInt8, "f");
+  CHECK(Compute<float>(net, std::vector<float>{-2, 0.5F, 1.5F, 3}) ==
+        std::vector<float>{0, 0, 2, 3});
+}
+
 TEST_CASE("a value that leaves the network, or is read twice, is not swallowed") {
   OnnxNet net = Begin(kUint8, {1, 3});
   Weights(net, {3, 2}, 6).Node("MatMul", {"real", "wr"}, {"c"});
