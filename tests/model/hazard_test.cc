@@ -20,7 +20,7 @@
 #include "driver/core/registry.h"
 #include "runtime/compile/compiler.h"
 #include "runtime/execute/session.h"
-#include "runtime/import/tflite_importer.h"
+#include "runtime/import/importer.h"
 
 namespace {
 
@@ -52,9 +52,12 @@ bool CheckModel(const fs::path& model, const fs::path& recorded, const spec::Con
                 int64_t batch) {
   std::ifstream json_file(recorded / "golden.json");
   const auto json = nlohmann::json::parse(json_file);
-  const bool has_ref = json["runtimes"]["tflite_ref"].contains("dir");
-  const auto numerics = has_ref ? golden::Numerics::kTfliteRef : golden::Numerics::kTflm;
-  const auto graph = import::ImportTfliteFile(model.string());
+  auto numerics = golden::Numerics::kOrt;
+  for (const auto mode : {golden::Numerics::kTflm, golden::Numerics::kTfliteRef}) {
+    const std::string name(golden::Name(mode));
+    if (json["runtimes"].contains(name) && json["runtimes"][name].contains("dir")) numerics = mode;
+  }
+  const auto graph = import::ImportModel(model);
   const auto program = graph.and_then([&](const graph::Graph& g) {
     return compile::Compile(g, {&config, numerics, false, batch});
   });

@@ -20,7 +20,7 @@
 #include "driver/core/registry.h"
 #include "runtime/compile/compiler.h"
 #include "runtime/execute/session.h"
-#include "runtime/import/tflite_importer.h"
+#include "runtime/import/importer.h"
 #include "tests/support/backend_name.h"
 
 namespace {
@@ -114,9 +114,10 @@ Result<bool> RunModel(const fs::path& model, const fs::path& recorded, const std
   if (!mode) return InvalidArgument("unknown numerics " + numerics);
   std::ifstream json_file(recorded / "golden.json");
   const auto json = nlohmann::json::parse(json_file);
+  if (!json["runtimes"].contains(numerics)) return InvalidArgument("no recording for " + numerics);
   const auto& runtime = json["runtimes"][numerics];
   if (!runtime.contains("dir")) return InvalidArgument("no recording for " + numerics);
-  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, import::ImportTfliteFile(model.string()));
+  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, import::ImportModel(model));
   SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config, compile::FindConfig(machine.config));
   SYSTOLE_ASSIGN_OR_RETURN(const program::Program program,
                            compile::Compile(graph, {config, *mode, false, static_cast<int64_t>(machine.batch)}));
