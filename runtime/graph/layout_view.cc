@@ -14,8 +14,8 @@ struct Group {
   std::vector<size_t> to;     ///< Axes of the target.
 };
 
-/// Pairs axes from the left as soon as their products agree; axes of length 1 of the target join the
-/// group before them.
+/// Pairs axes from the left as soon as their products agree; axes of length 1 of the target join
+/// the group before them.
 std::optional<std::vector<Group>> Match(const Shape& base, const Permutation& perm,
                                         const Shape& shape) {
   if (NumElements(base) != NumElements(shape)) return std::nullopt;
@@ -60,7 +60,9 @@ std::optional<LayoutSplit> SplitView(const Shape& base, const Permutation& perm,
   // In the order of the base by where each group begins.
   std::vector<size_t> order(groups->size());
   std::iota(order.begin(), order.end(), 0);
-  const auto begin = [&](size_t g) { return (*groups)[g].from.empty() ? -1 : (*groups)[g].from[0]; };
+  const auto begin = [&](size_t g) {
+    return (*groups)[g].from.empty() ? -1 : (*groups)[g].from[0];
+  };
   std::stable_sort(order.begin(), order.end(),
                    [&](size_t a, size_t b) { return begin(a) < begin(b); });
   LayoutSplit split;

@@ -17,8 +17,8 @@ enum class ModelFormat { kUnknown, kTflite, kOnnx };
 /// Format of a model file by its first bytes and, where these decide nothing, by its extension.
 ModelFormat FormatOf(std::span<const std::byte> file, const std::filesystem::path& path);
 
-/// Reads a model file of any format. The model is named after the file. Errors as ImportTflite() and
-/// ImportOnnx(); kInvalidArgument when it cannot be read or is neither.
+/// Reads a model file of any format. The model is named after the file. Errors as ImportTflite()
+/// and ImportOnnx(); kInvalidArgument when it cannot be read or is neither.
 Result<graph::Graph> ImportModel(const std::filesystem::path& path);
 
 /// The same when the bytes of the file are at hand; `path` names the model and tells where external

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The Systole authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# The ONNX side of systole_import: our reduced message definitions, compiled by the host's protoc, and
-# the small protocol buffers library without reflection.
+# The ONNX side of systole_import: our reduced message definitions, compiled by the host's protoc,
+# and the small protocol buffers library without reflection.
 
 find_program(SYSTOLE_PROTOC protoc REQUIRED)
 find_path(PROTOBUF_INCLUDE_DIR google/protobuf/message_lite.h REQUIRED)

@@ -22,8 +22,8 @@ namespace systole::import {
 /// Whether the bytes begin like an ONNX file: its first field is the IR version, a small number.
 bool LooksLikeOnnx(std::span<const std::byte> file);
 
-/// Parses and checks what concerns the whole file: it is complete, has a graph, an IR and an operator
-/// set version that are known, and is not larger than any real network. Nothing is logged.
+/// Parses and checks what concerns the whole file: it is complete, has a graph, an IR and an
+/// operator set version that are known, and is not larger than any real network. Nothing is logged.
 Result<std::unique_ptr<onnx::Model>> ParseOnnx(std::span<const std::byte> file);
 
 /// Version of an operator set that the model imports; 0 if it does not. "" and "ai.onnx" are one.

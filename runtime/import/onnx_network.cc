@@ -54,7 +54,8 @@ class NetworkReader {
     auto constant = ReadOnnxTensor(tensor, external_);
     if (!constant) {
       // Strings and the like matter only if somebody reads them.
-      if (constant.error().code != StatusCode::kUnsupported) return tl::unexpected(constant.error());
+      if (constant.error().code != StatusCode::kUnsupported)
+        return tl::unexpected(constant.error());
       broken_.insert(name);
       if (!values_.UsesOf(name).nodes.empty()) Refuse(constant.error().message);
       return {};
@@ -344,8 +345,8 @@ bool KeepsMeaning(OpKind kind) {
   }
 }
 
-/// 8-bit values without scales, which operators that only move them allow, get those of what is made
-/// of them, or scale 1.
+/// 8-bit values without scales, which operators that only move them allow, get those of what is
+/// made of them, or scale 1.
 void FillQuantization(graph::Graph& graph) {
   const auto byte = [](const graph::Tensor& t) {
     return t.type == DataType::kInt8 || t.type == DataType::kUint8;

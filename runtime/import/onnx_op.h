@@ -36,8 +36,8 @@ class OnnxAttributes {
   const onnx::Node* node_;
 };
 
-/// One ONNX node on its way into the graph. Its operands are graph tensors; between DequantizeLinear
-/// and QuantizeLinear, and in the QLinear forms, they are quantized ones.
+/// One ONNX node on its way into the graph. Its operands are graph tensors; between
+/// DequantizeLinear and QuantizeLinear, and in the QLinear forms, they are quantized ones.
 struct OnnxOp {
   std::string type;  ///< Of the plain operator, e.g. "Conv" also for QLinearConv.
   int64_t opset = 0;
@@ -96,8 +96,7 @@ OnnxResult EmitResize(OnnxBuilder& b, const OnnxOp& op);  ///< Resize, Upsample
 OnnxResult EmitShape(OnnxBuilder& b, const OnnxOp& op);   ///< Shape, Size, ConstantOfShape, Range
 OnnxResult EmitDynamicQuantize(OnnxBuilder& b, const OnnxOp& op);
 
-/// The unknown batch and sequence things of attributes `axes` that became an input with a later
-/// operator set. Empty: none given.
+/// The list `axes`: an attribute until some operator set, an input from then on. Empty: not given.
 Result<std::vector<int64_t>> AxesOf(const OnnxBuilder& b, const OnnxOp& op, size_t input);
 
 /// Whether the constant holds one number, and which.

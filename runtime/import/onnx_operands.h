@@ -18,17 +18,18 @@ struct OnnxPlan {
   int absorbed[2] = {-1, -1};
 };
 
-/// Finds the operands of a node of the forms QLinear and Integer. Sets op.in and the quantization of
-/// the result.
+/// Finds the operands of a node of the forms QLinear and Integer. Sets op.in and the quantization
+/// of the result.
 Result<void> ReadExplicitOperands(OnnxValues& values, OnnxBuilder& b, const onnx::Node& node,
                                   Form form, OnnxOp& op);
 
-/// Finds the operands of a plain node; between DequantizeLinear and QuantizeLinear the stored values.
+/// Finds the operands of a plain node; between DequantizeLinear and QuantizeLinear the stored
+/// values.
 Result<void> ReadPlainOperands(OnnxValues& values, OnnxBuilder& b, const onnx::Node& node,
                                Fusion fusion, OnnxPlan& plan);
 
-/// ConvInteger and MatMulInteger whose x has a zero point that is computed: the sums for zero point 0
-/// minus the zero point times the sums of the weights. `emit` is the rule's.
+/// ConvInteger and MatMulInteger whose x has a zero point that is computed: the sums for zero point
+/// 0 minus the zero point times the sums of the weights. `emit` is the rule's.
 OnnxResult EmitWithDynamicZero(OnnxValues& values, OnnxBuilder& b, const onnx::Node& node,
                                const OnnxRule& rule, OnnxOp& op);
 

@@ -11,8 +11,8 @@
 namespace systole::import {
 namespace {
 
-/// Amounts per axis, [before.., after..]: an attribute until operator set 10, an input from 11; with
-/// 18 the axes may be named.
+/// Amounts per axis, [before.., after..]: an attribute until operator set 10, an input from 11;
+/// with 18 the axes may be named.
 Result<std::vector<int64_t>> ReadAmounts(const OnnxBuilder& b, const OnnxOp& op, size_t rank) {
   std::vector<int64_t> given = op.attributes.Ints("pads");
   if (op.has(1)) {
@@ -111,7 +111,8 @@ OnnxResult EmitTile(OnnxBuilder& b, const OnnxOp& op) {
   }
   if (values.size() != shape.size()) return InvalidArgument("one amount per axis is needed");
   for (size_t i = 0; i < shape.size(); ++i) {
-    if (shape[i] > graph::kMaxTensorBytes / values[i]) return Unsupported("the result is too large");
+    if (shape[i] > graph::kMaxTensorBytes / values[i])
+      return Unsupported("the result is too large");
     shape[i] *= values[i];
   }
   if (shape == b.shape(op.in[0])) return One(op.in[0]);

@@ -271,7 +271,9 @@ OnnxResult EmitShape(OnnxBuilder& b, const OnnxOp& op) {
                                ToBytes(std::vector<int64_t>{graph::NumElements(in)})));
     }
     const auto rank = static_cast<int64_t>(in.size());
-    const auto place = [&](int64_t at) { return std::clamp(at < 0 ? at + rank : at, int64_t{0}, rank); };
+    const auto place = [&](int64_t at) {
+      return std::clamp(at < 0 ? at + rank : at, int64_t{0}, rank);
+    };
     const int64_t start = place(op.attributes.Int("start", 0));
     const int64_t end = std::max(start, place(op.attributes.Int("end", rank)));
     return One(b.AddInts(op.name(), Shape(in.begin() + start, in.begin() + end)));

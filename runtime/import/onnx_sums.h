@@ -9,12 +9,12 @@ namespace systole::import {
 /// Whether a tensor holds 8-bit integers that a sum of products takes.
 bool IsByte(const OnnxBuilder& b, TensorId x);
 
-/// Constant weights with one zero point: the values of channels with others are moved. Error: they do
-/// not fit into 8 bits then.
+/// Constant weights with one zero point: the values of channels with others are moved. Error: they
+/// do not fit into 8 bits then.
 Result<TensorId> OneZeroPoint(OnnxBuilder& b, TensorId w);
 
-/// A constant bias of `channels` int32 values for sums of x times w: int32 as it is, float32 divided
-/// by the scales and rounded to nearest even. One value is repeated. Absent stays absent.
+/// A constant bias of `channels` int32 values for sums of x times w: int32 as it is, float32
+/// divided by the scales and rounded to nearest even. One value is repeated. Absent stays absent.
 Result<TensorId> IntegerBias(OnnxBuilder& b, TensorId bias, TensorId x, TensorId w,
                              int64_t channels);
 

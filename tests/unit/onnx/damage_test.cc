@@ -67,7 +67,8 @@ TEST_CASE("bytes overwritten at random") {
   for (int round = 0; round < 4000; ++round) {
     std::string damaged = file;
     const size_t count = 1 + random() % 4;
-    for (size_t i = 0; i < count; ++i) damaged[random() % damaged.size()] = static_cast<char>(random());
+    for (size_t i = 0; i < count; ++i)
+      damaged[random() % damaged.size()] = static_cast<char>(random());
     CAPTURE(round);
     Survives(damaged);
   }
@@ -75,8 +76,9 @@ TEST_CASE("bytes overwritten at random") {
 
 /// A number that files like to be wrong with.
 int64_t OddNumber(std::mt19937& random) {
-  static constexpr int64_t kOdd[] = {0,  1,   -1,        2,         3,         127,      128, 255,
-                                     -8, 999, 1LL << 20, 1LL << 31, 1LL << 40, INT64_MAX, INT64_MIN};
+  static constexpr int64_t kOdd[] = {0,         1,         -1,        2,         3,
+                                     127,       128,       255,       -8,        999,
+                                     1LL << 20, 1LL << 31, 1LL << 40, INT64_MAX, INT64_MIN};
   return kOdd[random() % std::size(kOdd)];
 }
 
@@ -94,16 +96,21 @@ void DamageNode(onnx::Graph& graph, std::mt19937& random) {
       if (node->input_size() > 0) node->mutable_input()->RemoveLast();
       break;
     case 3:
-      if (node->input_size() > 0) node->set_input(static_cast<int>(random() % node->input_size()), "");
+      if (node->input_size() > 0)
+        node->set_input(static_cast<int>(random() % node->input_size()), "");
       break;
-    case 4: *node->add_attribute() = other.attribute_size() > 0 ? other.attribute(0) : onnx::Attribute(); break;
+    case 4:
+      *node->add_attribute() = other.attribute_size() > 0 ? other.attribute(0) : onnx::Attribute();
+      break;
     case 5: node->add_output("more" + std::to_string(random() % 3)); break;
     default:
       if (node->attribute_size() > 0) {
-        auto* attribute = node->mutable_attribute(static_cast<int>(random() % node->attribute_size()));
+        auto* attribute =
+            node->mutable_attribute(static_cast<int>(random() % node->attribute_size()));
         attribute->set_i(OddNumber(random));
         if (attribute->ints_size() > 0) {
-          attribute->set_ints(static_cast<int>(random() % attribute->ints_size()), OddNumber(random));
+          attribute->set_ints(static_cast<int>(random() % attribute->ints_size()),
+                              OddNumber(random));
         }
       }
   }
@@ -114,7 +121,8 @@ void DamageTensor(onnx::Graph& graph, std::mt19937& random) {
   switch (random() % 4) {
     case 0: tensor->add_dims(OddNumber(random)); break;
     case 1:
-      if (tensor->dims_size() > 0) tensor->set_dims(static_cast<int>(random() % tensor->dims_size()), OddNumber(random));
+      if (tensor->dims_size() > 0)
+        tensor->set_dims(static_cast<int>(random() % tensor->dims_size()), OddNumber(random));
       break;
     case 2: tensor->set_data_type(static_cast<int>(random() % 18)); break;
     default: tensor->set_raw_data(std::string(random() % 9, static_cast<char>(random())));

@@ -20,7 +20,8 @@ TEST_CASE("MatMulInteger: zero points of both sides, one per column") {
 
 TEST_CASE("ConvInteger: padding is the zero point") {
   OnnxNet net;
-  net.Input("x", kUint8, {1, 1, 1, 3}).RawConst("w", kUint8, {1, 1, 1, 3}, std::string("\x01\x02\x03"));
+  net.Input("x", kUint8, {1, 1, 1, 3})
+      .RawConst("w", kUint8, {1, 1, 1, 3}, std::string("\x01\x02\x03"));
   net.RawConst("xz", kUint8, {}, "\x0a").Node("ConvInteger", {"x", "w", "xz"}, {"y"});
   net.Attr("pads", Dims{0, 1, 0, 1}).Output("y");
   // Values less 10: 1 2 3.
@@ -41,7 +42,8 @@ TEST_CASE("a zero point that is computed becomes a correction of the sums") {
 
   OnnxNet matmul;
   matmul.Input("x", kFloat, {1, 4}).Node("DynamicQuantizeLinear", {"x"}, {"q", "s", "z"});
-  matmul.RawConst("w", kUint8, {4, 1}, std::string("\x05\x06\x07\x08")).RawConst("wz", kUint8, {}, "\x04");
+  matmul.RawConst("w", kUint8, {4, 1}, std::string("\x05\x06\x07\x08"))
+      .RawConst("wz", kUint8, {}, "\x04");
   matmul.Node("MatMulInteger", {"q", "w", "z", "wz"}, {"y"}).Output("y");
   CHECK(Values<int32_t>(Compute(matmul, {Bytes(x)})) == std::vector<int32_t>{-51 + 153 + 816});
 }

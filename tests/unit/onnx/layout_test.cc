@@ -168,7 +168,8 @@ TEST_CASE("random chains keep their values") {
           break;
         }
         case 2: {
-          static const Shape kShapes[] = {{24}, {2, 12}, {4, 1, 6}, {1, 2, 3, 4}, {2, 2, 2, 3}, {1, 24, 1}};
+          static const Shape kShapes[] = {{24},         {2, 12},      {4, 1, 6},
+                                          {1, 2, 3, 4}, {2, 2, 2, 3}, {1, 24, 1}};
           Shape shape = kShapes[random() % std::size(kShapes)];
           const int64_t elements = graph::NumElements(b.shape());
           shape[0] *= elements / 24;

@@ -36,33 +36,46 @@ TEST_CASE("contradictions are invalid") {
            [](OnnxNet& n) { n.Node("Relu", {"x"}, {"y"}).Node("Abs", {"x"}, {"y"}); }},
           {"no node writes it", [](OnnxNet& n) { n.Node("Relu", {"x"}, {"z"}); }},
           {"not a permutation",
-           [](OnnxNet& n) { n.Node("Transpose", {"x"}, {"y"}).Attr("perm", Dims{0, 0, 1, 2}); }},
+           [](OnnxNet& n) {
+             n.Node("Transpose", {"x"}, {"y"}).Attr("perm", Dims{0, 0, 1, 2});
+           }},
           {"cannot be broadcast",
            [](OnnxNet& n) {
              n.Const<float>("c", kFloat, {3}, {1, 2, 3}).Node("Add", {"x", "c"}, {"y"});
            }},
           {"cannot reshape",
-           [](OnnxNet& n) { n.Ints("s", {5, -2}).Node("Reshape", {"x", "s"}, {"y"}); }},
-          {"its shape needs", [](OnnxNet& n) {
+           [](OnnxNet& n) {
+             n.Ints("s", {5, -2}).Node("Reshape", {"x", "s"}, {"y"});
+           }},
+          {"its shape needs",
+           [](OnnxNet& n) {
              n.RawConst("c", kFloat, {3}, "abcd").Node("Add", {"x", "c"}, {"y"});
            }},
-          {"axis 4", [](OnnxNet& n) {
+          {"axis 4",
+           [](OnnxNet& n) {
              n.Node("Concat", {"x", "x"}, {"y"}).Attr("axis", int64_t{4});
            }},
-          {"does not fit", [](OnnxNet& n) {
+          {"does not fit",
+           [](OnnxNet& n) {
              n.Node("MaxPool", {"x"}, {"y"}).Attr("kernel_shape", Dims{5, 5});
            }},
-          {"strides", [](OnnxNet& n) {
-             n.Node("MaxPool", {"x"}, {"y"}).Attr("kernel_shape", Dims{2, 2}).Attr("strides", Dims{0, 1});
+          {"strides",
+           [](OnnxNet& n) {
+             n.Node("MaxPool", {"x"}, {"y"})
+                 .Attr("kernel_shape", Dims{2, 2})
+                 .Attr("strides", Dims{0, 1});
            }},
           {"kernel_shape is missing", [](OnnxNet& n) { n.Node("MaxPool", {"x"}, {"y"}); }},
-          {"do not add up", [](OnnxNet& n) {
+          {"do not add up",
+           [](OnnxNet& n) {
              n.Ints("s", {1, 2}).Node("Split", {"x", "s"}, {"y", "z"}).Attr("axis", int64_t{1});
            }},
-          {"do not fit input", [](OnnxNet& n) {
+          {"do not fit input",
+           [](OnnxNet& n) {
              n.Const<float>("w", kFloat, {1, 3, 1, 1}, {1, 2, 3}).Node("Conv", {"x", "w"}, {"y"});
            }},
-          {"groups", [](OnnxNet& n) {
+          {"groups",
+           [](OnnxNet& n) {
              n.Const<float>("w", kFloat, {1, 1, 1, 1}, {1}).Node("Conv", {"x", "w"}, {"y"});
              n.Attr("group", int64_t{-1});
            }},

@@ -9,8 +9,9 @@
 #include "tests/support/catch.h"
 #include "tests/unit/onnx/onnx_net.h"
 
-// The single-operator cases of the ONNX project: model, inputs and outputs as files. What these pass
-// as inputs although it belongs to the network (scales, zero points, weights) becomes a constant.
+// The single-operator cases of the ONNX project: model, inputs and outputs as files. What these
+// pass as inputs although it belongs to the network (scales, zero points, weights) becomes a
+// constant.
 
 namespace systole {
 namespace {

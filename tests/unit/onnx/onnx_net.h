@@ -90,7 +90,8 @@ class OnnxNet {
 Result<graph::Graph> ImportText(const std::string& file);
 
 /// Imports, computes in mode ort, returns the first output. Failures fail the test.
-std::vector<std::byte> Compute(const OnnxNet& net, const std::vector<std::vector<std::byte>>& inputs);
+std::vector<std::byte> Compute(const OnnxNet& net,
+                               const std::vector<std::vector<std::byte>>& inputs);
 
 template <typename T, typename In>
 std::vector<T> Compute(const OnnxNet& net, const std::vector<In>& input) {

@@ -26,7 +26,8 @@ TEST_CASE("elementwise operators") {
   CHECK(Compute<float>(Unary("Relu", {3}), Floats{-1, 0, 2}) == Floats{0, 0, 2});
   CHECK(Compute<float>(Unary("Neg", {2}), Floats{-1, 2}) == Floats{1, -2});
   CHECK(Compute<float>(Unary("Reciprocal", {2}), Floats{2, -4}) == Floats{0.5F, -0.25F});
-  CHECK(Compute<float>(Unary("Round", {4}), Floats{0.5F, 1.5F, -2.5F, 2.6F}) == Floats{0, 2, -2, 3});
+  CHECK(Compute<float>(Unary("Round", {4}), Floats{0.5F, 1.5F, -2.5F, 2.6F}) ==
+        Floats{0, 2, -2, 3});
   OnnxNet hard = Unary("HardSigmoid", {3});
   CHECK(Compute<float>(hard, Floats{-9, 0, 9}) == Floats{0, 0.5F, 1});
   OnnxNet leaky = Unary("LeakyRelu", {2}).FloatAttr("alpha", 0.5F);
@@ -51,14 +52,18 @@ TEST_CASE("BatchNormalization becomes a product and a sum") {
   OnnxNet net;
   net.Input("x", kFloat, {1, 2, 1, 2}).Const<float>("s", kFloat, {2}, {2, 3});
   net.Const<float>("b", kFloat, {2}, {1, 0}).Const<float>("m", kFloat, {2}, {1, 2});
-  net.Const<float>("v", kFloat, {2}, {4, 9}).Node("BatchNormalization", {"x", "s", "b", "m", "v"}, {"y"});
+  net.Const<float>("v", kFloat, {2}, {4, 9})
+      .Node("BatchNormalization", {"x", "s", "b", "m", "v"}, {"y"});
   net.FloatAttr("epsilon", 0.0F).Output("y");
   CHECK(Compute<float>(net, Count(4)) == Floats{0, 1, 0, 1});
 }
 
 TEST_CASE("Gather, Tile, Expand, CumSum, ArgMax") {
   OnnxNet gather;
-  gather.Input("x", kFloat, {3, 2}).Ints("i", {-1, 0}).Node("Gather", {"x", "i"}, {"y"}).Output("y");
+  gather.Input("x", kFloat, {3, 2})
+      .Ints("i", {-1, 0})
+      .Node("Gather", {"x", "i"}, {"y"})
+      .Output("y");
   CHECK(Compute<float>(gather, Count(6)) == Floats{4, 5, 0, 1});
   OnnxNet tile;
   tile.Input("x", kFloat, {1, 2}).Ints("r", {2, 1}).Node("Tile", {"x", "r"}, {"y"}).Output("y");
@@ -90,7 +95,8 @@ TEST_CASE("pools of float32: ceil_mode, padding that counts") {
   OnnxNet most = Unary("MaxPool", {1, 1, 1, 4}).Attr("kernel_shape", Dims{1, 3});
   most.Attr("strides", Dims{1, 2}).Attr("ceil_mode", int64_t{1});
   CHECK(Compute<float>(most, Count(4)) == Floats{2, 3});
-  OnnxNet floor = Unary("MaxPool", {1, 1, 1, 4}).Attr("kernel_shape", Dims{1, 3}).Attr("strides", Dims{1, 2});
+  OnnxNet floor =
+      Unary("MaxPool", {1, 1, 1, 4}).Attr("kernel_shape", Dims{1, 3}).Attr("strides", Dims{1, 2});
   CHECK(Compute<float>(floor, Count(4)) == Floats{2});
   for (const int64_t counted : {0, 1}) {
     OnnxNet mean = Unary("AveragePool", {1, 1, 1, 2}).Attr("kernel_shape", Dims{1, 2});

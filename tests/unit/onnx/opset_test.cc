@@ -75,9 +75,15 @@ TEST_CASE("ReduceMax, ReduceMean: axes as attribute, then as input") {
 
 TEST_CASE("Split: sizes as attribute, as input, equal parts") {
   OnnxNet old(11);
-  old.Input("x", kFloat, {3}).Node("Split", {"x"}, {"a", "y"}).Attr("split", Dims{1, 2}).Output("y");
+  old.Input("x", kFloat, {3})
+      .Node("Split", {"x"}, {"a", "y"})
+      .Attr("split", Dims{1, 2})
+      .Output("y");
   OnnxNet recent(13);
-  recent.Input("x", kFloat, {3}).Ints("s", {1, 2}).Node("Split", {"x", "s"}, {"a", "y"}).Output("y");
+  recent.Input("x", kFloat, {3})
+      .Ints("s", {1, 2})
+      .Node("Split", {"x", "s"}, {"a", "y"})
+      .Output("y");
   CHECK(Compute<float>(old, Count(3)) == std::vector<float>{1, 2});
   CHECK(Compute<float>(recent, Count(3)) == std::vector<float>{1, 2});
   OnnxNet equal(18);

@@ -23,7 +23,9 @@ OnnxNet& End(OnnxNet& net, int type, const std::string& value, float scale = 1.0
 OnnxNet& Weights(OnnxNet& net, const Dims& dims, size_t count) {
   std::string values(count, '\0');
   for (size_t i = 0; i < count; ++i) values[i] = static_cast<char>(i % 11);
-  return net.RawConst("w", kInt8, dims, values).Scale("w", 0.25F, 0, kInt8).Dequantize("w", "w", "wr");
+  return net.RawConst("w", kInt8, dims, values)
+      .Scale("w", 0.25F, 0, kInt8)
+      .Dequantize("w", "w", "wr");
 }
 
 std::string KindsOf(const OnnxNet& net) {

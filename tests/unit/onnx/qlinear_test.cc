@@ -71,7 +71,8 @@ TEST_CASE("QLinearConv: scales per channel follow their axis into depthwise weig
   OnnxNet net;
   net.Input("x", kInt8, {1, 2, 3, 3}).Scale("x", 0.5F, 0, kInt8).Scale("y", 1.0F, 0, kInt8);
   net.RawConst("w", kInt8, {2, 1, 1, 1}, std::string("\x02\x04"));
-  net.Const<float>("w_s", kFloat, {2}, {0.5F, 0.25F}).RawConst("w_z", kInt8, {2}, std::string(2, 0));
+  net.Const<float>("w_s", kFloat, {2}, {0.5F, 0.25F})
+      .RawConst("w_z", kInt8, {2}, std::string(2, 0));
   net.Const<int32_t>("b", kInt32, {2}, {4, -8});
   net.Node("QLinearConv", {"x", "x_s", "x_z", "w", "w_s", "w_z", "y_s", "y_z", "b"}, {"y"});
   net.Attr("group", int64_t{2}).Output("y");
