@@ -6,6 +6,8 @@
 //   systole_random_network_test BACKEND CONFIG COUNT [FIRST_SEED]
 // Exit 0: all equal; 1: differences, errors, or a network that does not compile.
 
+#include "tests/model/random_network.h"
+
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -13,7 +15,6 @@
 #include "driver/core/registry.h"
 #include "runtime/compile/compiler.h"
 #include "runtime/execute/session.h"
-#include "tests/model/random_network.h"
 
 namespace {
 
@@ -31,6 +32,9 @@ std::vector<std::byte> Joined(const std::vector<std::vector<int8_t>>& samples) {
 
 /// Complaint about output `i`, empty if it is right.
 std::string Compare(size_t i, std::span<const std::byte> got, std::span<const std::byte> expected) {
+  if (got.size() != expected.size()) {
+    return fmt::format("output {}: {} bytes expected, got {}\n", i, expected.size(), got.size());
+  }
   for (size_t b = 0; b < expected.size(); ++b) {
     if (got[b] == expected[b]) continue;
     return fmt::format("output {} byte {} of {}: expected {}, got {}\n", i, b, expected.size(),
@@ -44,7 +48,7 @@ Result<std::string> Check(const test::RandomNetwork& network, const std::string&
   const auto batch = static_cast<int64_t>(network.inputs.size());
   SYSTOLE_ASSIGN_OR_RETURN(
       const program::Program program,
-      compile::Compile(network.graph, {&config, golden::Numerics::kTflm, false, batch}));
+      compile::Compile(network.graph, {&config, network.numerics, false, batch}));
   driver::Options options;
   options.check_dependencies = true;
   options.stall_seed = backend != "golden" && seed % 2 == 0 ? seed : 0;
@@ -73,15 +77,15 @@ int main(int argc, char** argv) {
   uint64_t bad = 0;
   for (uint64_t seed = first; seed < first + count; ++seed) {
     const int samples = seed % 4 == 0 ? 1 + static_cast<int>(seed / 4 % 3) : 1;
-    const auto network = test::MakeRandomNetwork(seed, samples, 2'000'000);
+    const auto network = test::MakeRandomNetwork(seed, samples, 2'000'000, seed % 2 == 1);
     const auto checked = Check(network, argv[1], **config, seed);
     const std::string complaint = checked ? *checked : checked.error().message + "\n";
     if (complaint.empty()) continue;
     ++bad;
-    fmt::print("seed {} ({}, batch {}):\n{}  {}", seed, (*config)->name, samples, network.text,
-               complaint);
+    fmt::print("seed {} ({}, batch {}, {}):\n{}  {}", seed, (*config)->name, samples,
+               golden::Name(network.numerics), network.text, complaint);
   }
-  fmt::print("{} {}: {} of {} random networks differ (seeds {} to {})\n", argv[1],
-             (*config)->name, bad, count, first, first + count - 1);
+  fmt::print("{} {}: {} of {} random networks differ (seeds {} to {})\n", argv[1], (*config)->name,
+             bad, count, first, first + count - 1);
   return bad == 0 ? 0 : 1;
 }
