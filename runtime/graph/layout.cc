@@ -74,7 +74,7 @@ class Sinker {
     graph_.nodes.push_back(std::move(node));
   }
 
-  TensorId EmitReshape(TensorId in, const Shape& shape) {
+  TensorId EmitReshape(TensorId in, Shape shape) {
     // A reshape of a reshape is one of what that was made of.
     if (const auto made = source_.find(in); made != source_.end()) in = made->second;
     if (graph_.tensor(in).shape == shape) return in;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runtime/graph/geometry.h"
+#include "runtime/graph/infer_shapes.h"
 #include "runtime/import/onnx_tensor.h"
 #include "runtime/reference/operator.h"
 
@@ -81,6 +82,14 @@ Result<std::vector<TensorId>> OnnxBuilder::EmitAll(OpKind kind, std::vector<Tens
       return Error(bytes.error().code, "its output: " + bytes.error().message);
     }
     node.outputs.push_back(AddTensor(std::move(output)));
+  }
+  // Whatever a rule has overlooked of a damaged file ends here.
+  SYSTOLE_ASSIGN_OR_RETURN(const auto shapes, graph::InferOutputShapes(graph_, node));
+  for (size_t i = 0; i < node.outputs.size(); ++i) {
+    if (i < shapes.size() && shape(node.outputs[i]) == shapes[i]) continue;
+    return InvalidArgument("node '" + node.name + "': output " +
+                           graph::ShapeToString(shape(node.outputs[i])) +
+                           " does not follow from its inputs");
   }
   if (!Fold(node)) graph_.nodes.push_back(node);
   return node.outputs;

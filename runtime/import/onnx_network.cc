@@ -278,6 +278,10 @@ class NetworkReader {
         graph::Tensor copy = t;
         copy.data = nullptr;
         const Shape shape = copy.shape;
+        if (auto bytes = graph::CheckedBytes(shape, copy.type); !bytes) {
+          return InvalidArgument("model output '" + output.name().substr(0, 200) +
+                                 "': " + bytes.error().message);
+        }
         // Emitted as a node even for a constant: an output is always written by one.
         graph::Node node{graph::NodeName(OpKind::kReshape, b_.graph().nodes.size()),
                          OpKind::kReshape, {*id}, {}, graph::ReshapeAttrs{shape}};

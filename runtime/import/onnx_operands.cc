@@ -343,6 +343,9 @@ OnnxResult EmitWithDynamicZero(OnnxValues& values, OnnxBuilder& b, const onnx::N
   // The same sums for an input of ones tell how much of the zero point each one contains.
   OnnxOp ones = op;
   graph::Tensor one = b.tensor(op.in[0]);
+  if (graph::DataTypeSize(one.type) != 1) {
+    return InvalidArgument("the zero point belongs to an operand that is not of 8 bits");
+  }
   one.name = op.name() + "_ones";
   if (!one.shape.empty()) one.shape[0] = 1;
   one.quant = {{1.0F}, {0}, 0};

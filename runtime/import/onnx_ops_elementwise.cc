@@ -205,7 +205,9 @@ OnnxResult EmitClip(OnnxBuilder& b, const OnnxOp& op) {
 }
 
 OnnxResult EmitBatchNormalization(OnnxBuilder& b, const OnnxOp& op) {
-  if (!op.has(4)) return InvalidArgument("an operand is missing");
+  for (size_t i = 0; i <= 4; ++i) {
+    if (!op.has(i)) return InvalidArgument("an operand is missing");
+  }
   const Shape shape = b.shape(op.in[0]);
   std::vector<float> parts[4];
   for (size_t i = 0; i < 4; ++i) {

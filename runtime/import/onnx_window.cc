@@ -9,7 +9,7 @@
 namespace systole::import {
 namespace {
 
-constexpr int64_t kMaxStep = int64_t{1} << 20;  // Keeps every product of sizes inside 64 bits.
+constexpr int64_t kMaxStep = 65535;  // As graph::kMaxWindowStep.
 
 using graph::Padding;
 
