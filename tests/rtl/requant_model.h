@@ -6,15 +6,14 @@
 #include <cmath>
 #include <cstdint>
 
-/// Requantization straight from the formulas of docs/architecture.md, section 6, in 128 bits, so that
-/// nothing can overflow. Independent of the RTL and of the functional model.
+/// Requantization straight from the formulas of docs/architecture.md, section 6, in 128 bits, so
+/// that nothing can overflow. Independent of the RTL and of the functional model.
 namespace systole::rtl_test {
 
 using Int128 = __int128;
 
 inline int32_t Saturate(Int128 value) {
-  return static_cast<int32_t>(
-      std::clamp<Int128>(value, -(Int128{1} << 31), (Int128{1} << 31) - 1));
+  return static_cast<int32_t>(std::clamp<Int128>(value, -(Int128{1} << 31), (Int128{1} << 31) - 1));
 }
 
 /// value / 2^n, ties away from zero.
@@ -38,8 +37,9 @@ inline int32_t OneStep(int32_t v, int32_t q, int s) {
 /// In float32, which processor and compiler round; q may have more bits than a float32.
 inline int32_t Float32(int32_t v, int32_t q, int s) {
   const float sum = static_cast<float>(v);
-  const float product = (q & 127) == 0 ? sum * std::ldexp(static_cast<float>(q >> 7), s - 24)
-                                       : std::ldexp(static_cast<float>(static_cast<Int128>(sum) * q), s - 31);
+  const float product = (q & 127) == 0
+                            ? sum * std::ldexp(static_cast<float>(q >> 7), s - 24)
+                            : std::ldexp(static_cast<float>(static_cast<Int128>(sum) * q), s - 31);
   return Saturate(static_cast<Int128>(std::nearbyint(product)));
 }
 

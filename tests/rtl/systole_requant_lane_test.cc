@@ -13,10 +13,10 @@
 
 namespace {
 
-using systole::rtl_test::Requantize;
 using systole::rtl_test::kFloat32;
 using systole::rtl_test::kOneStep;
 using systole::rtl_test::kTwoStep;
+using systole::rtl_test::Requantize;
 
 struct Item {
   int32_t v;
@@ -77,11 +77,11 @@ class Bench {
 };
 
 const std::vector<int32_t> kValues = {
-    0, 1, -1, 2, -2, 3, -3, 5, -5, 127, -128, 0x3fffffff, -0x40000000, 0x40000000, 0x7fffffff,
-    -0x7fffffff, INT32_MIN, INT32_MIN + 2};
-const std::vector<int32_t> kMultipliers = {0,          1,          2,          3,
-                                           0x20000000, 0x3fffffff, 0x40000000, 0x40000001,
-                                           0x55555555, 0x7ffffffe, 0x7fffffff};
+    0,           1,          -1,         2,           -2,        3,
+    -3,          5,          -5,         127,         -128,      0x3fffffff,
+    -0x40000000, 0x40000000, 0x7fffffff, -0x7fffffff, INT32_MIN, INT32_MIN + 2};
+const std::vector<int32_t> kMultipliers = {
+    0, 1, 2, 3, 0x20000000, 0x3fffffff, 0x40000000, 0x40000001, 0x55555555, 0x7ffffffe, 0x7fffffff};
 
 }  // namespace
 
@@ -123,8 +123,10 @@ TEST_CASE("random values with gaps") {
       continue;
     }
     const int32_t v = static_cast<int32_t>(random()) >> (random() % 32);
-    const int32_t q = static_cast<int32_t>(random() >> 1) >> (random() % 4 == 0 ? random() % 31 : 0);
-    bench.Step(Item{v, q, static_cast<int>(random() % 64) - 32, 1 + static_cast<int>(random() % kModes)});
+    const int32_t q =
+        static_cast<int32_t>(random() >> 1) >> (random() % 4 == 0 ? random() % 31 : 0);
+    bench.Step(
+        Item{v, q, static_cast<int>(random() % 64) - 32, 1 + static_cast<int>(random() % kModes)});
   }
   bench.Drain();
 }

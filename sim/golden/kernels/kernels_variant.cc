@@ -167,8 +167,7 @@ inline std::uint64_t Significand(std::uint64_t value) {
 inline std::int32_t Float32Step(std::int32_t v, std::int32_t q, std::int32_t n) {
   const std::uint32_t magnitude =
       v < 0 ? 0U - static_cast<std::uint32_t>(v) : static_cast<std::uint32_t>(v);
-  const std::uint64_t product =
-      Significand(Significand(magnitude) * static_cast<std::uint32_t>(q));
+  const std::uint64_t product = Significand(Significand(magnitude) * static_cast<std::uint32_t>(q));
   const std::uint64_t rounded = ShiftToEven(product, n);
   const auto limited = static_cast<std::int32_t>(rounded > kFar ? kFar : rounded);
   return v < 0 ? -limited : limited;
@@ -211,17 +210,18 @@ void FinishPixels(const std::int32_t* v, std::int64_t v_pitch, const std::int32_
 void Finish(const std::int32_t* v, std::int64_t v_pitch, const std::int32_t* offsets, int pixels,
             int channels, const FinishTable& table, std::int8_t* out, std::int64_t pitch) {
   constexpr FinishMode kTwoStep = FinishMode::kTwoStep;
-  const auto finish = table.mode == FinishMode::kOneStep   ? FinishPixels<FinishMode::kOneStep, false>
-                      : table.mode == FinishMode::kFloat32 ? FinishPixels<FinishMode::kFloat32, false>
-                      : table.any_left                     ? FinishPixels<kTwoStep, true>
-                                                           : FinishPixels<kTwoStep, false>;
+  const auto finish = table.mode == FinishMode::kOneStep ? FinishPixels<FinishMode::kOneStep, false>
+                      : table.mode == FinishMode::kFloat32
+                          ? FinishPixels<FinishMode::kFloat32, false>
+                      : table.any_left ? FinishPixels<kTwoStep, true>
+                                       : FinishPixels<kTwoStep, false>;
   finish(v, v_pitch, offsets, pixels, channels, table, out, pitch);
 }
 
 }  // namespace
 
 extern const Kernels SYSTOLE_KERNELS;
-const Kernels SYSTOLE_KERNELS = {SYSTOLE_KERNELS_NAME, Widen,      Sum,     Pack,  Multiply,
-                                 Depthwise,            Accumulate, Maximum, Finish};
+const Kernels SYSTOLE_KERNELS = {SYSTOLE_KERNELS_NAME, Widen,   Sum,   Pack, Multiply, Depthwise,
+                                 Accumulate,           Maximum, Finish};
 
 }  // namespace systole::golden

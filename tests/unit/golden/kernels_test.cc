@@ -56,9 +56,10 @@ struct Factor {
 };
 
 std::int8_t Expected(std::int32_t v, const Factor& f, const golden::FinishTable& t) {
-  const std::int64_t scaled = t.mode == FinishMode::kOneStep   ? golden::OneStepAway(v, f.q, f.shift)
-                              : t.mode == FinishMode::kFloat32 ? golden::Float32Fixed(v, f.q, f.shift)
-                                                               : golden::TwoStepAway(v, f.q, f.shift);
+  const std::int64_t scaled = t.mode == FinishMode::kOneStep ? golden::OneStepAway(v, f.q, f.shift)
+                              : t.mode == FinishMode::kFloat32
+                                  ? golden::Float32Fixed(v, f.q, f.shift)
+                                  : golden::TwoStepAway(v, f.q, f.shift);
   return static_cast<std::int8_t>(
       std::min<std::int64_t>(std::max<std::int64_t>(scaled + t.zo, t.lo), t.hi));
 }
@@ -87,7 +88,11 @@ void CheckFinish(const Kernels& kernels, Values* values, int channels, FinishMod
   for (std::int32_t& x : v) x >>= values->Between(0, 31);
   const auto bias = values->Vector<std::int32_t>(size, INT32_MIN / 4, INT32_MAX / 4);
   const auto offsets = values->Vector<std::int32_t>(kPixels, -70000, 70000);
-  golden::FinishTable table{bias.data(), q.data(), left.data(), right.data(), mode,
+  golden::FinishTable table{bias.data(),
+                            q.data(),
+                            left.data(),
+                            right.data(),
+                            mode,
                             max_shift > 0 && two_steps,
                             static_cast<std::int32_t>(values->Between(-128, 127)),
                             static_cast<std::int32_t>(values->Between(-128, 0)),
@@ -101,8 +106,7 @@ void CheckFinish(const Kernels& kernels, Values* values, int channels, FinishMod
         REQUIRE(out[p * pitch + c] == kGuard);
         continue;
       }
-      const std::int32_t sum =
-          Wrapped(std::int64_t{v[p * size + c]} - offsets[p] + bias[c]);
+      const std::int32_t sum = Wrapped(std::int64_t{v[p * size + c]} - offsets[p] + bias[c]);
       CAPTURE(sum, factors[c].q, factors[c].shift);
       REQUIRE(out[p * pitch + c] == Expected(sum, factors[c], table));
     }
