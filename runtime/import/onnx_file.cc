@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 constexpr size_t kMaxFileBytes = (size_t{1} << 31) - 1;  // Protocol buffers end here.
 constexpr int kMaxNodes = 100000;                        // Far above real networks.
 constexpr int kMaxTensors = 200000;
+constexpr int kMaxEdges = 10000;  // Inputs, outputs.
 constexpr int64_t kFirstOpset = 7;
 constexpr int64_t kLastOpset = 22;
 constexpr int64_t kMaxIrVersion = 12;
@@ -41,6 +42,10 @@ Result<void> CheckModel(const onnx::Model& model) {
                        std::to_string(graph.initializer_size()) + " initializers; at most " +
                        std::to_string(kMaxNodes) + " and " + std::to_string(kMaxTensors) +
                        " are supported");
+  }
+  if (graph.input_size() - graph.initializer_size() > kMaxEdges ||
+      graph.output_size() > kMaxEdges) {
+    return Unsupported("more than " + std::to_string(kMaxEdges) + " inputs or outputs");
   }
   if (graph.sparse_initializer_size() > 0) {
     return Unsupported("sparse initializers; store them dense");
