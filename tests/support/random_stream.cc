@@ -225,8 +225,7 @@ class Generator {
   }
 
   /// Places the areas in the arena. With copies all lie in its first group, so that a copy in the
-  /// next group touches nothing else.
-  /// False if they do not fit.
+  /// next group touches nothing else. False if they do not fit.
   bool Place(const Sizes& sizes, bool copies) {
     const auto group = static_cast<std::uint32_t>(config_.group_bytes());
     const std::uint32_t room = copies ? group : 2 * group;
