@@ -221,6 +221,7 @@ TEST_CASE("float32 in integers: what float arithmetic gives") {
       }
     }
     const QuantizedMultiplier m = Float32Multiplier(real);
+    if (Float32Fixed(acc, m.q, m.shift) == Float32Rte(acc, real)) continue;  // Messages take long.
     CAPTURE(acc, real, m.q, m.shift);
     REQUIRE(Float32Fixed(acc, m.q, m.shift) == Float32Rte(acc, real));
   }
