@@ -178,6 +178,14 @@ Result<TensorId> OnnxBuilder::ToChannelsFirst(TensorId x) {
 
 Result<TensorId> OnnxBuilder::WithQuantization(TensorId x, const graph::Quantization& quant) {
   graph::Tensor& t = graph_.tensor(x);
+  for (const int64_t zero : quant.zero_points) {
+    const bool is_int8 = t.type == DataType::kInt8;
+    const int64_t low = is_int8 ? -128 : 0;
+    const bool is_byte = is_int8 || t.type == DataType::kUint8;
+    if (!is_byte || (zero >= low && zero <= low + 255)) continue;
+    return InvalidArgument("zero point " + std::to_string(zero) + " is outside " +
+                           std::string(graph::DataTypeName(t.type)));
+  }
   if (SameQuantization(t.quant, quant)) return x;
   if (t.quant.empty() && !t.is_constant()) {
     t.quant = quant;

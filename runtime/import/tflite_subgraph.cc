@@ -44,7 +44,27 @@ Result<graph::Graph> SubgraphReader::ReadNetwork() {
   if (graph_.nodes.empty()) return InvalidArgument("the network has no operators");
   if (graph_.outputs.empty()) return InvalidArgument("the network has no outputs");
   SYSTOLE_RETURN_IF_ERROR(graph::ValidateStructure(graph_));
+  for (const graph::TensorId id : graph_.outputs) {
+    if (!graph_.tensor(id).is_variable) continue;
+    return Unsupported("model output '" + graph_.tensor(id).name +
+                       "' is a variable, which only nodes may read");
+  }
+  ForgetUnusedVariables();
   return std::move(graph_);
+}
+
+/// Nobody has looked at their shapes, and they would take memory.
+void SubgraphReader::ForgetUnusedVariables() {
+  std::vector<bool> used(graph_.tensors.size(), false);
+  for (const graph::Node& node : graph_.nodes) {
+    for (const graph::TensorId id : node.inputs) {
+      if (id != graph::kNoTensor) used[id] = true;
+    }
+  }
+  for (size_t i = 0; i < used.size(); ++i) {
+    graph::Tensor& tensor = graph_.tensors[i];
+    if (!used[i]) tensor.is_variable = false;
+  }
 }
 
 Result<void> SubgraphReader::ReadInitialValues() {

@@ -85,6 +85,7 @@ class SubgraphReader {
   Result<void> AddReshape(graph::Node& node, const graph::Shape& own, const graph::Shape& wanted);
   Result<bool> Fold(const graph::Node& node);
   graph::TensorId AppendTensor(graph::Tensor tensor);
+  void ForgetUnusedVariables();
   void FollowGraph();  ///< Bookkeeping for tensors that were appended to the graph.
 
   FileState& file_;
