@@ -137,7 +137,8 @@ struct MoveLayer {
 /// A layer of the legalized network.
 struct Layer {
   program::Layer info;
-  std::variant<std::monostate, ConvLayer, VectorLayer, CpuLayer, MoveLayer> work;  ///< monostate: nothing.
+  /// monostate: nothing to do.
+  std::variant<std::monostate, ConvLayer, VectorLayer, CpuLayer, MoveLayer> work;
 };
 
 /// State between runs of CPU layers, whose value is also among the inputs of those that write it.

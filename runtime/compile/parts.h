@@ -6,8 +6,8 @@
 
 namespace systole::compile {
 
-/// Replaces the MoveLayers: parts that an engine layer writes, or that engine layers alone read, get
-/// their place in the whole; others are copied there or from there on VECTOR; joins and splits
+/// Replaces the MoveLayers: parts that an engine layer writes, or that engine layers alone read,
+/// get their place in the whole; others are copied there or from there on VECTOR; joins and splits
 /// among operators on the CPU stay on the CPU.
 void ResolveMoves(LayerGraph& graph);
 

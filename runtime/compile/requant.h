@@ -8,8 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "runtime/graph/graph.h"
 #include "runtime/compile/layer.h"
+#include "runtime/graph/graph.h"
 #include "sim/golden/numerics.h"
 #include "sim/golden/ops_elementwise.h"
 #include "sim/golden/requantize.h"

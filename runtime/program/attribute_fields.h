@@ -25,6 +25,7 @@ std::vector<AttributeField> FieldsOf(const graph::Attributes& attributes);
 
 /// The attributes of a kind from its fields; those of an untrusted file. Error: kInvalidArgument, a
 /// field that is missing, has another number of values or a value outside its type.
-Result<graph::Attributes> AttributesFrom(graph::OpKind kind, std::span<const AttributeField> fields);
+Result<graph::Attributes> AttributesFrom(graph::OpKind kind,
+                                         std::span<const AttributeField> fields);
 
 }  // namespace systole::program

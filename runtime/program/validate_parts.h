@@ -15,9 +15,9 @@ namespace systole::program {
 Result<void> ValidateTensor(const Program& program, const TensorRef& tensor,
                             const std::string& role);
 
-/// A step whose layer exists, whose tensors pass ValidateTensor(), are aligned to their elements and
-/// whose outputs are writable and overlap nothing else of the step, and that reference::CheckOperator
-/// accepts. `number` is the step's, for the message.
+/// A step whose layer exists, whose tensors pass ValidateTensor(), are aligned to their elements
+/// and whose outputs are writable and overlap nothing else of the step, and that
+/// reference::CheckOperator accepts. `number` is the step's, for the message.
 Result<void> ValidateCpuStep(const Program& program, const CpuStep& step, size_t number);
 
 const char* RegionName(Region region);
