@@ -46,7 +46,9 @@ std::shared_ptr<graph::Bytes> TypedBytes(const onnx::Tensor& tensor, DataType ty
 std::shared_ptr<graph::Bytes> FromDoubles(const onnx::Tensor& tensor) {
   if (tensor.raw_data().empty()) return Narrow<float>(tensor.double_data());
   std::vector<double> values(tensor.raw_data().size() / sizeof(double));
-  std::memcpy(values.data(), tensor.raw_data().data(), values.size() * sizeof(double));
+  if (!values.empty()) {
+    std::memcpy(values.data(), tensor.raw_data().data(), values.size() * sizeof(double));
+  }
   return Narrow<float>(values);
 }
 
