@@ -177,7 +177,9 @@ void StoreSixteen(const Call& call, std::vector<int64_t> sums, graph::Activation
   for (size_t i = 0; i < sums.size(); ++i) {
     const size_t c = i % channels;
     if (s.has_input(2)) {
-      sums[i] += wide ? call.In<int64_t>(2)[c] : static_cast<int64_t>(call.In<int32_t>(2)[c]);
+      constexpr int64_t kMost = int64_t{1} << 46;
+      sums[i] += wide ? std::clamp(call.In<int64_t>(2)[c], -kMost, kMost)
+                      : static_cast<int64_t>(call.In<int32_t>(2)[c]);
     }
     const golden::QuantizedMultiplier& m = factors[factors.size() == 1 ? 0 : c];
     int64_t scaled = 0;

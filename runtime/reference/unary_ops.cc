@@ -148,6 +148,10 @@ Result<void> CheckUnary(const Signature& s) {
   SYSTOLE_RETURN_IF_ERROR(CheckCounts(s, 1, 1, 1));
   SYSTOLE_RETURN_IF_ERROR(CheckSameType(s));
   SYSTOLE_RETURN_IF_ERROR(CheckSameSize(s));
+  if (s.kind == OpKind::kLeakyRelu &&
+      !std::isfinite(s.attrs<graph::LeakyReluAttrs>().alpha)) {
+    return InvalidArgument("alpha is not finite");
+  }
   if (s.input().type == DataType::kFloat32) return {};
   if (s.input().type == DataType::kInt32 && (s.kind == OpKind::kAbs || s.kind == OpKind::kNeg)) {
     return {};

@@ -32,7 +32,9 @@ std::int32_t TwoStepUp(std::int32_t acc, std::int32_t q, int shift) {
 
 std::int64_t OneStepFifteen(std::int64_t acc, const QuantizedMultiplier& factor) {
   const std::int64_t q = factor.q < 0x7FFF0000 ? (factor.q + (1 << 15)) >> 16 : 0x7FFF;
-  return RoundingShiftUp(acc * q, std::clamp(15 - factor.shift, 0, 62));
+  constexpr std::int64_t kMost = std::int64_t{1} << 46;  // No sum of a sound network is as large.
+  return RoundingShiftUp(std::clamp(acc, -kMost, kMost) * q,
+                         std::clamp(15 - factor.shift, 0, 61));
 }
 
 QuantizedAdd::QuantizedAdd(Numerics numerics, int bits, const Quant& a, const Quant& b,

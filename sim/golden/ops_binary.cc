@@ -66,7 +66,8 @@ std::int32_t QuantizedDiv::operator()(std::int32_t a, std::int32_t b) const {
   const Reciprocal reciprocal = ReciprocalOf(right);
   const auto magnitude = static_cast<std::uint32_t>(left < 0 ? ~left : left);
   const int headroom = std::countl_zero(magnitude) - 1;  // bits that repeat the sign
-  const std::int32_t quotient = HighMultiply(left * (1 << headroom), reciprocal.q);
+  const auto shifted = static_cast<std::int32_t>(static_cast<std::int64_t>(left) << headroom);
+  const std::int32_t quotient = HighMultiply(shifted, reciprocal.q);
   const std::int64_t y =
       TwoStepAway(quotient, factor_.q, factor_.shift - reciprocal.shift - headroom);
   return Limit(y + out_.zero, limits_);

@@ -10,9 +10,10 @@
 namespace systole::golden {
 
 QuantizedMultiplier QuantizeMultiplier(double real) {
-  if (real == 0) return {0, 0};
+  if (!(real > 0)) return {0, 0};
   int shift = 0;
-  const double mantissa = std::frexp(real, &shift);
+  // Scales of damaged files may overflow; such factors saturate whatever they are.
+  const double mantissa = std::frexp(std::min(real, 0x1p+100), &shift);
   auto q = static_cast<std::int64_t>(std::floor(mantissa * 2147483648.0 + 0.5));
   if (q == std::int64_t{1} << 31) {
     q >>= 1;
