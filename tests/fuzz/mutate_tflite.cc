@@ -21,8 +21,12 @@ class TfliteMutator {
     if (model_.subgraphs.empty()) return;
     auto& subgraph = random_.OneIn(4) ? *random_.Pick(model_.subgraphs) : *model_.subgraphs[0];
     switch (random_.Below(12)) {
-      case 0: random_.Edit(subgraph.inputs, [&] { return TensorNumber(subgraph); }); break;
-      case 1: random_.Edit(subgraph.outputs, [&] { return TensorNumber(subgraph); }); break;
+      case 0:
+        random_.Edit(subgraph.inputs, [&] { return TensorNumber(subgraph); });
+        break;
+      case 1:
+        random_.Edit(subgraph.outputs, [&] { return TensorNumber(subgraph); });
+        break;
       case 2:
       case 3:
       case 4:
@@ -31,9 +35,12 @@ class TfliteMutator {
       case 5:
       case 6:
       case 7:
-        if (!subgraph.operators.empty()) MutateOperator(*random_.Pick(subgraph.operators), subgraph);
+        if (!subgraph.operators.empty())
+          MutateOperator(*random_.Pick(subgraph.operators), subgraph);
         break;
-      case 8: MutateOrder(subgraph); break;
+      case 8:
+        MutateOrder(subgraph);
+        break;
       case 9:
         if (!model_.operator_codes.empty()) MutateCode(*random_.Pick(model_.operator_codes));
         break;
@@ -51,9 +58,15 @@ class TfliteMutator {
 
   void MutateTensor(tflite::TensorT& tensor) {
     switch (random_.Below(8)) {
-      case 0: tensor.type = static_cast<tflite::TensorType>(random_.Below(19)); break;
-      case 1: tensor.buffer = random_.Below(model_.buffers.size() + 1); break;
-      case 2: tensor.is_variable = !tensor.is_variable; break;
+      case 0:
+        tensor.type = static_cast<tflite::TensorType>(random_.Below(19));
+        break;
+      case 1:
+        tensor.buffer = random_.Below(model_.buffers.size() + 1);
+        break;
+      case 2:
+        tensor.is_variable = !tensor.is_variable;
+        break;
       case 3:
       case 4:
         if (tensor.quantization) {
@@ -62,15 +75,23 @@ class TfliteMutator {
           tensor.quantization = std::make_unique<tflite::QuantizationParametersT>();
         }
         break;
-      default: random_.Edit(tensor.shape, [&] { return random_.Number32(); }); break;
+      default:
+        random_.Edit(tensor.shape, [&] { return random_.Number32(); });
+        break;
     }
   }
 
   void MutateQuantization(tflite::QuantizationParametersT& quant) {
     switch (random_.Below(5)) {
-      case 0: random_.Edit(quant.scale, [&] { return random_.Real(); }); break;
-      case 1: random_.Edit(quant.zero_point, [&] { return random_.Number(); }); break;
-      case 2: quant.quantized_dimension = random_.Number32(); break;
+      case 0:
+        random_.Edit(quant.scale, [&] { return random_.Real(); });
+        break;
+      case 1:
+        random_.Edit(quant.zero_point, [&] { return random_.Number(); });
+        break;
+      case 2:
+        quant.quantized_dimension = random_.Number32();
+        break;
       case 3:
         quant.scale.resize(random_.Below(9), 0.5F);
         quant.zero_point.resize(quant.scale.size());
@@ -83,15 +104,25 @@ class TfliteMutator {
 
   void MutateOperator(tflite::OperatorT& op, const tflite::SubGraphT& subgraph) {
     switch (random_.Below(8)) {
-      case 0: op.opcode_index = random_.Below(model_.operator_codes.size() + 1); break;
+      case 0:
+        op.opcode_index = random_.Below(model_.operator_codes.size() + 1);
+        break;
       case 1:
-      case 2: random_.Edit(op.inputs, [&] { return TensorNumber(subgraph); }); break;
-      case 3: random_.Edit(op.outputs, [&] { return TensorNumber(subgraph); }); break;
+      case 2:
+        random_.Edit(op.inputs, [&] { return TensorNumber(subgraph); });
+        break;
+      case 3:
+        random_.Edit(op.outputs, [&] { return TensorNumber(subgraph); });
+        break;
       case 4:
         if (op.inputs.size() > 1) std::swap(op.inputs[0], random_.Pick(op.inputs));
         break;
-      case 5: random_.Edit(op.intermediates, [&] { return TensorNumber(subgraph); }); break;
-      case 6: random_.Edit(op.custom_options, [&] { return random_.Number(); }); break;
+      case 5:
+        random_.Edit(op.intermediates, [&] { return TensorNumber(subgraph); });
+        break;
+      case 6:
+        random_.Edit(op.custom_options, [&] { return random_.Number(); });
+        break;
       default: {  // The options of another operator.
         const auto& other = subgraph.operators[random_.Below(subgraph.operators.size())];
         op.builtin_options = other->builtin_options;
@@ -105,10 +136,18 @@ class TfliteMutator {
     if (operators.empty()) return;
     const size_t at = random_.Below(operators.size());
     switch (random_.Below(4)) {
-      case 0: std::swap(operators[at], operators[random_.Below(operators.size())]); break;
-      case 1: operators.erase(operators.begin() + static_cast<ptrdiff_t>(at)); break;
-      case 2: operators.push_back(std::make_unique<tflite::OperatorT>(*operators[at])); break;
-      default: Chain(subgraph, *operators[at]); break;
+      case 0:
+        std::swap(operators[at], operators[random_.Below(operators.size())]);
+        break;
+      case 1:
+        operators.erase(operators.begin() + static_cast<ptrdiff_t>(at));
+        break;
+      case 2:
+        operators.push_back(std::make_unique<tflite::OperatorT>(*operators[at]));
+        break;
+      default:
+        Chain(subgraph, *operators[at]);
+        break;
     }
   }
 
@@ -135,8 +174,8 @@ class TfliteMutator {
   }
 
   void MutateCode(tflite::OperatorCodeT& code) {
-    code.builtin_code = random_.OneIn(20) ? random_.Number32()
-                                          : static_cast<int32_t>(random_.Below(160));
+    code.builtin_code =
+        random_.OneIn(20) ? random_.Number32() : static_cast<int32_t>(random_.Below(160));
     if (random_.OneIn(2)) code.deprecated_builtin_code = 0;
   }
 

@@ -51,8 +51,7 @@ struct Current {
 } g_current;
 
 void ReportCurrent(int) {
-  std::fprintf(stderr, "at seed %u; the file is fuzz_slice.%s\n", g_current.seed,
-               g_current.format);
+  std::fprintf(stderr, "at seed %u; the file is fuzz_slice.%s\n", g_current.seed, g_current.format);
   std::ofstream stream(std::string("fuzz_slice.") + g_current.format, std::ios::binary);
   stream.write(reinterpret_cast<const char*>(g_current.file->data()),
                static_cast<std::streamsize>(g_current.file->size()));
@@ -83,8 +82,7 @@ int Replay(const std::filesystem::path& path) {
 }
 
 /// One mutated file; the file replaces its origin now and then, so that changes add up.
-void RunOne(bool tflite, std::vector<File>& files, const std::vector<File>& corpus,
-            uint32_t seed) {
+void RunOne(bool tflite, std::vector<File>& files, const std::vector<File>& corpus, uint32_t seed) {
   Random random(seed);
   File& origin = random.Pick(files);
   File file = origin;

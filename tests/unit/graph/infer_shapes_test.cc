@@ -94,5 +94,43 @@ TEST_CASE("shapes of pools, pads, means and reshapes") {
   CHECK(Infer(OpKind::kRelu6, {}, {{3, 4}}) == Shape{3, 4});
 }
 
+TEST_CASE("grouped and transposed convolutions, products of batches") {
+  CHECK(Infer(OpKind::kConv2D, Conv2DAttrs{}, {{1, 4, 4, 6}, {4, 1, 1, 3}}) == Shape{1, 4, 4, 4});
+  CHECK_FALSE(Infer(OpKind::kConv2D, Conv2DAttrs{}, {{1, 4, 4, 6}, {3, 1, 1, 3}}));
+  TransposeConvAttrs transposed;
+  transposed.out_h = 8;
+  transposed.out_w = 6;
+  CHECK(Infer(OpKind::kTransposeConv, transposed, {{1, 4, 3, 2}, {5, 3, 3, 2}}) ==
+        Shape{1, 8, 6, 5});
+  CHECK_FALSE(Infer(OpKind::kTransposeConv, transposed, {{1, 4, 3, 2}, {5, 3, 3, 1}}));
+  CHECK(Infer(OpKind::kBatchMatMul, BatchMatMulAttrs{true, false}, {{7, 4, 3}, {1, 4, 5}}) ==
+        Shape{7, 3, 5});
+  CHECK_FALSE(Infer(OpKind::kBatchMatMul, BatchMatMulAttrs{}, {{7, 4, 3}, {1, 4, 5}}));
+}
+
+TEST_CASE("positions outside of a tensor are refused") {
+  CHECK(Infer(OpKind::kSlice, SliceAttrs{{5}, {-2}, {3}, {0}}, {{6}}) == Shape{3});
+  CHECK_FALSE(Infer(OpKind::kSlice, SliceAttrs{{5}, {-2}, {4}, {0}}, {{6}}));
+  CHECK_FALSE(Infer(OpKind::kSlice, SliceAttrs{{0}, {INT64_MAX}, {2}, {0}}, {{6}}));
+  CHECK_FALSE(Infer(OpKind::kSlice, SliceAttrs{{6}, {1}, {1}, {0}}, {{6}}));
+  CHECK_FALSE(Infer(OpKind::kTranspose, TransposeAttrs{{0, 0}}, {{2, 3}}));
+  CHECK_FALSE(Infer(OpKind::kSplit, SplitAttrs{1, {4}}, {{2, 3}}));
+  CHECK_FALSE(Infer(OpKind::kMirrorPad, MirrorPadAttrs{{2}, {0}, false}, {{2}}));
+  CHECK(Infer(OpKind::kMirrorPad, MirrorPadAttrs{{2}, {0}, true}, {{2}}) == Shape{4});
+  CHECK_FALSE(Infer(OpKind::kGather, GatherAttrs{0, 1}, {{2, 3}, {2}}));
+  CHECK_FALSE(Infer(OpKind::kGatherNd, NoAttrs{}, {{2, 3}, {5, 3}}));
+  CHECK_FALSE(Infer(OpKind::kMean, ReduceAttrs{{2}, false}, {{2, 3}}));
+}
+
+TEST_CASE("sizes that would not fit into memory are refused") {
+  CHECK_FALSE(Infer(OpKind::kTile, TileAttrs{{INT64_MAX}}, {{2}}));
+  CHECK_FALSE(Infer(OpKind::kTile, TileAttrs{{1 << 20, 1 << 20}}, {{2, 2}}));
+  CHECK_FALSE(Infer(OpKind::kPad, PadAttrs{{INT64_MAX}, {INT64_MAX}}, {{2}}));
+  CHECK_FALSE(Infer(OpKind::kBroadcastTo, ReshapeAttrs{{1LL << 40, 1LL << 40}}, {{1}}));
+  CHECK_FALSE(Infer(OpKind::kSpaceToBatch, BatchSpaceAttrs{{INT64_MAX}, {0}, {0}}, {{1, 2}}));
+  CHECK_FALSE(Infer(OpKind::kResizeBilinear, ResizeAttrs{1 << 30, 1 << 30}, {{1, 2, 2, 1}}));
+  CHECK_FALSE(Infer(OpKind::kGather, GatherAttrs{}, {Shape(8, 1), {1, 1}}));  // 9 dimensions
+}
+
 }  // namespace
 }  // namespace systole::graph
