@@ -172,6 +172,16 @@ TEST_CASE("commands that overlap") {
   }
 }
 
+TEST_CASE("LUTs that overlap have tables of their own") {
+  VectorRandom random(12, kLanes);
+  for (int round = 0; round < 12; ++round) {
+    Chip chip = random.NewChip();
+    std::vector<VectorJob> jobs;
+    for (int i = 0; i < 6; ++i) jobs.push_back(random.Job(Opcode::kLut, chip));
+    RunTogether(jobs, chip, round, round % 2 == 0 ? 16 : 6, 16);
+  }
+}
+
 TEST_CASE("in place") {
   VectorRandom random(6, kLanes);
   for (int round = 0; round < 120; ++round) {
