@@ -5,7 +5,6 @@
 #include <flatbuffers/flexbuffers.h>
 
 #include <cstring>
-#include <type_traits>
 #include <utility>
 
 namespace systole::test {
@@ -483,32 +482,6 @@ std::vector<OperatorModel> OperatorModels() {
   AddFolded(models);
   AddState(models);
   return models;
-}
-
-std::string AttributesText(const graph::Attributes& attributes) {
-  std::string text;
-  const auto one = [](const auto& value) -> std::string {
-    if constexpr (std::is_enum_v<std::decay_t<decltype(value)>>) {
-      return std::to_string(static_cast<int>(value));
-    } else {
-      return std::to_string(value);
-    }
-  };
-  std::visit(
-      [&](const auto& attrs) {
-        attrs.Fields(attrs, [&](const char* name, const auto& field) {
-          text += std::string(text.empty() ? "" : " ") + name + "=";
-          if constexpr (requires { field.begin(); }) {
-            std::string list;
-            for (const auto& value : field) list += (list.empty() ? "" : ",") + one(value);
-            text += list;
-          } else {
-            text += one(field);
-          }
-        });
-      },
-      attributes);
-  return text;
 }
 
 }  // namespace systole::test

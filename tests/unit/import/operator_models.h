@@ -13,15 +13,12 @@ namespace systole::test {
 struct OperatorModel {
   std::string name;
   ModelSpec spec;
-  std::string attributes;  ///< As AttributesText() prints them.
+  std::string attributes;  ///< "axis=1 sizes=2,2", in the order of the fields.
   std::string shapes;      ///< Of the last node's outputs, e.g. "1x4x4x2 1x4".
   size_t inputs = 1;       ///< Of the last node.
 };
 
 /// One model or more for every operator that the importer knows; a few hundred bytes each.
 std::vector<OperatorModel> OperatorModels();
-
-/// "axis=1 sizes=2,2", in the order of the attributes' fields.
-std::string AttributesText(const graph::Attributes& attributes);
 
 }  // namespace systole::test

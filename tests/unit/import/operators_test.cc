@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <type_traits>
 
 #include "runtime/graph/arity.h"
 #include "runtime/reference/interpret.h"
@@ -19,6 +20,33 @@ graph::Graph Imported(const ModelSpec& spec) {
   auto result = Import(spec);
   if (!result) FAIL(result.error().message);
   return *std::move(result);
+}
+
+/// "axis=1 sizes=2,2", in the order of the attributes' fields.
+std::string AttributesText(const graph::Attributes& attributes) {
+  std::string text;
+  const auto one = [](const auto& value) -> std::string {
+    if constexpr (std::is_enum_v<std::decay_t<decltype(value)>>) {
+      return std::to_string(static_cast<int>(value));
+    } else {
+      return std::to_string(value);
+    }
+  };
+  std::visit(
+      [&](const auto& attrs) {
+        attrs.Fields(attrs, [&](const char* name, const auto& field) {
+          text += std::string(text.empty() ? "" : " ") + name + "=";
+          if constexpr (requires { field.begin(); }) {
+            std::string list;
+            for (const auto& value : field) list += (list.empty() ? "" : ",") + one(value);
+            text += list;
+          } else {
+            text += one(field);
+          }
+        });
+      },
+      attributes);
+  return text;
 }
 
 std::string ShapesText(const graph::Graph& graph, const graph::Node& node) {
