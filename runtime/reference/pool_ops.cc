@@ -66,9 +66,7 @@ void RunOrtAverage(const Call& call, const golden::Window& window) {
                         a.count_include_pad);
   std::vector<int32_t> y(mean.size());
   std::transform(mean.begin(), mean.end(), y.begin(), [&](float value) {
-    const float rounded = std::nearbyint(value / out.scale + static_cast<float>(out.zero));
-    return static_cast<int32_t>(std::clamp(rounded, static_cast<float>(limits.low),
-                                           static_cast<float>(limits.high)));
+    return golden::RoundWithin(value / out.scale + static_cast<float>(out.zero), limits);
   });
   WriteIntegers(call, y);
 }

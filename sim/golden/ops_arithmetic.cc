@@ -131,6 +131,13 @@ std::int32_t Requantizer::operator()(std::int32_t x, std::size_t index, std::siz
   return Limit(y + out_.zero, limits_);
 }
 
+std::int32_t RoundWithin(float value, const Limits& limits) {
+  const auto low = static_cast<float>(limits.low);
+  if (!(value > low)) return limits.low;
+  return static_cast<std::int32_t>(
+      std::nearbyint(std::min(value, static_cast<float>(limits.high))));
+}
+
 std::int32_t QuantizeValue(Numerics numerics, float x, const Quant& out, const Limits& limits) {
   float rounded = 0;
   switch (numerics) {

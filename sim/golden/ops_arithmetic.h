@@ -81,6 +81,10 @@ class Requantizer {
   std::int64_t byte_factor_ = 0;
 };
 
+/// A value rounded to an integer, ties to even, within the limits; what is not a number gives the lower
+/// one (scales of damaged files overflow).
+std::int32_t RoundWithin(float value, const Limits& limits);
+
 /// QUANTIZE from float32: x / scale rounded to an integer, + zero, limited. Ties: away from zero in
 /// kTflm and kTfliteRef; to even in kTflite, which multiplies by 1 / scale, and in kOrt.
 std::int32_t QuantizeValue(Numerics numerics, float x, const Quant& out, const Limits& limits);

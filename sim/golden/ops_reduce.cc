@@ -29,8 +29,7 @@ std::int32_t QuantizedReduction::operator()(std::int64_t sum) const {
   const std::int32_t centred = SaturateInt32(sum - count_ * in_.zero);
   if (float32_ && zero_first_) {
     const float moved = static_cast<float>(centred) * real_ + static_cast<float>(out_.zero);
-    return static_cast<std::int32_t>(std::nearbyint(
-        std::clamp(moved, static_cast<float>(limits_.low), static_cast<float>(limits_.high))));
+    return RoundWithin(moved, limits_);
   }
   const std::int64_t y = float32_ ? Float32Rte(centred, real_)
                                   : TwoStepAway(centred, factor_.q, factor_.shift);
@@ -76,9 +75,7 @@ std::vector<std::int32_t> LogSoftmaxTable(std::span<const std::int32_t> x, std::
     const float offset = (in.scale * static_cast<float>(largest) + log_sum) / out.scale;
     for (std::size_t i = row; i < row + depth; ++i) {
       const float value = step * static_cast<float>(x[i]) - offset;
-      y[i] = static_cast<std::int32_t>(
-          std::clamp<float>(std::nearbyint(value) + static_cast<float>(out.zero),
-                            static_cast<float>(limits.low), static_cast<float>(limits.high)));
+      y[i] = RoundWithin(std::nearbyint(value) + static_cast<float>(out.zero), limits);
     }
   }
   return y;

@@ -98,8 +98,7 @@ std::vector<std::int32_t> SoftmaxTable(std::span<const std::int32_t> x, std::siz
     const float inverse = 1.0F / (sum * out.scale);
     for (std::size_t i = row; i < row + depth; ++i) {
       const float rounded = std::nearbyint(table[largest - x[i]] * inverse);
-      const float bounded = std::clamp(rounded, 0.0F, 65536.0F);
-      y[i] = std::clamp(static_cast<std::int32_t>(bounded) + out.zero, limits.low, limits.high);
+      y[i] = RoundWithin(rounded + static_cast<float>(out.zero), limits);
     }
   }
   return y;
@@ -123,8 +122,7 @@ std::vector<std::int32_t> SoftmaxScaledTable(std::span<const std::int32_t> x, st
     for (std::size_t i = row; i < row + depth; ++i) sum += table[largest - x[i]];
     for (std::size_t i = row; i < row + depth; ++i) {
       const float value = std::nearbyint(table[largest - x[i]] * units / sum);
-      y[i] = std::clamp(static_cast<std::int32_t>(std::clamp(value, 0.0F, 65536.0F)) + out.zero,
-                        limits.low, limits.high);
+      y[i] = RoundWithin(value + static_cast<float>(out.zero), limits);
     }
   }
   return y;
