@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "driver/core/registry.h"
+#include "runtime/import/operator_list.h"
 #include "runtime/program/container.h"
 #include "runtime/tools/command.h"
 #include "runtime/tools/program_source.h"
@@ -18,6 +19,7 @@ namespace {
 struct Options {
   bool ops = false, configs = false, backends = false;
   std::string markdown;
+  std::vector<std::string> models;
 };
 
 std::string ConfigsText() {
@@ -47,7 +49,22 @@ std::string BackendsText() {
   return table.ToString();
 }
 
+Result<void> ListOperators(const std::vector<std::string>& paths) {
+  std::vector<std::vector<import::OperatorUse>> networks;
+  for (const std::string& path : paths) {
+    SYSTOLE_ASSIGN_OR_RETURN(const std::vector<std::byte> bytes, program::ReadBytes(path));
+    auto uses = import::ListTfliteOperators(bytes);
+    if (!uses) {
+      return Error(uses.error().code, fmt::format("'{}': {}", path, uses.error().message));
+    }
+    networks.push_back(std::move(*uses));
+  }
+  fmt::print("{}", import::OperatorTable(import::SummarizeOperators(networks)));
+  return {};
+}
+
 Result<void> Info(const Options& options) {
+  if (!options.models.empty()) return ListOperators(options.models);
   if (!options.markdown.empty()) {
     const std::string page = SupportedOpsMarkdown();
     return program::WriteBytes(options.markdown, std::as_bytes(std::span(page)));
@@ -73,6 +90,10 @@ void AddInfo(CLI::App& app, Result<void>& outcome) {
   command
       ->add_option("--markdown", options->markdown, "Write the operators as a page to this file")
       ->needs("--supported-ops");
+  command
+      ->add_option("--operators", options->models,
+                   "List the operators of .tflite files with their types, as a Markdown table")
+      ->expected(1, 100000);
   command->add_flag("--configs", options->configs, "Configurations of the machine");
   command->add_flag("--backends", options->backends,
                     "Backends, and what is missing where one is not available");

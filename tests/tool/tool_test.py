@@ -100,6 +100,11 @@ class InfoTest(ToolTest):
 
 
 class CompileTest(ToolTest):
+    def test_operators_of_model_files(self):
+        text = self.ok("info", "--operators", MODEL, MODEL)
+        self.assertRegex(text, r"\| CONV_2D \| 10 \| 2 \| int8\+int8\+int32 -> int8 10 \|")
+        self.fails(2, "info", "--operators", INPUTS, says=[str(INPUTS)])
+
     def test_page_of_operators_is_printed_by_the_command(self):
         page = self.folder / "operators.md"
         self.ok("info", "--supported-ops", "--markdown", page)
