@@ -223,7 +223,8 @@ std::optional<Requant> RequantLike(const std::function<int32_t(int64_t)>& wanted
 }
 
 std::optional<golden::QuantizedMultiplier> ReciprocalFactor(int64_t count, int64_t bound) {
-  if (bound >= (int64_t{1} << 31)) return {};
+  // A window may see padding only, which has no mean.
+  if (count < 1 || bound >= (int64_t{1} << 31)) return {};
   // A factor just above 1/count rounds ties the right way; it is exact for |sum| <= bound if
   // bound * (factor - 1/count) < 1 / (2 * count), the least distance from a tie.
   const int shift = 1 - static_cast<int>(std::bit_width(static_cast<uint64_t>(count)));

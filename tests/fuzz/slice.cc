@@ -127,6 +127,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: fuzz_slice SECONDS SEED CORPUS, or fuzz_slice FILE\n");
     return 2;
   }
-  std::signal(SIGABRT, systole::fuzz::ReportCurrent);
+  for (const int signal : {SIGABRT, SIGFPE, SIGSEGV, SIGBUS, SIGILL}) {
+    std::signal(signal, systole::fuzz::ReportCurrent);
+  }
   return systole::fuzz::Run(std::atof(argv[1]), static_cast<uint32_t>(std::atoi(argv[2])), argv[3]);
 }
