@@ -147,6 +147,12 @@ Result<TensorId> OnnxBuilder::Transpose(TensorId x, const graph::Permutation& pe
 
 Result<TensorId> OnnxBuilder::Reshape(TensorId x, const Shape& shape) {
   if (shape == tensor(x).shape) return x;
+  // Nodes are checked by their shape rules; a constant becomes no node.
+  if (shape.size() > graph::kMaxRank) {
+    return Unsupported("shape " + graph::ShapeToString(shape) + " has " +
+                       std::to_string(shape.size()) + " dimensions; the limit is " +
+                       std::to_string(graph::kMaxRank));
+  }
   Tensor out = tensor(x);
   out.shape = shape;
   SYSTOLE_ASSIGN_OR_RETURN(const int64_t bytes, graph::CheckedBytes(shape, out.type));

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A short campaign without libFuzzer, for every compiler and build: mutated files of the corpus go
-// through importers, interpreter and compiler. fuzz_slice SECONDS SEED CORPUS
-// One file, as it is left behind by a failure: fuzz_slice FILE
+// A short campaign without libFuzzer, for every compiler and build: mutated files of the corpus
+// go through importers, interpreter and compiler, the same ones for the same numbers:
+// fuzz_slice FILES SEED CORPUS. One file, as a failure leaves it behind: fuzz_slice FILE
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -103,18 +103,15 @@ void RunOne(bool tflite, std::vector<File>& files, const std::vector<File>& corp
   if (random.OneIn(50)) origin = corpus[random.Below(corpus.size())];
 }
 
-int Run(double seconds, uint32_t seed, const std::filesystem::path& folder) {
+int Run(uint32_t count, uint32_t seed, const std::filesystem::path& folder) {
   const std::vector<File> corpus[] = {ReadFolder(folder / "tflite"), ReadFolder(folder / "onnx")};
   std::vector<File> files[] = {corpus[0], corpus[1]};
   std::printf("seed %u, %zu and %zu files\n", seed, corpus[0].size(), corpus[1].size());
-  const auto begin = Clock::now();
-  uint32_t runs = 0;
-  while (std::chrono::duration<double>(Clock::now() - begin).count() < seconds) {
-    const int side = runs % 2;
-    if (!corpus[side].empty()) RunOne(side == 0, files[side], corpus[side], seed + runs);
-    ++runs;
+  for (uint32_t run = 0; run < count; ++run) {
+    const int side = run % 2;
+    if (!corpus[side].empty()) RunOne(side == 0, files[side], corpus[side], seed + run);
   }
-  std::printf("%u files\n", runs);
+  std::printf("%u files\n", count);
   return 0;
 }
 
@@ -124,11 +121,12 @@ int Run(double seconds, uint32_t seed, const std::filesystem::path& folder) {
 int main(int argc, char** argv) {
   if (argc == 2) return systole::fuzz::Replay(argv[1]);
   if (argc != 4) {
-    std::fprintf(stderr, "usage: fuzz_slice SECONDS SEED CORPUS, or fuzz_slice FILE\n");
+    std::fprintf(stderr, "usage: fuzz_slice FILES SEED CORPUS, or fuzz_slice FILE\n");
     return 2;
   }
   for (const int signal : {SIGABRT, SIGFPE, SIGSEGV, SIGBUS, SIGILL}) {
     std::signal(signal, systole::fuzz::ReportCurrent);
   }
-  return systole::fuzz::Run(std::atof(argv[1]), static_cast<uint32_t>(std::atoi(argv[2])), argv[3]);
+  return systole::fuzz::Run(static_cast<uint32_t>(std::atoi(argv[1])),
+                            static_cast<uint32_t>(std::atoi(argv[2])), argv[3]);
 }

@@ -86,6 +86,10 @@ TEST_CASE("contradictions are invalid") {
 TEST_CASE("what cannot run is unsupported and named") {
   CheckRefused(
       {
+          {"9 dimensions; the limit is 8", [](OnnxNet& n) {
+             n.Const<float>("c", kFloat, {1, 1, 1, 1, 1, 1, 1, 1}, {1}).Ints("a", {0});
+             n.Node("Unsqueeze", {"c", "a"}, {"y"});
+           }},
           {"[LSTM]", [](OnnxNet& n) { n.Node("LSTM", {"x"}, {"y"}); }},
           {"[Foo]", [](OnnxNet& n) { n.Node("Foo", {"x"}, {"y"}, "my.domain"); }},
           {"element type string", [](OnnxNet& n) {
