@@ -53,6 +53,8 @@ OnnxValues::OnnxValues(const onnx::Model& model, OnnxBuilder& builder)
 }
 
 const OnnxValue* OnnxValues::Find(const std::string& name) const {
+  // The empty name is an operand that is absent, even if a damaged file gives it to a value.
+  if (name.empty()) return nullptr;
   const auto found = values_.find(name);
   return found != values_.end() ? &found->second : nullptr;
 }

@@ -18,6 +18,16 @@ TEST_CASE("MatMulInteger: zero points of both sides, one per column") {
         std::vector<int32_t>{4, 13, 6, 0});
 }
 
+TEST_CASE("a value without a name is not the zero point that is absent") {
+  OnnxNet net;
+  net.Input("", kUint8, {1}).Input("a", kUint8, {1, 2});
+  net.RawConst("b", kInt8, {2, 1}, std::string("\x01\x02"));
+  net.Node("MatMulInteger", {"a", "b"}, {"y"}).Output("y");
+  const auto graph = net.Import();
+  REQUIRE(graph);
+  CHECK(graph->nodes.size() == 1);
+}
+
 TEST_CASE("ConvInteger: padding is the zero point") {
   OnnxNet net;
   net.Input("x", kUint8, {1, 1, 1, 3})
