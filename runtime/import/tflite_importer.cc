@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/import/tflite_importer.h"
 
-#include <fstream>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -49,27 +47,6 @@ Result<graph::Graph> ImportTflite(std::span<const std::byte> file, std::string m
   auto result = VerifyAndImport(file, std::move(model_name));
   if (!result) return Error(result.error().code, prefix + result.error().message);
   return result;
-}
-
-Result<graph::Graph> ImportTfliteFile(const std::filesystem::path& path) {
-  const auto unreadable = [&](const std::string& reason) {
-    return InvalidArgument("cannot read '" + path.string() + "': " + reason);
-  };
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) {
-    return unreadable(error ? error.message() : "it is not a file");
-  }
-  const uintmax_t size = std::filesystem::file_size(path, error);
-  if (error) return unreadable(error.message());
-  if (size > kMaxFileBytes) {
-    return unreadable(std::to_string(size) + " bytes; the format ends at " +
-                      std::to_string(kMaxFileBytes));
-  }
-  std::ifstream stream(path, std::ios::binary);
-  std::vector<std::byte> bytes(static_cast<size_t>(size));
-  stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
-  if (!stream) return unreadable("the data end early or may not be read");
-  return ImportTflite(bytes, path.stem().string());
 }
 
 }  // namespace systole::import

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <span>
 #include <string>
 
@@ -22,8 +21,5 @@ namespace systole::import {
 /// network holds what Systole cannot run (the message lists up to ten nodes with operator and
 /// reason).
 Result<graph::Graph> ImportTflite(std::span<const std::byte> file, std::string model_name);
-
-/// Reads the file, then ImportTflite() with the file name without folder and extension.
-Result<graph::Graph> ImportTfliteFile(const std::filesystem::path& path);
 
 }  // namespace systole::import

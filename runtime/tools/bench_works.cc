@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <sstream>
 
-#include "runtime/import/tflite_importer.h"
+#include "runtime/import/importer.h"
 #include "runtime/program/container.h"
 #include "runtime/tools/program_source.h"
 
@@ -33,10 +33,14 @@ struct ModelName {
   std::string numerics;
 };
 std::optional<ModelName> AsModel(const std::string& text) {
-  if (EndsWith(text, ".tflite")) return ModelName{text, ""};
-  const size_t at = text.rfind(".tflite@");
-  if (at == std::string::npos) return std::nullopt;
-  return ModelName{text.substr(0, at + 7), text.substr(at + 8)};
+  for (const std::string extension : {".tflite", ".onnx"}) {
+    if (EndsWith(text, extension)) return ModelName{text, ""};
+    const size_t at = text.rfind(extension + "@");
+    if (at == std::string::npos) continue;
+    const size_t end = at + extension.size();
+    return ModelName{text.substr(0, end), text.substr(end + 1)};
+  }
+  return std::nullopt;
 }
 
 bool BeginsWork(const std::string& word) {
@@ -73,7 +77,7 @@ Result<Work> ReadModel(const std::string& text, const ModelName& name, const std
   const std::string path = Locate(name.path);
   work.key = std::filesystem::path(path).stem().string();
   SYSTOLE_ASSIGN_OR_RETURN(work.program, CompileModel(path, request));
-  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, import::ImportTfliteFile(path));
+  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, import::ImportModel(path));
   work.constant_bytes = ConstantBytes(graph);
   return work;
 }

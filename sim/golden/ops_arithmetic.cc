@@ -5,20 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/golden/stored.h"
+
 namespace systole::golden {
-namespace {
-
-std::int32_t Limit(std::int64_t value, const Limits& limits) {
-  return static_cast<std::int32_t>(std::clamp<std::int64_t>(value, limits.low, limits.high));
-}
-
-/// float32 value to integer by a rounding that was already done; NaN becomes 0.
-std::int64_t ToInteger(float rounded) {
-  if (std::isnan(rounded)) return 0;
-  return static_cast<std::int64_t>(std::clamp(rounded, -4e9F, 4e9F));
-}
-
-}  // namespace
 
 std::int64_t RoundingShiftUp(std::int64_t value, int n) {
   return n == 0 ? value : (value + (std::int64_t{1} << (n - 1))) >> n;

@@ -8,18 +8,10 @@
 #include <cstdlib>
 
 #include "sim/golden/fixed_point.h"
+#include "sim/golden/stored.h"
 
 namespace systole::golden {
 namespace {
-
-std::int32_t Limit(std::int64_t value, const Limits& limits) {
-  return static_cast<std::int32_t>(std::clamp<std::int64_t>(value, limits.low, limits.high));
-}
-
-std::int64_t ToInteger(float rounded) {
-  if (std::isnan(rounded)) return 0;
-  return static_cast<std::int64_t>(std::clamp(rounded, -4e9F, 4e9F));
-}
 
 double Ratio(float a, float b) { return static_cast<double>(a) / static_cast<double>(b); }
 

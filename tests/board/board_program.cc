@@ -18,7 +18,7 @@
 #include "driver/core/registry.h"
 #include "runtime/compile/compiler.h"
 #include "runtime/execute/session.h"
-#include "runtime/import/tflite_importer.h"
+#include "runtime/import/importer.h"
 #include "tests/support/stream_builder.h"
 
 namespace {
@@ -76,7 +76,7 @@ long ResidentBytes() {
 Result<void> Grow() {
   SYSTOLE_ASSIGN_OR_RETURN(
       const graph::Graph graph,
-      import::ImportTfliteFile(SYSTOLE_SOURCE_DIR "/runtime/demo/digits_int8.tflite"));
+      import::ImportModel(SYSTOLE_SOURCE_DIR "/runtime/demo/digits_int8.tflite"));
   SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config, compile::FindConfig("base"));
   SYSTOLE_ASSIGN_OR_RETURN(
       const program::Program program,

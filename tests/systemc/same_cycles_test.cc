@@ -7,7 +7,7 @@
 #include "driver/core/registry.h"
 #include "runtime/compile/compiler.h"
 #include "runtime/execute/session.h"
-#include "runtime/import/tflite_importer.h"
+#include "runtime/import/importer.h"
 #include "tests/conformance/target.h"
 #include "tests/support/catch.h"
 #include "tests/support/random_stream.h"
@@ -74,7 +74,7 @@ TEST_CASE("RTL in SystemC: networks take the cycles of the verilator backend", "
     const std::filesystem::path file = DataDir() + "/models/" + name + ".tflite";
     if (!std::filesystem::exists(file)) SYSTOLE_SKIP("no models in " + DataDir());
     INFO(name << " on " << config);
-    const auto graph = import::ImportTfliteFile(file.string());
+    const auto graph = import::ImportModel(file.string());
     REQUIRE(graph);
     const auto found = compile::FindConfig(config);
     REQUIRE(found);

@@ -17,7 +17,7 @@
 #include "hw/spec/gen/hls_spec.h"
 #include "runtime/compile/compiler.h"
 #include "runtime/execute/session.h"
-#include "runtime/import/tflite_importer.h"
+#include "runtime/import/importer.h"
 #include "sim/systemc/axi_bridge.h"
 #include "sim/systemc/hls_machine.h"
 #include "sim/systemc/interconnect.h"
@@ -122,7 +122,7 @@ int sc_main(int argc, char* argv[]) {
     return 2;
   }
   const std::string folder = argv[2];
-  const auto graph = systole::import::ImportTfliteFile(folder + "/digits_int8.tflite");
+  const auto graph = systole::import::ImportModel(folder + "/digits_int8.tflite");
   const auto config = systole::compile::FindConfig(kConfig);
   if (!graph || !config) {
     std::fprintf(stderr, "%s\n", graph ? "no such configuration" : graph.error().message.c_str());

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "runtime/import/importer.h"
 #include "runtime/import/tflite_importer.h"
 #include "tests/support/catch.h"
 #include "tests/unit/import/model_builder.h"
@@ -207,11 +208,11 @@ TEST_CASE("one long vector cannot be multiplied by pointing to it often") {
 }
 
 TEST_CASE("files that are not there") {
-  const auto result = import::ImportTfliteFile("/does/not/exist.tflite");
+  const auto result = import::ImportModel("/does/not/exist.tflite");
   REQUIRE_FALSE(result);
   CHECK(result.error().code == kBad);
   CHECK(result.error().message.find("/does/not/exist.tflite") != std::string::npos);
-  CHECK_FALSE(import::ImportTfliteFile("/"));
+  CHECK_FALSE(import::ImportModel(std::filesystem::path("/")));
 }
 
 }  // namespace

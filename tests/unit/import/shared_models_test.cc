@@ -9,7 +9,7 @@
 #include <set>
 
 #include "runtime/graph/geometry.h"
-#include "runtime/import/tflite_importer.h"
+#include "runtime/import/importer.h"
 #include "tests/support/catch.h"
 
 namespace systole::test {
@@ -100,7 +100,7 @@ TEST_CASE("every model file imports") {
   for (const fs::path& path : files) {
     const std::string name = path.stem().string();
     seen.insert(name);
-    const auto result = import::ImportTfliteFile(path);
+    const auto result = import::ImportModel(path);
     CAPTURE(path.string(), result ? "imported" : result.error().message);
     REQUIRE(result);
     CHECK(result->model_name == name);
@@ -118,7 +118,7 @@ TEST_CASE("layers cut out of a network add up to the network") {
       {"resnet", 12501632}, {"aww", 2656768}, {"vww", 7489664}, {"toycar", 264192}};
   for (const auto& entry : fs::directory_iterator(layers)) {
     const std::string stem = entry.path().stem().string();
-    const auto result = import::ImportTfliteFile(entry.path());
+    const auto result = import::ImportModel(entry.path());
     CAPTURE(stem);
     REQUIRE(result);
     expected[stem.substr(0, stem.find('_'))] -= graph::TotalMacs(*result);
@@ -132,7 +132,7 @@ TEST_CASE("layers cut out of a network add up to the network") {
 TEST_CASE("first layer of ResNet-8 as published") {
   const fs::path path = fs::path(DataDir()) / "models/mlperf_tiny/pretrainedResnet_quant.tflite";
   if (!fs::exists(path)) SYSTOLE_SKIP("no " + path.string());
-  const auto result = import::ImportTfliteFile(path);
+  const auto result = import::ImportModel(path);
   REQUIRE(result);
   const graph::Node& node = result->nodes[0];
   CHECK(node.name == "conv2d_0");
