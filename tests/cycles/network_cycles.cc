@@ -17,7 +17,7 @@
 #include "driver/core/registry.h"
 #include "runtime/compile/compiler.h"
 #include "runtime/execute/session.h"
-#include "runtime/import/tflite_importer.h"
+#include "runtime/import/importer.h"
 #include "tests/cycles/events.h"
 
 namespace {
@@ -78,7 +78,7 @@ void LayerRows(const program::Program& program, const perf::Prediction& predicti
 
 Result<void> RunModel(const fs::path& file, const std::string& config_name, double percent,
                       Tally* tally) {
-  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, import::ImportTfliteFile(file.string()));
+  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, import::ImportModel(file.string()));
   SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config, compile::FindConfig(config_name));
   SYSTOLE_ASSIGN_OR_RETURN(const program::Program program,
                            compile::Compile(graph, {.config = config}));
