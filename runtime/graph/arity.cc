@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "runtime/graph/layout_axes.h"
+
 namespace systole::graph {
 namespace {
 
@@ -21,25 +23,6 @@ Arity ArityOf(OpKind kind) {
     case OpKind::kTransposeConv:
     case OpKind::kFullyConnected: return {2, 3, 1, 1, 1U << 2};
     case OpKind::kBatchMatMul:
-    case OpKind::kAdd:
-    case OpKind::kSub:
-    case OpKind::kMul:
-    case OpKind::kDiv:
-    case OpKind::kMaximum:
-    case OpKind::kMinimum:
-    case OpKind::kFloorDiv:
-    case OpKind::kFloorMod:
-    case OpKind::kPow:
-    case OpKind::kSquaredDifference:
-    case OpKind::kEqual:
-    case OpKind::kNotEqual:
-    case OpKind::kLess:
-    case OpKind::kLessEqual:
-    case OpKind::kGreater:
-    case OpKind::kGreaterEqual:
-    case OpKind::kLogicalAnd:
-    case OpKind::kLogicalOr:
-    case OpKind::kPrelu:
     case OpKind::kGather:
     case OpKind::kGatherNd: return {2, 2, 1, 1, 0};
     case OpKind::kSelect: return {3, 3, 1, 1, 0};
@@ -53,8 +36,10 @@ Arity ArityOf(OpKind kind) {
     case OpKind::kSequenceLstm: return {24, 24, 1, 1, 0xF31E22};
     case OpKind::kDetectionPostProcess: return {3, 3, 4, 4, 0};
     case OpKind::kDynamicQuantize: return {1, 1, 3, 3, 0};
-    default: return {1, 1, 1, 1, 0};
+    default: break;
   }
+  const size_t operands = IsElementwise(kind) ? 2 : 1;
+  return {operands, operands, 1, 1, 0};
 }
 
 Result<void> CheckArity(const Node& node) {

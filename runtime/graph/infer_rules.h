@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -29,7 +28,7 @@ Result<void> CheckAxis(const Node& node, int64_t axis, size_t limit);
 Result<void> CheckAmount(const Node& node, const char* what, int64_t amount);
 
 /// NumPy broadcasting: dimensions are compared from the last; 1 stretches.
-Result<Shape> BroadcastShapes(const Node& node, std::initializer_list<const Shape*> shapes);
+Result<Shape> BroadcastShapes(const Node& node, const std::vector<const Shape*>& shapes);
 
 Result<Shape> InferConv(const Graph& graph, const Node& node);
 Result<Shape> InferDepthwise(const Graph& graph, const Node& node);

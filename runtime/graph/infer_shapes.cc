@@ -9,6 +9,7 @@
 #include "runtime/graph/arity.h"
 #include "runtime/graph/geometry.h"
 #include "runtime/graph/infer_rules.h"
+#include "runtime/graph/layout_axes.h"
 
 namespace systole::graph {
 
@@ -36,7 +37,7 @@ Result<void> CheckAmount(const Node& node, const char* what, int64_t amount) {
                               std::to_string(kMaxTensorBytes));
 }
 
-Result<Shape> BroadcastShapes(const Node& node, std::initializer_list<const Shape*> shapes) {
+Result<Shape> BroadcastShapes(const Node& node, const std::vector<const Shape*>& shapes) {
   Shape out;
   for (const Shape* shape : shapes) {
     if (shape->size() > out.size()) out.insert(out.begin(), shape->size() - out.size(), 1);
@@ -58,35 +59,17 @@ namespace {
 
 /// Kinds with one output.
 Result<Shape> InferOne(const Graph& graph, const Node& node) {
+  if (IsElementwise(node.kind)) {
+    std::vector<const Shape*> operands;
+    for (const TensorId id : node.inputs) operands.push_back(&graph.tensor(id).shape);
+    return BroadcastShapes(node, operands);
+  }
   switch (node.kind) {
     case OpKind::kConv2D: return InferConv(graph, node);
     case OpKind::kDepthwiseConv2D: return InferDepthwise(graph, node);
     case OpKind::kTransposeConv: return InferTransposeConv(graph, node);
     case OpKind::kFullyConnected: return InferFullyConnected(graph, node);
     case OpKind::kBatchMatMul: return InferBatchMatMul(graph, node);
-    case OpKind::kAdd:
-    case OpKind::kSub:
-    case OpKind::kMul:
-    case OpKind::kDiv:
-    case OpKind::kMaximum:
-    case OpKind::kMinimum:
-    case OpKind::kFloorDiv:
-    case OpKind::kFloorMod:
-    case OpKind::kPow:
-    case OpKind::kSquaredDifference:
-    case OpKind::kEqual:
-    case OpKind::kNotEqual:
-    case OpKind::kLess:
-    case OpKind::kLessEqual:
-    case OpKind::kGreater:
-    case OpKind::kGreaterEqual:
-    case OpKind::kLogicalAnd:
-    case OpKind::kLogicalOr:
-    case OpKind::kPrelu:
-      return BroadcastShapes(node, {&graph.input(node, 0).shape, &graph.input(node, 1).shape});
-    case OpKind::kSelect:
-      return BroadcastShapes(node, {&graph.input(node, 0).shape, &graph.input(node, 1).shape,
-                                    &graph.input(node, 2).shape});
     case OpKind::kAveragePool2D:
     case OpKind::kMaxPool2D: return InferPool(graph, node);
     case OpKind::kMean:

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runtime/graph/geometry.h"
+#include "runtime/graph/infer_shapes.h"
 #include "runtime/import/onnx_model.pb.h"
 
 namespace systole::import {
@@ -13,7 +14,7 @@ namespace {
 
 using graph::DataType;
 
-constexpr int kMaxRank = 8;
+using graph::kMaxRank;
 constexpr int32_t kExternal = 1;  // Tensor.data_location
 
 /// Values of a typed field, each stored in the tensor's element type.
@@ -109,7 +110,7 @@ Result<graph::Tensor> ReadOnnxTensor(const onnx::Tensor& tensor, ExternalData& e
   const auto type = OnnxType(tensor.data_type());
   if (!type) return fail(type.error());
   result.type = *type;
-  if (tensor.dims_size() > kMaxRank) {
+  if (static_cast<size_t>(tensor.dims_size()) > kMaxRank) {
     return fail({StatusCode::kUnsupported, std::to_string(tensor.dims_size()) +
                                                " dimensions; at most " +
                                                std::to_string(kMaxRank) + " are supported"});

@@ -9,12 +9,12 @@
 
 #include "runtime/graph/batch.h"
 #include "runtime/graph/geometry.h"
+#include "runtime/graph/infer_shapes.h"
 #include "runtime/program/validate_parts.h"
 
 namespace systole::program {
 namespace {
 
-constexpr size_t kMaxRank = 8;  // Of the importer.
 
 bool Is8Bit(graph::DataType type) {
   return type == graph::DataType::kInt8 || type == graph::DataType::kUint8;
@@ -161,8 +161,8 @@ Result<void> ValidateTensor(const Program& program, const TensorRef& tensor,
     return InvalidArgument(fmt::format("{} ('{}'): {}", role, tensor.name, problem));
   };
   if (tensor.absent) return bad("it is absent");
-  if (tensor.shape.size() > kMaxRank) {
-    return bad(fmt::format("{} dimensions; the limit is {}", tensor.shape.size(), kMaxRank));
+  if (tensor.shape.size() > graph::kMaxRank) {
+    return bad(fmt::format("{} dimensions; the limit is {}", tensor.shape.size(), graph::kMaxRank));
   }
   const auto bytes = graph::CheckedBytes(tensor.shape, tensor.type);
   if (!bytes) return bad(bytes.error().message);

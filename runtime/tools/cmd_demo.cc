@@ -31,10 +31,6 @@ struct Options {
   DeviceChoice device;
 };
 
-std::optional<std::string> Asked(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
 Result<void> CheckOptions(const Options& options) {
   if (!(options.clock_mhz > 0 && options.clock_mhz <= 1e6)) {
     return InvalidArgument(

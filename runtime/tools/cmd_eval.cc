@@ -44,10 +44,6 @@ struct Evaluation {
   size_t recorded_equal = 0;
 };
 
-std::optional<std::string> Asked(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
 /// Whether the output is a rebuilt input.
 bool IsAutoencoder(const program::Program& program) {
   return graph::NumElements(program.outputs[0].shape) ==

@@ -33,10 +33,6 @@ struct Options {
   DeviceChoice device;
 };
 
-std::optional<std::string> Asked(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
 Result<void> CheckOptions(const Options& options) {
   const auto& [backend, device] = options.device;
   const bool simulates = backend == "verilator" || backend == "systemc";

@@ -96,9 +96,7 @@ Result<Samples> ChooseSamples(const Options& options, const Work& work) {
 
 Result<Work> Prepare(const Options& options) {
   Work work;
-  const auto asked =
-      options.numerics.empty() ? std::nullopt : std::optional(options.numerics);
-  SYSTOLE_ASSIGN_OR_RETURN(Model model, LoadModel(options.model, asked));
+  SYSTOLE_ASSIGN_OR_RETURN(Model model, LoadModel(options.model, Asked(options.numerics)));
   work.graph = std::move(model.graph);
   work.numerics = model.numerics;
   SYSTOLE_ASSIGN_OR_RETURN(work.program,

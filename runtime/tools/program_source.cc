@@ -56,6 +56,10 @@ Result<void> CheckRequest(const program::Program& program, const ProgramRequest&
 
 }  // namespace
 
+std::optional<std::string> Asked(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
 std::string BatchText(const program::Program& program) {
   return program.batch == 1 ? "" : fmt::format(", batch {}", program.batch);
 }

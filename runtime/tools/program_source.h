@@ -22,6 +22,9 @@ struct ProgramRequest {
   std::vector<compile::CutReport>* cuts = nullptr;  ///< See compile::Options.
 };
 
+/// The text of an option; nothing where it was not given.
+std::optional<std::string> Asked(const std::string& text);
+
 /// ", batch 4", or nothing for a program of one sample.
 std::string BatchText(const program::Program& program);
 
