@@ -241,6 +241,20 @@ bool Verified(const uint8_t* data, size_t size) {
   return tflite::VerifyModelBuffer(verifier);
 }
 
+/// Whether the vectors of 8-byte values, whose place the verifier does not check, can be unpacked.
+bool IsAligned(const tflite::Model& model) {
+  if (model.subgraphs() == nullptr) return true;
+  for (const tflite::SubGraph* subgraph : *model.subgraphs()) {
+    if (subgraph->tensors() == nullptr) continue;
+    for (const tflite::Tensor* tensor : *subgraph->tensors()) {
+      const auto* quant = tensor->quantization();
+      if (quant == nullptr || quant->zero_point() == nullptr) continue;
+      if (reinterpret_cast<uintptr_t>(quant->zero_point()->Data()) % 8 != 0) return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 size_t MutateTflite(uint8_t* data, size_t size, size_t max_size, uint32_t seed, RawMutator raw) {
@@ -254,6 +268,7 @@ size_t MutateTflite(uint8_t* data, size_t size, size_t max_size, uint32_t seed, 
     std::memcpy(data, file, size);
     return size;
   }
+  if (!IsAligned(*tflite::GetModel(file))) return raw(data, size, max_size);
   const std::unique_ptr<tflite::ModelT> model(tflite::UnPackModel(file));
   for (const auto& subgraph : model->subgraphs) {
     for (const auto& op : subgraph->operators) {  // A kind without options cannot be packed.
