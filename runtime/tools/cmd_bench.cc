@@ -19,7 +19,7 @@
 namespace systole::tools {
 namespace {
 
-struct Options {
+struct BenchOptions {
   std::vector<std::string> works;
   std::string list, json, markdown;
   bool losses = false;
@@ -27,7 +27,7 @@ struct Options {
   bench::RunnerOptions runner;
 };
 
-bench::Conditions ConditionsOf(const Options& options, const spec::Config& config) {
+bench::Conditions ConditionsOf(const BenchOptions& options, const spec::Config& config) {
   return {options.runner.backend, config, options.runner.device.latency,
           options.runner.device.bus_bytes, options.runner.seed};
 }
@@ -111,9 +111,9 @@ Result<void> WriteText(const std::string& path, const std::string& text) {
   return program::WriteBytes(path, std::as_bytes(std::span(text)));
 }
 
-std::string CommandText(const Options& options) {
-  std::string text = "systole bench --backend " + options.runner.backend + " --config " +
-                     options.runner.config;
+std::string CommandText(const BenchOptions& options) {
+  std::string text =
+      "systole bench --backend " + options.runner.backend + " --config " + options.runner.config;
   if (options.runner.device.latency != 32) {
     text += fmt::format(" --latency {}", options.runner.device.latency);
   }
@@ -129,8 +129,8 @@ std::string CommandText(const Options& options) {
   return text;
 }
 
-Result<void> Bench(const std::shared_ptr<Options>& given, bool& differs) {
-  Options& options = *given;
+Result<void> Bench(const std::shared_ptr<BenchOptions>& given, bool& differs) {
+  BenchOptions& options = *given;
   options.runner.device.stall_seed = options.runner.seed;
   SYSTOLE_ASSIGN_OR_RETURN(const std::vector<std::string> texts,
                            WorkTexts(options.works, options.list));
@@ -149,8 +149,8 @@ Result<void> Bench(const std::shared_ptr<Options>& given, bool& differs) {
   if (!others.empty()) fmt::print("\n{}", others);
   SYSTOLE_RETURN_IF_ERROR(WriteText(options.json, bench::BenchJson(rows, conditions)));
   SYSTOLE_RETURN_IF_ERROR(
-      WriteText(options.markdown, bench::BenchMarkdown(rows, conditions, runner.anchors(),
-                                                       CommandText(options))));
+      WriteText(options.markdown,
+                bench::BenchMarkdown(rows, conditions, runner.anchors(), CommandText(options))));
   for (const bench::Row& row : rows) differs = differs || !row.exact;
   return {};
 }
@@ -158,7 +158,7 @@ Result<void> Bench(const std::shared_ptr<Options>& given, bool& differs) {
 }  // namespace
 
 void AddBench(CLI::App& app, Result<void>& outcome, bool& differs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<BenchOptions>();
   CLI::App* command = app.add_subcommand(
       "bench", "Measure layers and networks; every result is checked bit for bit");
   command
@@ -170,27 +170,31 @@ void AddBench(CLI::App& app, Result<void>& outcome, bool& differs) {
                       "File with more of them, one per line; # begins a comment");
   command->add_option("--backend", options->runner.backend, "Machine to run on")
       ->capture_default_str();
-  command->add_option("--machine", options->runner.device.machine,
-                      "What is in the platform of backend systemc: rtl, hls")
+  command
+      ->add_option("--machine", options->runner.device.machine,
+                   "What is in the platform of backend systemc: rtl, hls")
       ->capture_default_str();
   command->add_flag("--clocked", options->runner.device.clocked,
                     "Count cycles on backend hls, with the pipeline depths of its processes");
   command->add_option("--config", options->runner.config, "Configuration")->capture_default_str();
   command->add_option("--numerics", options->numerics,
-                      fmt::format("Whose arithmetic: {}; tflm for layers, for networks {}", kNumericsNames,
-                                  kNumericsDefault));
+                      fmt::format("Whose arithmetic: {}; tflm for layers, for networks {}",
+                                  kNumericsNames, kNumericsDefault));
   command->add_flag("--losses", options->losses,
                     "Print the largest losses of each row; backends verilator, systemc");
   command->add_option("--json", options->json, "File for the rows");
   command->add_option("--markdown", options->markdown, "File for the table as a document");
-  command->add_option("--latency", options->runner.device.latency,
-                      "Memory latency in cycles; backends verilator, systemc")
+  command
+      ->add_option("--latency", options->runner.device.latency,
+                   "Memory latency in cycles; backends verilator, systemc")
       ->capture_default_str();
-  command->add_option("--bus-bytes", options->runner.device.bus_bytes,
-                      "Memory bytes per cycle and direction, 1 to 16; backends verilator, systemc")
+  command
+      ->add_option("--bus-bytes", options->runner.device.bus_bytes,
+                   "Memory bytes per cycle and direction, 1 to 16; backends verilator, systemc")
       ->capture_default_str();
-  command->add_option("--seed", options->runner.seed,
-                      "Seed of the random data; except 0 the bus stalls at random as well")
+  command
+      ->add_option("--seed", options->runner.seed,
+                   "Seed of the random data; except 0 the bus stalls at random as well")
       ->capture_default_str();
   command->add_flag("--spoil-reference", options->runner.spoil_reference)->group("");
   command->footer(
@@ -201,7 +205,8 @@ void AddBench(CLI::App& app, Result<void>& outcome, bool& differs) {
       "\n"
       "Layers get random weights and data and are checked against the reference operators;\n"
       "networks get random inputs and are checked against backend golden. A network that is not\n"
-      "found is looked for in the folder SYSTOLE_DATA of the environment as well. bound is the larger of\n"
+      "found is looked for in the folder SYSTOLE_DATA of the environment as well. bound is the "
+      "larger of\n"
       "MACs / array, bytes read / bus and bytes written / bus, every byte counted once.\n"
       "Exit status 1: a result differs.\n\n"
       "Examples:\n"

@@ -15,9 +15,9 @@
 namespace systole::tools {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
-struct Options {
+struct CompareOptions {
   std::string first, second;
   std::optional<double> max_slowdown;  ///< Percent.
 };
@@ -31,7 +31,7 @@ struct Line {
 
 struct Report {
   std::vector<std::pair<std::string, std::string>> facts;  ///< Model, backend, ...
-  std::vector<Line> lines;                                  ///< The total comes first.
+  std::vector<Line> lines;                                 ///< The total comes first.
 };
 
 std::optional<double> NumberOf(const Json& object, const char* key) {
@@ -54,9 +54,10 @@ Result<Report> ReadReport(const std::string& path) {
   const bool run = json.is_object() && json.contains("layers") && json["layers"].is_array();
   const bool bench = json.is_object() && json.contains("rows") && json["rows"].is_array();
   if (!run && !bench) {
-    return InvalidArgument(fmt::format(
-        "'{}' is not a report; `systole run --json FILE` and `systole bench --json FILE` write them",
-        path));
+    return InvalidArgument(
+        fmt::format("'{}' is not a report; `systole run --json FILE` and `systole bench --json "
+                    "FILE` write them",
+                    path));
   }
   Report report;
   for (const char* key : {"model", "backend", "config", "numerics", "batch", "samples"}) {
@@ -104,7 +105,7 @@ std::vector<std::pair<const Line*, const Line*>> Pair(const Report& a, const Rep
   return pairs;
 }
 
-Result<void> Compare(const Options& options, bool& differs) {
+Result<void> Compare(const CompareOptions& options, bool& differs) {
   SYSTOLE_ASSIGN_OR_RETURN(const Report a, ReadReport(options.first));
   SYSTOLE_ASSIGN_OR_RETURN(const Report b, ReadReport(options.second));
   fmt::print("{}\n", FactsText(a, b));
@@ -132,15 +133,16 @@ Result<void> Compare(const Options& options, bool& differs) {
 }  // namespace
 
 void AddCompare(CLI::App& app, Result<void>& outcome, bool& differs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CompareOptions>();
   CLI::App* command = app.add_subcommand("compare", "Compare the cycles of two reports");
   command->add_option("FIRST", options->first, "Report of `run --json` or `bench --json`")
       ->required();
   command->add_option("SECOND", options->second, "Another one")->required();
   command
-      ->add_option("--max-slowdown", options->max_slowdown,
-                   "Percent that the second may be slower, in total and in every line; more is exit "
-                   "status 1")
+      ->add_option(
+          "--max-slowdown", options->max_slowdown,
+          "Percent that the second may be slower, in total and in every line; more is exit "
+          "status 1")
       ->check(CLI::NonNegativeNumber);
   command->footer(
       "Examples:\n"

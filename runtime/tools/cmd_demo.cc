@@ -20,7 +20,7 @@
 namespace systole::tools {
 namespace {
 
-struct Options {
+struct DemoOptions {
   std::string model;
   std::vector<std::string> pictures;
   std::string labels, json, config, numerics;
@@ -31,7 +31,7 @@ struct Options {
   DeviceChoice device;
 };
 
-Result<void> CheckOptions(const Options& options) {
+Result<void> CheckOptions(const DemoOptions& options) {
   if (!(options.clock_mhz > 0 && options.clock_mhz <= 1e6)) {
     return InvalidArgument(
         fmt::format("--clock {} MHz is not above 0 and up to 1000000", options.clock_mhz));
@@ -47,7 +47,7 @@ Result<void> CheckOptions(const Options& options) {
 }
 
 /// Adds the pictures of a run.
-void AddRun(const Options& options, const Pictures& pictures, size_t run, double seconds,
+void AddRun(const DemoOptions& options, const Pictures& pictures, size_t run, double seconds,
             const execute::SampleResult& result, DemoReport& report) {
   const program::Program& program = *report.program;
   const size_t batch = pictures.samples.batch;
@@ -70,7 +70,7 @@ void AddRun(const Options& options, const Pictures& pictures, size_t run, double
   report.cpu_seconds += result.cpu_seconds;
 }
 
-Result<void> Classify(const Options& options, const Pictures& pictures, driver::Device& device,
+Result<void> Classify(const DemoOptions& options, const Pictures& pictures, driver::Device& device,
                       DemoReport& report) {
   SYSTOLE_ASSIGN_OR_RETURN(execute::Session session,
                            execute::Session::Create(*report.program, device));
@@ -95,7 +95,7 @@ Result<void> Classify(const Options& options, const Pictures& pictures, driver::
   return {};
 }
 
-Result<void> Demo(const Options& options) {
+Result<void> Demo(const DemoOptions& options) {
   SYSTOLE_RETURN_IF_ERROR(CheckOptions(options));
   SYSTOLE_ASSIGN_OR_RETURN(
       const program::Program program,
@@ -132,26 +132,30 @@ Result<void> Demo(const Options& options) {
 }  // namespace
 
 void AddDemo(CLI::App& app, Result<void>& outcome) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("demo", "Classify pictures: what is on them, how fast, what takes the time");
-  command->add_option("MODEL_OR_PROGRAM", options->model, "Program, or .tflite or .onnx file")->required();
-  command->add_option("PICTURES", options->pictures,
-                      "Pictures (PNG, JPEG, BMP, PGM, PPM, TGA, GIF), folders of them, lists of them\n"
-                      "(.txt, a path per line), raw samples (.bin); none: drawn ones");
+  auto options = std::make_shared<DemoOptions>();
+  CLI::App* command = app.add_subcommand(
+      "demo", "Classify pictures: what is on them, how fast, what takes the time");
+  command->add_option("MODEL_OR_PROGRAM", options->model, "Program, or .tflite or .onnx file")
+      ->required();
+  command->add_option(
+      "PICTURES", options->pictures,
+      "Pictures (PNG, JPEG, BMP, PGM, PPM, TGA, GIF), folders of them, lists of them\n"
+      "(.txt, a path per line), raw samples (.bin); none: drawn ones");
   command->add_option("--labels", options->labels, "Names of the classes, one per line");
   command->add_option("--top", options->top, "How many classes to show")->capture_default_str();
   command->add_option("--generate", options->generate, "How many pictures to draw if none is given")
       ->capture_default_str();
   command
-      ->add_option("--clock", options->clock_mhz,
-                   "Clock in MHz by which cycles become microseconds: an assumption of yours, not a\n"
-                   "property of the machine")
+      ->add_option(
+          "--clock", options->clock_mhz,
+          "Clock in MHz by which cycles become microseconds: an assumption of yours, not a\n"
+          "property of the machine")
       ->capture_default_str();
   command
-      ->add_option("--range", options->range,
-                   "Real values of black and white; if not given, the ends of what the input's type\n"
-                   "can hold, which is how most image networks are quantized")
+      ->add_option(
+          "--range", options->range,
+          "Real values of black and white; if not given, the ends of what the input's type\n"
+          "can hold, which is how most image networks are quantized")
       ->expected(2)
       ->type_name("BLACK WHITE");
   command->add_option("--json", options->json, "File for all figures");
@@ -162,9 +166,11 @@ void AddDemo(CLI::App& app, Result<void>& outcome) {
   command->add_option("--batch", options->batch, "Pictures that one run computes");
   AddDeviceOptions(*command, options->device);
   command->footer(
-      "A picture is scaled as a whole to the input of the network; crop it beforehand if it should\n"
+      "A picture is scaled as a whole to the input of the network; crop it beforehand if it "
+      "should\n"
       "not be stretched. Cycles are those of the machine, from doorbell to interrupt, for each\n"
-      "picture anew; they are counted by backends verilator, systemc, hls --clocked and by boards.\n"
+      "picture anew; they are counted by backends verilator, systemc, hls --clocked and by "
+      "boards.\n"
       "'here' is the time on this computer: with a simulated machine, that of the simulation.\n\n"
       "Examples:\n"
       "  systole demo net.tflite                               drawn pictures, functional machine\n"

@@ -24,7 +24,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Options {
+struct EvalOptions {
   std::string model, data, as_input_of, json;
   std::string config, numerics;
   std::optional<int64_t> batch;
@@ -50,15 +50,15 @@ bool IsAutoencoder(const program::Program& program) {
          graph::NumElements(program.inputs[0].shape);
 }
 
-Result<SetReading> ReadingOf(const Options& options) {
+Result<SetReading> ReadingOf(const EvalOptions& options) {
   SetReading reading{options.range, {}, options.step};
   if (options.as_input_of.empty()) return reading;
   SYSTOLE_ASSIGN_OR_RETURN(const Model other, LoadModel(options.as_input_of, {}));
   const graph::Graph& graph = other.graph;
   const graph::Tensor* input = graph.inputs.empty() ? nullptr : &graph.tensor(graph.inputs[0]);
   if (input == nullptr || input->quant.empty()) {
-    return InvalidArgument(fmt::format("--as-input-of: model '{}' has no quantized input",
-                                       options.as_input_of));
+    return InvalidArgument(
+        fmt::format("--as-input-of: model '{}' has no quantized input", options.as_input_of));
   }
   reading.quant = input->quant;
   return reading;
@@ -124,9 +124,9 @@ std::string Text(const program::Program& program, const LabelledSet& set,
   std::string text;
   const size_t samples = evaluation.answers.size();
   if (!set.labels.empty()) {
-    text += fmt::format("top-1: {} of {} correct, {:.1f} %\n", evaluation.correct, samples,
-                        100.0 * static_cast<double>(evaluation.correct) /
-                            static_cast<double>(samples));
+    text +=
+        fmt::format("top-1: {} of {} correct, {:.1f} %\n", evaluation.correct, samples,
+                    100.0 * static_cast<double>(evaluation.correct) / static_cast<double>(samples));
   }
   if (!evaluation.recorded.empty()) {
     text += fmt::format("answers in column '{}' of the set: {} of {} are the same\n",
@@ -139,7 +139,7 @@ std::string Text(const program::Program& program, const LabelledSet& set,
   return text;
 }
 
-std::string JsonText(const Options& options, const program::Program& program,
+std::string JsonText(const EvalOptions& options, const program::Program& program,
                      const LabelledSet& set, const Evaluation& evaluation) {
   Json json;
   json["schema_version"] = 1;
@@ -163,12 +163,12 @@ std::string JsonText(const Options& options, const program::Program& program,
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Result<void> Eval(const Options& options, bool& differs) {
+Result<void> Eval(const EvalOptions& options, bool& differs) {
   SYSTOLE_ASSIGN_OR_RETURN(LabelledSet set, ReadLabelledSet(options.data));
   SYSTOLE_ASSIGN_OR_RETURN(
       const program::Program program,
-      LoadProgram(options.model, {Asked(options.config), Asked(options.numerics), false,
-                                  options.batch, nullptr}));
+      LoadProgram(options.model,
+                  {Asked(options.config), Asked(options.numerics), false, options.batch, nullptr}));
   if (program.outputs.size() != 1) {
     return InvalidArgument(fmt::format("model '{}' has {} outputs; one is needed for top-1",
                                        program.model_name, program.outputs.size()));
@@ -189,8 +189,8 @@ Result<void> Eval(const Options& options, bool& differs) {
     SYSTOLE_RETURN_IF_ERROR(program::WriteBytes(options.json, std::as_bytes(std::span(text))));
   }
   // The recorded answers are those of TensorFlow Lite and ONNX Runtime as they come.
-  const bool home = program.numerics == golden::Numerics::kTflite ||
-                    program.numerics == golden::Numerics::kOrt;
+  const bool home =
+      program.numerics == golden::Numerics::kTflite || program.numerics == golden::Numerics::kOrt;
   differs = home && !evaluation.recorded.empty() &&
             evaluation.recorded_equal != evaluation.answers.size();
   return {};
@@ -199,7 +199,7 @@ Result<void> Eval(const Options& options, bool& differs) {
 }  // namespace
 
 void AddEval(CLI::App& app, Result<void>& outcome, bool& differs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EvalOptions>();
   CLI::App* command = app.add_subcommand("eval", "Accuracy of a classifier on a labelled set");
   command->add_option("MODEL_OR_PROGRAM", options->model, "Model file, or program")->required();
   command
@@ -215,8 +215,9 @@ void AddEval(CLI::App& app, Result<void>& outcome, bool& differs) {
   command->add_option("--as-input-of", options->as_input_of,
                       "Model in whose input scale the int8 values of the set are; else they are "
                       "taken as they are");
-  command->add_option("--step", options->step,
-                      "Values from the beginning of one sample to the next, for overlapping windows");
+  command->add_option(
+      "--step", options->step,
+      "Values from the beginning of one sample to the next, for overlapping windows");
   command->add_option("--limit", options->limit, "Take the first samples only; 0: all");
   command->add_option("--config", options->config, "Configuration");
   command->add_option("--numerics", options->numerics,
@@ -225,7 +226,8 @@ void AddEval(CLI::App& app, Result<void>& outcome, bool& differs) {
   command->add_option("--json", options->json, "File for the result, with every answer");
   AddDeviceOptions(*command, options->device);
   command->footer(
-      "Where labels.csv has a column top1:MODEL with the answers of the runtime that the model comes\n"
+      "Where labels.csv has a column top1:MODEL with the answers of the runtime that the model "
+      "comes\n"
       "from, they are compared too; in that runtime's numerics a difference is exit status 1.\n\n"
       "Examples:\n"
       "  systole eval pretrainedResnet_quant.tflite --data cifar10\n"

@@ -16,7 +16,7 @@
 namespace systole::tools {
 namespace {
 
-struct Options {
+struct InfoOptions {
   bool ops = false, configs = false, backends = false;
   std::string markdown;
   std::vector<std::string> models;
@@ -63,7 +63,7 @@ Result<void> ListOperators(const std::vector<std::string>& paths) {
   return {};
 }
 
-Result<void> Info(const Options& options) {
+Result<void> Info(const InfoOptions& options) {
   if (!options.models.empty()) return ListOperators(options.models);
   if (!options.markdown.empty()) {
     const std::string page = SupportedOpsMarkdown();
@@ -83,12 +83,11 @@ Result<void> Info(const Options& options) {
 }  // namespace
 
 void AddInfo(CLI::App& app, Result<void>& outcome) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InfoOptions>();
   CLI::App* command =
       app.add_subcommand("info", "Version, configurations, backends and supported operators");
   command->add_flag("--supported-ops", options->ops, "Operators and their conditions");
-  command
-      ->add_option("--markdown", options->markdown, "Write the operators as a page to this file")
+  command->add_option("--markdown", options->markdown, "Write the operators as a page to this file")
       ->needs("--supported-ops");
   command
       ->add_option("--operators", options->models,

@@ -22,7 +22,7 @@
 namespace systole::tools {
 namespace {
 
-struct Options {
+struct RunOptions {
   std::string model;
   std::vector<std::string> inputs;
   std::string output;
@@ -33,20 +33,20 @@ struct Options {
   DeviceChoice device;
 };
 
-Result<void> CheckOptions(const Options& options) {
+Result<void> CheckOptions(const RunOptions& options) {
   const auto& [backend, device] = options.device;
   const bool simulates = backend == "verilator" || backend == "systemc";
   const bool counts = simulates || (backend == "hls" && device.clocked);
   if (!options.profile.empty() && !counts) {
-    return InvalidArgument(fmt::format(
-        "--profile: backend '{}' does not count cycles by layer; use --backend verilator, systemc, or "
-        "hls --clocked",
-        backend));
+    return InvalidArgument(
+        fmt::format("--profile: backend '{}' does not count cycles by layer; use --backend "
+                    "verilator, systemc, or "
+                    "hls --clocked",
+                    backend));
   }
   if (!device.trace_file.empty() && !simulates) {
     return InvalidArgument(fmt::format(
-        "--trace: backend '{}' has no waveform; use --backend verilator or systemc",
-        backend));
+        "--trace: backend '{}' has no waveform; use --backend verilator or systemc", backend));
   }
   return {};
 }
@@ -64,9 +64,9 @@ Result<Outputs> RunSamples(const program::Program& program, const Samples& sampl
   session.OnProgress([&](const execute::Progress& p) {
     const double done =
         p.steps == 0 ? 0 : static_cast<double>(p.step) / static_cast<double>(p.steps);
-    std::string text = fmt::format("{} {} of {}, step {} of {}",
-                                   samples.batch == 1 ? "sample" : "batch", run + 1, samples.runs(),
-                                   std::min(p.step + 1, p.steps), p.steps);
+    std::string text =
+        fmt::format("{} {} of {}, step {} of {}", samples.batch == 1 ? "sample" : "batch", run + 1,
+                    samples.runs(), std::min(p.step + 1, p.steps), p.steps);
     if (p.cycles) text += fmt::format(", {} cycles", Grouped(*p.cycles));
     bar.Show((static_cast<double>(run) + done) / static_cast<double>(samples.runs()), text);
   });
@@ -74,9 +74,8 @@ Result<Outputs> RunSamples(const program::Program& program, const Samples& sampl
   for (; run < samples.runs(); ++run) {
     auto result = session.Run(samples.Run(run));
     if (!result) {
-      return Error(result.error().code,
-                   fmt::format("model '{}', sample {}: {}", program.model_name,
-                               run * samples.batch, result.error().message));
+      return Error(result.error().code, fmt::format("model '{}', sample {}: {}", program.model_name,
+                                                    run * samples.batch, result.error().message));
     }
     report.Add(*result, samples.InRun(run));
     for (size_t i = 0; i < outputs.size(); ++i) {
@@ -96,7 +95,7 @@ Result<Outputs> RunSamples(const program::Program& program, const Samples& sampl
   return outputs;
 }
 
-Result<void> WriteResults(const Options& options, const RunReport& report,
+Result<void> WriteResults(const RunOptions& options, const RunReport& report,
                           const Outputs& outputs) {
   for (size_t i = 0; i < outputs.size() && !options.output.empty(); ++i) {
     SYSTOLE_RETURN_IF_ERROR(program::WriteBytes(
@@ -112,7 +111,7 @@ Result<void> WriteResults(const Options& options, const RunReport& report,
   return options.json.empty() ? Result<void>() : write(options.json, ReportJson(report));
 }
 
-Result<void> Run(const Options& options) {
+Result<void> Run(const RunOptions& options) {
   SYSTOLE_RETURN_IF_ERROR(CheckOptions(options));
   const auto start = std::chrono::steady_clock::now();
   SYSTOLE_ASSIGN_OR_RETURN(
@@ -134,9 +133,8 @@ Result<void> Run(const Options& options) {
   report.load_seconds = std::chrono::duration<double>(loaded - start).count();
   report.backend = options.device.backend;
   report.config = device->config();
-  SYSTOLE_ASSIGN_OR_RETURN(
-      const Outputs outputs,
-      RunSamples(program, samples, *device, !options.profile.empty(), report));
+  SYSTOLE_ASSIGN_OR_RETURN(const Outputs outputs,
+                           RunSamples(program, samples, *device, !options.profile.empty(), report));
   SYSTOLE_RETURN_IF_ERROR(WriteResults(options, report, outputs));
   fmt::print("{}", ReportText(report));
   if (options.states && !report.states.empty()) fmt::print("\n{}", StateTable(report));
@@ -151,9 +149,10 @@ Result<void> Run(const Options& options) {
 }  // namespace
 
 void AddRun(CLI::App& app, Result<void>& outcome) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Run a program, or a model file, on samples");
-  command->add_option("MODEL_OR_PROGRAM", options->model, "Program, or .tflite or .onnx file")->required();
+  command->add_option("MODEL_OR_PROGRAM", options->model, "Program, or .tflite or .onnx file")
+      ->required();
   command
       ->add_option("--input", options->inputs,
                    "File with the samples of an input, one after another: raw little-endian "
@@ -180,9 +179,12 @@ void AddRun(CLI::App& app, Result<void>& outcome) {
                       "chrome://tracing); backends verilator, systemc, hls --clocked");
   AddDeviceOptions(*command, options->device);
   command->footer(
-      "Cycles are counted by backends verilator, systemc, hls --clocked and by boards (xrt, uio): from\n"
-      "doorbell to interrupt, commands and weights read again for each sample. Operators on the CPU\n"
-      "are not in the cycles. Boards are found by environment variables too: docs/xrt.md for backend\n"
+      "Cycles are counted by backends verilator, systemc, hls --clocked and by boards (xrt, uio): "
+      "from\n"
+      "doorbell to interrupt, commands and weights read again for each sample. Operators on the "
+      "CPU\n"
+      "are not in the cycles. Boards are found by environment variables too: docs/xrt.md for "
+      "backend\n"
       "xrt; SYSTOLE_UIO, SYSTOLE_DMA_BUFFER (docs/kv260.md) name the devices of backend uio.\n\n"
       "Examples:\n"
       "  systole run net.sysp --input x.bin --output out\n"

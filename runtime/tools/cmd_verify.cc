@@ -26,7 +26,7 @@ namespace {
 
 constexpr const char* kHost = "cpu";
 
-struct Options {
+struct VerifyOptions {
   std::string model;
   std::vector<std::string> inputs;
   std::string against = kHost;
@@ -73,7 +73,7 @@ bool IsRecording(const std::string& against) {
   return std::filesystem::path(against).extension() == ".json";
 }
 
-Result<Samples> ChooseSamples(const Options& options, const Work& work) {
+Result<Samples> ChooseSamples(const VerifyOptions& options, const Work& work) {
   if (!options.inputs.empty()) {
     if (work.recording) {
       return InvalidArgument("--input: a recording brings its own inputs; drop one of the two");
@@ -94,28 +94,27 @@ Result<Samples> ChooseSamples(const Options& options, const Work& work) {
   return samples;
 }
 
-Result<Work> Prepare(const Options& options) {
+Result<Work> Prepare(const VerifyOptions& options) {
   Work work;
   SYSTOLE_ASSIGN_OR_RETURN(Model model, LoadModel(options.model, Asked(options.numerics)));
   work.graph = std::move(model.graph);
   work.numerics = model.numerics;
-  SYSTOLE_ASSIGN_OR_RETURN(work.program,
-                           CompileGraph(work.graph, work.numerics,
-                                        {options.config, {}, false, {}, nullptr}));
+  SYSTOLE_ASSIGN_OR_RETURN(work.program, CompileGraph(work.graph, work.numerics,
+                                                      {options.config, {}, false, {}, nullptr}));
   if (IsRecording(options.against)) {
-    SYSTOLE_ASSIGN_OR_RETURN(work.recording,
-                             verify::ReadRecording(options.against, work.numerics));
+    SYSTOLE_ASSIGN_OR_RETURN(work.recording, verify::ReadRecording(options.against, work.numerics));
   }
   SYSTOLE_ASSIGN_OR_RETURN(work.samples, ChooseSamples(options, work));
   return work;
 }
 
-Result<std::unique_ptr<driver::Device>> Open(const Options& options, const std::string& backend) {
+Result<std::unique_ptr<driver::Device>> Open(const VerifyOptions& options,
+                                             const std::string& backend) {
   return driver::OpenDevice(backend, options.config, options.device.options);
 }
 
 /// Outputs of all samples by the program that `systole run` runs.
-Result<Outputs> OutputsOfDevice(const Options& options, const std::string& backend,
+Result<Outputs> OutputsOfDevice(const VerifyOptions& options, const std::string& backend,
                                 const Work& work) {
   SYSTOLE_ASSIGN_OR_RETURN(const auto device, Open(options, backend));
   SYSTOLE_ASSIGN_OR_RETURN(execute::Session session,
@@ -125,8 +124,7 @@ Result<Outputs> OutputsOfDevice(const Options& options, const std::string& backe
   for (size_t s = 0; s < work.samples.count; ++s) {
     bar.Show(static_cast<double>(s) / static_cast<double>(work.samples.count),
              fmt::format("{}: sample {} of {}", backend, s + 1, work.samples.count));
-    SYSTOLE_ASSIGN_OR_RETURN(const execute::SampleResult result,
-                             session.Run(work.samples.Run(s)));
+    SYSTOLE_ASSIGN_OR_RETURN(const execute::SampleResult result, session.Run(work.samples.Run(s)));
     for (size_t i = 0; i < outputs.size(); ++i) {
       outputs[i].insert(outputs[i].end(), result.outputs[i].begin(), result.outputs[i].end());
     }
@@ -140,9 +138,8 @@ Result<Outputs> OutputsOfHost(const Work& work) {
   for (size_t s = 0; s < work.samples.count; ++s) {
     bar.Show(static_cast<double>(s) / static_cast<double>(work.samples.count),
              fmt::format("{}: sample {} of {}", kHost, s + 1, work.samples.count));
-    SYSTOLE_ASSIGN_OR_RETURN(
-        const reference::Values values,
-        reference::Interpret(work.graph, work.numerics, work.samples.Run(s)));
+    SYSTOLE_ASSIGN_OR_RETURN(const reference::Values values,
+                             reference::Interpret(work.graph, work.numerics, work.samples.Run(s)));
     for (size_t i = 0; i < outputs.size(); ++i) {
       const graph::TensorId id = work.graph.outputs[i];
       const graph::Tensor& tensor = work.graph.tensor(id);
@@ -153,7 +150,7 @@ Result<Outputs> OutputsOfHost(const Work& work) {
   return outputs;
 }
 
-Result<Outputs> OutputsAgainst(const Options& options, const Work& work) {
+Result<Outputs> OutputsAgainst(const VerifyOptions& options, const Work& work) {
   if (work.recording) return work.recording->outputs;
   if (options.against == kHost) return OutputsOfHost(work);
   return OutputsOfDevice(options, options.against, work);
@@ -170,13 +167,13 @@ size_t FirstSample(const VerifyReport& report) {
   return first == report.samples ? 0 : first;
 }
 
-Result<void> CompareAllLayers(const Options& options, const Work& work, VerifyReport& report) {
+Result<void> CompareAllLayers(const VerifyOptions& options, const Work& work,
+                              VerifyReport& report) {
   report.sample = FirstSample(report);
   const auto inputs = work.samples.Run(report.sample);
   SYSTOLE_ASSIGN_OR_RETURN(const auto device, Open(options, options.device.backend));
-  SYSTOLE_ASSIGN_OR_RETURN(
-      const verify::TensorValues got,
-      verify::LayersOfDevice(work.graph, work.numerics, *device, inputs));
+  SYSTOLE_ASSIGN_OR_RETURN(const verify::TensorValues got,
+                           verify::LayersOfDevice(work.graph, work.numerics, *device, inputs));
   Result<verify::TensorValues> wanted;
   if (work.recording && report.sample == 0 && !work.recording->layers.empty()) {
     report.layers_against = "the recorded layers";
@@ -194,7 +191,7 @@ Result<void> CompareAllLayers(const Options& options, const Work& work, VerifyRe
   return {};
 }
 
-Result<void> Verify(const Options& options, bool& differs) {
+Result<void> Verify(const VerifyOptions& options, bool& differs) {
   SYSTOLE_ASSIGN_OR_RETURN(const Work work, Prepare(options));
   VerifyReport report;
   report.graph = &work.graph;
@@ -228,7 +225,7 @@ Result<void> Verify(const Options& options, bool& differs) {
 }  // namespace
 
 void AddVerify(CLI::App& app, Result<void>& outcome, bool& differs) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<VerifyOptions>();
   CLI::App* command = app.add_subcommand(
       "verify", "Compare a backend with another one or with recorded outputs, layer by layer");
   command->add_option("MODEL", options->model, "Model file")->required();
