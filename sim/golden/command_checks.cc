@@ -100,10 +100,13 @@ struct Checker {
     }
     if (c.runs == 2 && c.in_copy == 0) return Word(ErrorCode::kRange, 3);
     const ImageCommand m = MakeImageCommand(c, config);
-    if (const Found found = CheckPost(m)) return found;
+    if (const Found found = CheckPost(m, c.res_add != 0)) return found;
     const std::int64_t last = m.in.At(m.n - 1, m.in_h - 1, m.in_w) - 1;
     if (const Found found = CheckChip(m.in.address, last, m.in_copy, config.act_bytes, config)) {
       return found;
+    }
+    if (m.has_residual) {
+      if (const Found found = CheckSecondOperand(m)) return found;
     }
     return CheckResult(m);
   }
@@ -121,14 +124,21 @@ struct Checker {
     const std::int64_t last = m.in.At(m.n - 1, m.in_h - 1, m.in_w - 1) + m.channels - 1;
     if (last >= config.act_bytes) return Last(ErrorCode::kChipBounds, last);
     if (m.opcode == spec::Opcode::kAdd) {
-      const std::int64_t last2 = m.in2.At(m.n - 1, m.oh - 1, m.ow - 1) + m.channels - 1;
-      if (last2 >= config.act_bytes) return Last(ErrorCode::kChipBounds, last2);
+      if (const Found found = CheckSecondOperand(m)) return found;
     }
     return CheckResult(m);
   }
 
-  /// Ranges, supported modes and alignment of post-processing (steps 3 to 5).
-  Found CheckPost(const ImageCommand& m) const {
+  /// Extent of the second operand of ADD or of the residual of CONV.
+  Found CheckSecondOperand(const ImageCommand& m) const {
+    const std::int64_t last = m.in2.At(m.n - 1, m.oh - 1, m.ow - 1) + m.channels - 1;
+    if (last >= config.act_bytes) return Last(ErrorCode::kChipBounds, last);
+    return std::nullopt;
+  }
+
+  /// Ranges, supported modes and alignment of post-processing (steps 3 to 5). `residual`: one is to
+  /// be added.
+  Found CheckPost(const ImageCommand& m, bool residual = false) const {
     const bool conv = m.opcode == spec::Opcode::kConv;
     const bool depthwise = m.opcode == spec::Opcode::kDepthwise;
     const bool add = m.opcode == spec::Opcode::kAdd;
@@ -142,7 +152,10 @@ struct Checker {
     if ((conv || depthwise) && post.per_ch == spec::ParamFormat::kNone) {
       return Word(ErrorCode::kRange, 18);
     }
-    if (add && post.rq != spec::Requant::kTwoStep) return Word(ErrorCode::kUnsupported, 18);
+    if ((add && post.rq != spec::Requant::kTwoStep) ||
+        (residual && post.rq == spec::Requant::kRaw)) {
+      return Word(ErrorCode::kUnsupported, 18);
+    }
     if (records && post.param_addr % 16 != 0) return Word(ErrorCode::kAlign, 19);
     if (m.weight_addr >= 0 && m.weight_addr % 16 != 0) return Word(ErrorCode::kAlign, 11);
     return std::nullopt;

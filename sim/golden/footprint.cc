@@ -61,6 +61,15 @@ void AddOutput(const ImageCommand& m, std::int64_t shift, Collector* out) {
   }
 }
 
+/// Second operand of ADD or residual of CONV.
+void AddOperand(const ImageCommand& m, Collector* out) {
+  for (std::int64_t b = 0; b < m.n; ++b) {
+    for (std::int64_t oy = 0; oy < m.oh; ++oy) {
+      for (std::int64_t ox = 0; ox < m.ow; ++ox) out->AddAct(m.in2.At(b, oy, ox), m.channels);
+    }
+  }
+}
+
 /// Input rows that some window touches.
 std::vector<std::int64_t> UsedRows(const ImageCommand& m) {
   std::vector<std::int64_t> rows;
@@ -96,14 +105,22 @@ void AddWindows(const ImageCommand& m, std::int64_t first, std::int64_t bytes, s
   }
 }
 
+bool SamePitches(const ImageView& a, const ImageView& b) {
+  return a.row_pitch == b.row_pitch && a.pixel_pitch == b.pixel_pitch &&
+         a.image_pitch == b.image_pitch;
+}
+
+/// Whether the residual of a CONV is where its output goes.
+bool IsInPlace(const ImageCommand& m, const ImageView& residual) {
+  return residual.address == m.out.address && SamePitches(residual, m.out);
+}
+
 /// Whether the command may write over the operand `in`: a 1x1 walk without padding, equal pitches,
 /// and the output at the operand's address or, with one group of lanes, below it.
 bool MayOverwrite(const ImageCommand& m, const ImageView& in) {
   const bool plain = m.kh == 1 && m.kw == 1 && m.sy == 1 && m.sx == 1 && m.y0 == 0 && m.x0 == 0 &&
                      m.oh <= m.in_h && m.ow <= m.in_w && m.out_copy == 0 && !m.is_raw();
-  const bool pitches = in.row_pitch == m.out.row_pitch && in.pixel_pitch == m.out.pixel_pitch &&
-                       in.image_pitch == m.out.image_pitch;
-  return plain && pitches &&
+  return plain && SamePitches(in, m.out) &&
          (m.out.address == in.address ||
           (m.channels <= m.lanes && m.out.address < in.address));
 }
@@ -148,6 +165,7 @@ struct Tracer {
                  static_cast<std::int64_t>(CopyBytes(static_cast<std::uint32_t>(m.in_copy))),
                  &reads);
     }
+    if (m.has_residual && (!only_fixed || !IsInPlace(m, m.in2))) AddOperand(m, &reads);
     TraceCommon(m);
   }
 
@@ -162,13 +180,7 @@ struct Tracer {
     const ImageCommand m = MakeImageCommand(c, config);
     if (!only_fixed || !MayOverwrite(m, m.in)) AddWindows(m, 0, m.channels, 0, &reads);
     if (m.opcode == spec::Opcode::kAdd && (!only_fixed || !MayOverwrite(m, m.in2))) {
-      for (std::int64_t b = 0; b < m.n; ++b) {
-        for (std::int64_t oy = 0; oy < m.oh; ++oy) {
-          for (std::int64_t ox = 0; ox < m.ow; ++ox) {
-            reads.AddAct(m.in2.At(b, oy, ox), m.channels);
-          }
-        }
-      }
+      AddOperand(m, &reads);
     }
     if (m.weight_addr >= 0) {
       reads.Add(Place::kParam, 0, static_cast<std::uint64_t>(m.weight_addr),

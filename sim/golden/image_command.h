@@ -30,6 +30,13 @@ struct PostFields {
   std::int32_t multiplier = 0, shift = 0;
 };
 
+/// What the addition of a residual needs beside its place (CONV).
+struct ResidualFields {
+  std::int32_t q_a = 0, q_b = 0, q_out = 0;
+  std::int32_t shift_a = 0, shift_b = 0, shift_out = 0;
+  std::int32_t zy = 0, zo = 0, lo = 0, hi = 0;
+};
+
 /// Bytes of a parameter record; 0 for kNone.
 constexpr int RecordBytes(spec::ParamFormat format) {
   switch (format) {
@@ -51,7 +58,7 @@ inline constexpr std::int64_t kTableBytes = 256;
 /// What CONV and the VECTOR commands have in common, in 64 bits so that no sum of fields overflows.
 struct ImageCommand {
   spec::Opcode opcode = spec::Opcode::kConv;
-  ImageView in, in2, out;  ///< in2: ADD only.
+  ImageView in, in2, out;  ///< in2: second operand of ADD, residual of CONV.
   std::int64_t in_h = 1, in_w = 1, y0 = 0, x0 = 0, oh = 1, ow = 1, n = 1;
   std::int64_t sy = 1, sx = 1, dy = 1, dx = 1, kh = 1, kw = 1;  ///< CONV: kw = runs of a row.
   std::int32_t pad = 0;
@@ -61,7 +68,9 @@ struct ImageCommand {
   std::int64_t weight_addr = -1;  ///< DEPTHWISE: weights, LUT: table; else not used.
   bool has_output = true;
   bool has_params = false;
+  bool has_residual = false;
   PostFields post;
+  ResidualFields residual;
 
   std::int64_t pixels() const { return n * oh * ow; }
   bool is_raw() const {
@@ -107,6 +116,19 @@ ImageCommand MakeImageCommand(const Command& c, const spec::Config& config) {
     m.in_copy = c.runs == 2 ? c.in_copy : 0;
     m.has_output = c.acc_hold == 0;
     m.has_params = m.has_params && m.has_output;
+    m.has_residual = c.res_add != 0 && m.has_output;
+    m.in2 = {c.res_addr, c.res_row_pitch, c.res_pixel_pitch,
+             std::int64_t{16} * c.res_image_pitch16};
+    m.residual = {static_cast<std::int32_t>(c.res_q_a),
+                  static_cast<std::int32_t>(c.res_q_b),
+                  static_cast<std::int32_t>(c.res_q_out),
+                  c.res_shift_a,
+                  c.res_shift_b,
+                  c.res_shift_out,
+                  c.res_zy,
+                  c.res_zo,
+                  c.res_lo,
+                  c.res_hi};
   } else {
     m.kw = c.kw;
     m.lanes = config.lanes;

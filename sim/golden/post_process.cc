@@ -59,7 +59,12 @@ FinishMode ModeOf(spec::Requant rq) {
 
 PostProcess::PostProcess(const ImageCommand& m, const spec::Config& config, ChipMemory* chip,
                          Workspace* workspace)
-    : m_(m), config_(config), chip_(chip), kernels_(workspace->kernels) {
+    : m_(m),
+      config_(config),
+      chip_(chip),
+      kernels_(workspace->kernels),
+      workspace_(workspace) {
+  if (m.has_residual) residual_.emplace(m);
   const std::int64_t size =
       (m.channels + kKernelChannels - 1) / kKernelChannels * kKernelChannels;
   std::int32_t* const bias = Room(&workspace->table, static_cast<std::size_t>(4 * size));
@@ -102,8 +107,15 @@ void PostProcess::WriteRow(std::int64_t image, std::int64_t row, std::int64_t fi
     table.q += first;
     table.left += first;
     table.right += first;
+    std::int8_t* const results =
+        residual_ ? Room(&workspace_->bytes, static_cast<std::size_t>(pixels * channels)) : to;
     kernels_->finish(v, v_pitch, offsets, static_cast<int>(pixels), static_cast<int>(channels),
-                     table, to, m_.out.pixel_pitch);
+                     table, results, residual_ ? channels : m_.out.pixel_pitch);
+    if (residual_) {
+      residual_->AddRow(results, channels, pixels,
+                        chip_->act.data() + m_.in2.At(image, row, 0) + first,
+                        m_.in2.pixel_pitch, to, m_.out.pixel_pitch);
+    }
   }
   if (m_.out_copy == 0) return;
   for (std::int64_t p = 0; p < pixels; ++p) {

@@ -3,14 +3,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "sim/golden/image_command.h"
 #include "sim/golden/machine_types.h"
+#include "sim/golden/residual_add.h"
 #include "sim/golden/workspace.h"
 
 namespace systole::golden {
 
-/// Requantizes and writes output pixels of one command.
+/// Requantizes output pixels of one command, adds the residual if there is one, and writes.
 class PostProcess {
  public:
   /// Reads the parameter records of all output channels; uses workspace->table.
@@ -34,7 +36,9 @@ class PostProcess {
   const spec::Config& config_;
   ChipMemory* chip_;
   const Kernels* kernels_;
+  Workspace* workspace_;
   FinishTable table_;
+  std::optional<ResidualAdd> residual_;
 };
 
 /// max(lo, .) then min(hi, .), which says what happens if lo > hi.

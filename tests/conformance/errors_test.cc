@@ -253,6 +253,11 @@ List AlignErrors(const Sizes& s) {
        Engine::kVector, 18},
       {"raw ADD", With(Add(), [](auto& c) { c.rq = 0; }), ErrorCode::kUnsupported, Engine::kVector,
        18},
+      {"raw CONV with a residual", With(Conv(), [](auto& c) {
+         c.rq = 0;
+         c.res_add = 1;
+       }),
+       ErrorCode::kUnsupported, Engine::kConv, 18},
       align("PARAM offset", param([](auto& c) { c.offset_lo = 8; }), Engine::kLoad, 3),
       align("PARAM address", param([](auto& c) { c.chip_addr = 8; }), Engine::kLoad, 5),
       align("PARAM size", param([](auto& c) { c.n0 = 24; }), Engine::kLoad, 6),
@@ -402,6 +407,41 @@ List ChipErrors(const Sizes& s) {
   };
 }
 
+/// What only machines that add residuals check, and what the others say to them.
+List ResidualErrors(const Sizes& s) {
+  const auto residual = [](auto change) {
+    auto conv = Conv();
+    conv.res_add = 1;
+    return With(conv, change);
+  };
+  if (!TheTarget().adds_residuals()) {
+    return {{"no residuals", residual([](auto&) {}), ErrorCode::kUnsupported, Engine::kConv, 18}};
+  }
+  const auto chip = [](const char* what, std::vector<std::byte> stream, uint32_t value) {
+    return Expectation{what, std::move(stream), ErrorCode::kChipBounds, Engine::kConv, value};
+  };
+  return {
+      chip("residual", residual([&](auto& c) { c.res_addr = s.act; }), s.act),
+      chip("residual of two tiles", residual([&](auto& c) {
+             c.oc_tiles = 2;
+             c.oc_last = 3;
+             c.res_addr = s.act - 4;
+             c.out_addr = s.act;  // comes later
+           }),
+           s.act - 4 + s.cols + 2),
+      chip("images, rows and pixels of the residual", residual([&](auto& c) {
+             c.n = 2;
+             c.oh = 3;
+             c.ow = 2;
+             c.res_image_pitch16 = s.act / 64;
+             c.res_row_pitch = s.act / 4;
+             c.res_pixel_pitch = 1024;
+             c.res_addr = s.act / 4 - 1024;
+           }),
+           s.act),
+  };
+}
+
 void CheckList(const List& list) {
   if (const std::string reason = TargetUnavailable(); !reason.empty()) SYSTOLE_SKIP(reason);
   driver::Options options = StallOptions(0);
@@ -435,6 +475,10 @@ TEST_CASE("Errors: regions, permission and bounds of memory", "[conformance][err
 }
 TEST_CASE("Errors: bounds of the on-chip memories", "[conformance][errors]") {
   CheckList(ChipErrors(Sizes(TheTarget().config)));
+}
+
+TEST_CASE("Errors: residuals", "[conformance][errors]") {
+  CheckList(ResidualErrors(Sizes(TheTarget().config)));
 }
 
 TEST_CASE("Errors: after each one the next stream is right", "[conformance][errors]") {

@@ -10,6 +10,7 @@
 #include "sim/golden/footprint.h"
 #include "sim/golden/slices.h"
 #include "tests/conformance/hazard_tracker.h"
+#include "tests/support/random_residual.h"
 #include "tests/support/stream_builder.h"
 
 namespace systole::test {
@@ -25,7 +26,8 @@ constexpr int kTries = 200;               // Until a command fits; then the prog
 
 class Generator {
  public:
-  Generator(uint64_t seed, const spec::Config& config) : rng_(seed), config_(config) {
+  Generator(uint64_t seed, const spec::Config& config, bool residuals)
+      : rng_(seed), config_(config), residuals_(residuals) {
     group_ = static_cast<uint32_t>(config.group_bytes());
     data_.resize(kRandomBytes);
     for (auto& byte : data_) byte = static_cast<std::byte>(rng_());
@@ -86,7 +88,11 @@ class Generator {
     auto reads = golden::ReadsOf(command, config_);
     auto writes = golden::WritesOf(command, config_, 0);
     if (!Inside(reads) || !Inside(writes)) return false;
-    if (!may_overlap && Overlap(reads, writes)) return false;
+    // CONV may overwrite its residual.
+    if (!may_overlap &&
+        Overlap(engine == 1 ? golden::FixedReadsOf(command, config_) : reads, writes)) {
+      return false;
+    }
     const auto deps = hazards_.Depend(reads, writes);
     if (*std::max_element(deps.begin(), deps.end()) > 255) return false;
     c.dep_load = deps[0];
@@ -287,6 +293,11 @@ class Generator {
     c.in_copy = c.runs == 2 ? Unsigned(1, 2) : 0;
     c.zw = OneIn(2) ? Uniform(-128, 127) : 0;
     c.half = Unsigned(0, 1);
+    if (residuals_ && c.rq != 0 && OneIn(2)) {
+      const bool in_place = OneIn(3);
+      RandomResidual(outputs, in_place, rng_, &c);
+      c.res_addr = in_place ? c.out_addr : Address();
+    }
     if (c.oc_tiles > 1 || !OneIn(4)) return AddConvWithWeights(c, c);
     // Sums that stay, and a second command that goes on with them.
     spec::ConvCommand first = c;
@@ -311,7 +322,8 @@ class Generator {
     const golden::Command command = golden::Decode(words.data());
     const auto reads = golden::ReadsOf(command, config_);
     const auto writes = golden::WritesOf(command, config_, 0);
-    return Inside(reads) && Inside(writes) && !Overlap(reads, writes);
+    return Inside(reads) && Inside(writes) &&
+           !Overlap(golden::FixedReadsOf(command, config_), writes);
   }
 
   void AddWithWeights(const spec::ConvCommand& c) {
@@ -443,6 +455,7 @@ class Generator {
 
   std::mt19937_64 rng_;
   const spec::Config& config_;
+  const bool residuals_;
   uint32_t group_ = 0;
   StreamBuilder builder_;
   HazardTracker hazards_;
@@ -451,8 +464,8 @@ class Generator {
 
 }  // namespace
 
-CaseStream RandomProgram(uint64_t seed, const spec::Config& config, int commands) {
-  return Generator(seed, config).Make(commands);
+CaseStream RandomProgram(uint64_t seed, const spec::Config& config, int commands, bool residuals) {
+  return Generator(seed, config, residuals).Make(commands);
 }
 
 }  // namespace systole::test

@@ -84,6 +84,7 @@ inline Words Moderate(const spec::CommandInfo& info, const spec::Config& config,
   put("channels", 1 + below(100));
   put("oc_tiles", below(2) == 0 ? 1 : 1 + below(20));
   put("oc_last", below(8) == 0 ? 1 + below(255) : 1 + below(config.cols));
+  put("res_add", 0);
   put("acc_keep", below(4) == 0);
   put("acc_hold", below(4) == 0);
   put("in_copy", below(4));

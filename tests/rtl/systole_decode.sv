@@ -8,7 +8,7 @@
 /// docs/reference/isa.md at bit 32*i, signed ones extended.
 module systole_decode (
   input  logic [1023:0] cmd_i,
-  output logic [1599:0] fields_o
+  output logic [1983:0] fields_o
 );
   /* verilator lint_off UNUSEDSIGNAL */
   systole_nop_cmd_t nop_cmd;  // reserved bits are no field
@@ -114,25 +114,32 @@ module systole_decode (
         fields_o[128 +: 32] = 32'(conv_cmd.dep_vector); fields_o[160 +: 32] = 32'(conv_cmd.dep_store);
         fields_o[192 +: 32] = 32'(conv_cmd.runs); fields_o[224 +: 32] = 32'(conv_cmd.acc_keep);
         fields_o[256 +: 32] = 32'(conv_cmd.acc_hold); fields_o[288 +: 32] = 32'(conv_cmd.half);
-        fields_o[320 +: 32] = 32'(conv_cmd.zw); fields_o[352 +: 32] = 32'(conv_cmd.in_addr);
-        fields_o[384 +: 32] = 32'(conv_cmd.in_copy); fields_o[416 +: 32] = 32'(conv_cmd.in_row_pitch);
-        fields_o[448 +: 32] = 32'(conv_cmd.in_pixel_pitch); fields_o[480 +: 32] = 32'(conv_cmd.in_image_pitch16);
-        fields_o[512 +: 32] = 32'(conv_cmd.in_h); fields_o[544 +: 32] = 32'(conv_cmd.in_w);
-        fields_o[576 +: 32] = 32'(conv_cmd.y0); fields_o[608 +: 32] = 32'(conv_cmd.x0);
-        fields_o[640 +: 32] = 32'(conv_cmd.oh); fields_o[672 +: 32] = 32'(conv_cmd.ow);
-        fields_o[704 +: 32] = 32'(conv_cmd.n); fields_o[736 +: 32] = 32'(conv_cmd.sy);
-        fields_o[768 +: 32] = 32'(conv_cmd.sx); fields_o[800 +: 32] = 32'(conv_cmd.dy);
-        fields_o[832 +: 32] = 32'(conv_cmd.dx); fields_o[864 +: 32] = 32'(conv_cmd.pad_byte);
-        fields_o[896 +: 32] = 32'(conv_cmd.kh); fields_o[928 +: 32] = 32'(conv_cmd.nx);
-        fields_o[960 +: 32] = 32'(conv_cmd.run_bytes); fields_o[992 +: 32] = 32'(conv_cmd.oc_tiles);
-        fields_o[1024 +: 32] = 32'(conv_cmd.ic_offset); fields_o[1056 +: 32] = 32'(conv_cmd.oc_last);
-        fields_o[1088 +: 32] = 32'(conv_cmd.out_addr); fields_o[1120 +: 32] = 32'(conv_cmd.out_copy);
-        fields_o[1152 +: 32] = 32'(conv_cmd.out_row_pitch); fields_o[1184 +: 32] = 32'(conv_cmd.out_pixel_pitch);
-        fields_o[1216 +: 32] = 32'(conv_cmd.out_image_pitch16); fields_o[1248 +: 32] = 32'(conv_cmd.rq);
-        fields_o[1280 +: 32] = 32'(conv_cmd.per_ch); fields_o[1312 +: 32] = 32'(conv_cmd.zo);
-        fields_o[1344 +: 32] = 32'(conv_cmd.lo); fields_o[1376 +: 32] = 32'(conv_cmd.hi);
-        fields_o[1408 +: 32] = 32'(conv_cmd.param_addr); fields_o[1440 +: 32] = 32'(conv_cmd.multiplier);
-        fields_o[1472 +: 32] = 32'(conv_cmd.shift);
+        fields_o[320 +: 32] = 32'(conv_cmd.res_add); fields_o[352 +: 32] = 32'(conv_cmd.zw);
+        fields_o[384 +: 32] = 32'(conv_cmd.in_addr); fields_o[416 +: 32] = 32'(conv_cmd.in_copy);
+        fields_o[448 +: 32] = 32'(conv_cmd.in_row_pitch); fields_o[480 +: 32] = 32'(conv_cmd.in_pixel_pitch);
+        fields_o[512 +: 32] = 32'(conv_cmd.in_image_pitch16); fields_o[544 +: 32] = 32'(conv_cmd.in_h);
+        fields_o[576 +: 32] = 32'(conv_cmd.in_w); fields_o[608 +: 32] = 32'(conv_cmd.y0);
+        fields_o[640 +: 32] = 32'(conv_cmd.x0); fields_o[672 +: 32] = 32'(conv_cmd.oh);
+        fields_o[704 +: 32] = 32'(conv_cmd.ow); fields_o[736 +: 32] = 32'(conv_cmd.n);
+        fields_o[768 +: 32] = 32'(conv_cmd.sy); fields_o[800 +: 32] = 32'(conv_cmd.sx);
+        fields_o[832 +: 32] = 32'(conv_cmd.dy); fields_o[864 +: 32] = 32'(conv_cmd.dx);
+        fields_o[896 +: 32] = 32'(conv_cmd.pad_byte); fields_o[928 +: 32] = 32'(conv_cmd.kh);
+        fields_o[960 +: 32] = 32'(conv_cmd.nx); fields_o[992 +: 32] = 32'(conv_cmd.run_bytes);
+        fields_o[1024 +: 32] = 32'(conv_cmd.oc_tiles); fields_o[1056 +: 32] = 32'(conv_cmd.ic_offset);
+        fields_o[1088 +: 32] = 32'(conv_cmd.oc_last); fields_o[1120 +: 32] = 32'(conv_cmd.out_addr);
+        fields_o[1152 +: 32] = 32'(conv_cmd.out_copy); fields_o[1184 +: 32] = 32'(conv_cmd.out_row_pitch);
+        fields_o[1216 +: 32] = 32'(conv_cmd.out_pixel_pitch); fields_o[1248 +: 32] = 32'(conv_cmd.out_image_pitch16);
+        fields_o[1280 +: 32] = 32'(conv_cmd.rq); fields_o[1312 +: 32] = 32'(conv_cmd.per_ch);
+        fields_o[1344 +: 32] = 32'(conv_cmd.zo); fields_o[1376 +: 32] = 32'(conv_cmd.lo);
+        fields_o[1408 +: 32] = 32'(conv_cmd.hi); fields_o[1440 +: 32] = 32'(conv_cmd.param_addr);
+        fields_o[1472 +: 32] = 32'(conv_cmd.multiplier); fields_o[1504 +: 32] = 32'(conv_cmd.shift);
+        fields_o[1536 +: 32] = 32'(conv_cmd.res_addr); fields_o[1568 +: 32] = 32'(conv_cmd.res_row_pitch);
+        fields_o[1600 +: 32] = 32'(conv_cmd.res_q_a); fields_o[1632 +: 32] = 32'(conv_cmd.res_q_b);
+        fields_o[1664 +: 32] = 32'(conv_cmd.res_shift_a); fields_o[1696 +: 32] = 32'(conv_cmd.res_shift_b);
+        fields_o[1728 +: 32] = 32'(conv_cmd.res_shift_out); fields_o[1760 +: 32] = 32'(conv_cmd.res_q_out);
+        fields_o[1792 +: 32] = 32'(conv_cmd.res_pixel_pitch); fields_o[1824 +: 32] = 32'(conv_cmd.res_image_pitch16);
+        fields_o[1856 +: 32] = 32'(conv_cmd.res_zy); fields_o[1888 +: 32] = 32'(conv_cmd.res_zo);
+        fields_o[1920 +: 32] = 32'(conv_cmd.res_lo); fields_o[1952 +: 32] = 32'(conv_cmd.res_hi);
       end
       systole_pkg::OpDepthwise: begin
         fields_o[0 +: 32] = 32'(depthwise_cmd.opcode); fields_o[32 +: 32] = 32'(depthwise_cmd.layer);

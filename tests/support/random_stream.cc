@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "tests/support/random_residual.h"
 #include "tests/support/stream_builder.h"
 
 namespace systole::test {
@@ -13,12 +14,10 @@ namespace {
 using spec::ParamFormat;
 using spec::Requant;
 
-constexpr std::uint32_t kDataRegion = 1;
-constexpr std::uint32_t kOutputRegion = 2;
-
 class Generator {
  public:
-  Generator(const spec::Config& config, std::uint32_t seed) : config_(config), rng_(seed) {}
+  Generator(const spec::Config& config, std::uint32_t seed, bool residuals)
+      : config_(config), residuals_(residuals), rng_(seed) {}
 
   CaseStream Make(int operations) {
     for (operation_ = 0; operation_ < operations; ++operation_) {
@@ -73,7 +72,7 @@ class Generator {
 
   void LoadAct(std::uint32_t address, std::uint32_t bytes, std::uint32_t copy) {
     spec::LoadCommand load;
-    load.region = kDataRegion;
+    load.region = CaseStream::kDataRegion;
     load.xor80 = Chance(30) ? 1 : 0;
     // Any source alignment; sometimes rows of odd lengths.
     load.offset_lo = AddData(RandomBytes(bytes), 1);
@@ -105,7 +104,7 @@ class Generator {
   void LoadParam(std::uint32_t address, std::vector<std::uint8_t> bytes) {
     bytes.resize((bytes.size() + 15) / 16 * 16);
     spec::LoadCommand load;
-    load.region = kDataRegion;
+    load.region = CaseStream::kDataRegion;
     load.space = static_cast<std::uint32_t>(spec::Space::kParam);
     load.offset_lo = AddData(bytes, 16);
     load.chip_addr = address;
@@ -117,7 +116,7 @@ class Generator {
   /// Writes the output area to memory: everything in it is defined.
   void StoreOutput(std::uint32_t bytes, bool from_copy, std::uint32_t conv, std::uint32_t vector) {
     spec::StoreCommand store;
-    store.region = kOutputRegion;
+    store.region = CaseStream::kOutputRegion;
     store.xor80 = Chance(30) ? 1 : 0;
     store.chip_addr = out_addr_;
     if (from_copy && Chance(50)) {
@@ -285,7 +284,7 @@ class Generator {
   void AddWeightsAndConv(spec::ConvCommand c) {
     const auto tiles = Tiles(c);
     spec::LoadCommand load;
-    load.region = kDataRegion;
+    load.region = CaseStream::kDataRegion;
     load.space = static_cast<std::uint32_t>(spec::Space::kWeight);
     load.offset_lo = AddData(tiles, 16);
     load.n0 = static_cast<std::uint32_t>(tiles.size());
@@ -323,8 +322,10 @@ class Generator {
     const bool split = Chance(25);  // the reduction in two commands
     if (split) c.oc_tiles = 1;
     c.oc_last = static_cast<std::uint32_t>(Pick(1, config_.cols));
-    sizes.out = RandomOutput(
-        static_cast<int>(c.oc_tiles - 1) * config_.cols + static_cast<int>(c.oc_last), &c);
+    const int outputs = static_cast<int>((c.oc_tiles - 1) * config_.cols + c.oc_last);
+    sizes.out = RandomOutput(outputs, &c);
+    const bool residual = residuals_ && c.rq != 0 && Chance(50), in_place = residual && Chance(40);
+    if (residual) sizes.in2 = RandomResidual(outputs, in_place, rng_, &c);
     const bool join = Chance(50);
     const bool copy_out = Chance(25);
     if (!Place(sizes, join || copy_out)) return false;
@@ -333,6 +334,7 @@ class Generator {
     c.out_copy = copy_out ? 1 : 0;
     c.in_addr = in_addr_;
     c.out_addr = out_addr_;
+    c.res_addr = residual ? (in_place ? out_addr_ : in2_addr_) : 0;
     c.param_addr = param_arena() + 16 * static_cast<std::uint32_t>(Pick(0, 3));
     if (join && Chance(50)) {
       // Not a copy at all: shows which bytes come from which place.
@@ -341,7 +343,9 @@ class Generator {
     } else {
       LoadAct(in_addr_, sizes.in, c.in_copy);
     }
-    FillAct(out_addr_, sizes.out, c.out_copy);
+    if (!in_place) FillAct(out_addr_, sizes.out, c.out_copy);
+    if (in_place) LoadAct(out_addr_, sizes.out, c.out_copy);
+    if (residual && !in_place) LoadAct(in2_addr_, sizes.in2, 0);
     LoadParam(c.param_addr, Records(c.per_ch, static_cast<int>(c.oc_tiles) * config_.cols));
     if (split) {
       spec::ConvCommand first = c;
@@ -391,9 +395,7 @@ class Generator {
     c.zw = Chance(50) ? 0 : Pick(-128, 127);
     RandomPost(false, &c);
     const int groups = (channels + config_.lanes - 1) / config_.lanes;
-    Sizes sizes;
-    sizes.in = RandomInput(channels, &c);
-    sizes.out = RandomOutput(channels, &c);
+    const Sizes sizes = {RandomInput(channels, &c), 0, RandomOutput(channels, &c)};
     auto param = Records(c.per_ch, groups * config_.lanes);
     param.resize((param.size() + 15) / 16 * 16);
     c.param_addr = param_arena();
@@ -414,9 +416,7 @@ class Generator {
     c.zx = Pick(-128, 127);
     RandomPost(true, &c);
     const int groups = (channels + config_.lanes - 1) / config_.lanes;
-    Sizes sizes;
-    sizes.in = RandomInput(channels, &c);
-    sizes.out = RandomOutput(channels, &c);
+    const Sizes sizes = {RandomInput(channels, &c), 0, RandomOutput(channels, &c)};
     c.param_addr = param_arena();
     return FinishVector(c, sizes, Records(c.per_ch, groups * config_.lanes), false);
   }
@@ -431,9 +431,7 @@ class Generator {
     c.kw = static_cast<std::uint32_t>(Pick(1, 4));
     c.lo = Pick(-128, 0);
     c.hi = Pick(0, 127);
-    Sizes sizes;
-    sizes.in = RandomInput(channels, &c);
-    sizes.out = RandomOutput(channels, &c);
+    const Sizes sizes = {RandomInput(channels, &c), 0, RandomOutput(channels, &c)};
     return FinishVector(c, sizes, {}, false);
   }
 
@@ -445,9 +443,7 @@ class Generator {
     c.channels = static_cast<std::uint32_t>(channels);
     c.lo = Chance(60) ? -128 : Pick(-128, 0);
     c.hi = Chance(60) ? 127 : Pick(0, 127);
-    Sizes sizes;
-    sizes.in = RandomInput(channels, &c);
-    sizes.out = RandomOutput(channels, &c);
+    const Sizes sizes = {RandomInput(channels, &c), 0, RandomOutput(channels, &c)};
     c.lut_addr = param_arena();
     return FinishVector(c, sizes, RandomBytes(256), false);
   }
@@ -483,6 +479,7 @@ class Generator {
   }
 
   const spec::Config& config_;
+  const bool residuals_;
   std::mt19937 rng_;
   StreamBuilder builder_;
   std::vector<std::byte> data_;
@@ -493,8 +490,9 @@ class Generator {
 
 }  // namespace
 
-CaseStream MakeRandomStream(const spec::Config& config, std::uint32_t seed, int operations) {
-  return Generator(config, seed).Make(operations);
+CaseStream MakeRandomStream(const spec::Config& config, std::uint32_t seed, int operations,
+                            bool residuals) {
+  return Generator(config, seed, residuals).Make(operations);
 }
 
 }  // namespace systole::test

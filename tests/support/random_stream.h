@@ -14,7 +14,9 @@ namespace systole::test {
 ///
 /// `operations` operations of all opcodes, modes and record formats, with odd pitches, paddings on
 /// all sides, joined runs, copies, kept accumulators. Neighbours work in different halves of the
-/// memories and wait only for what they need, so that engines overlap.
-CaseStream MakeRandomStream(const spec::Config& config, std::uint32_t seed, int operations);
+/// memories and wait only for what they need, so that engines overlap. `residuals`: half of the
+/// CONVs that requantize add one.
+CaseStream MakeRandomStream(const spec::Config& config, std::uint32_t seed, int operations,
+                            bool residuals = false);
 
 }  // namespace systole::test

@@ -70,7 +70,8 @@ module systole_check_fields #(
     else range_o = 1'b0;
   end
 
-  assign unsupported_o = en_i && is_add && conv.rq != 3'(systole_pkg::RequantTwoStep);
+  assign unsupported_o = en_i && ((is_add && conv.rq != 3'(systole_pkg::RequantTwoStep))
+      || (is_conv && conv.res_add));
 
   always_comb begin
     align_o = 1'b1;

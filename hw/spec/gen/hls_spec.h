@@ -7,7 +7,7 @@
 
 namespace systole_hls {
 
-constexpr unsigned kSpecHash = 0x24982c6d;
+constexpr unsigned kSpecHash = 0x54960784;
 constexpr unsigned kId = 0x48535953;  ///< Of the HLS engine.
 constexpr unsigned kVersion = 0x00000001;
 constexpr int kRegions = 8;
@@ -391,6 +391,7 @@ struct ConvCommand {
   ap_uint<1> acc_keep;  ///< Add to what the accumulators hold (needs oc_tiles 1).
   ap_uint<1> acc_hold;  ///< Leave the sums in the accumulators, no output (needs oc_tiles 1).
   ap_uint<1> half;  ///< Accumulator half of the first tile of output channels.
+  ap_uint<1> res_add;  ///< Add the residual to each result (needs rq other than RAW); without it no res_ field has an effect.
   ap_int<8> zw;  ///< Weight zero point.
   ap_uint<24> in_addr;  ///< Address of pixel (0,0), channel 0, image 0.
   ap_uint<8> in_copy;  ///< Distance in buffer groups of the copy that second runs are read from.
@@ -428,6 +429,20 @@ struct ConvCommand {
   ap_uint<24> param_addr;  ///< Parameter records, byte address in parameter memory, multiple of 16.
   ap_uint<32> multiplier;  ///< 31-bit multiplier for records that hold none.
   ap_int<8> shift;  ///< Its shift: real = multiplier * 2^(shift-31).
+  ap_uint<24> res_addr;  ///< Residual: address of pixel (0,0), channel 0, image 0; its shape is that of the output.
+  ap_uint<24> res_row_pitch;  ///< Bytes.
+  ap_uint<32> res_q_a;  ///< Multiplier of the result of the convolution.
+  ap_uint<32> res_q_b;  ///< Multiplier of the residual.
+  ap_int<8> res_shift_a;  ///< Shift of the result of the convolution.
+  ap_int<8> res_shift_b;  ///< Shift of the residual.
+  ap_int<8> res_shift_out;  ///< Shift of the sum.
+  ap_uint<32> res_q_out;  ///< Multiplier of the sum.
+  ap_uint<16> res_pixel_pitch;  ///< Bytes.
+  ap_uint<16> res_image_pitch16;  ///< 16-byte units.
+  ap_int<8> res_zy;  ///< Zero point of the residual.
+  ap_int<8> res_zo;  ///< Zero point of the sum.
+  ap_int<8> res_lo;  ///< Lowest value of the sum.
+  ap_int<8> res_hi;  ///< Highest value of the sum.
 
   static ConvCommand Decode(const ap_uint<32> (&word)[32]) {
 #pragma HLS INLINE
@@ -442,6 +457,7 @@ struct ConvCommand {
     c.acc_keep = ap_uint<1>(word[2] >> 2);
     c.acc_hold = ap_uint<1>(word[2] >> 3);
     c.half = ap_uint<1>(word[2] >> 4);
+    c.res_add = ap_uint<1>(word[2] >> 5);
     c.zw = ap_int<8>(word[2] >> 8);
     c.in_addr = ap_uint<24>(word[3]);
     c.in_copy = ap_uint<8>(word[3] >> 24);
@@ -479,6 +495,20 @@ struct ConvCommand {
     c.param_addr = ap_uint<24>(word[19]);
     c.multiplier = ap_uint<32>(word[20]);
     c.shift = ap_int<8>(word[21]);
+    c.res_addr = ap_uint<24>(word[22]);
+    c.res_row_pitch = ap_uint<24>(word[23]);
+    c.res_q_a = ap_uint<32>(word[24]);
+    c.res_q_b = ap_uint<32>(word[25]);
+    c.res_shift_a = ap_int<8>(word[26]);
+    c.res_shift_b = ap_int<8>(word[26] >> 8);
+    c.res_shift_out = ap_int<8>(word[26] >> 16);
+    c.res_q_out = ap_uint<32>(word[27]);
+    c.res_pixel_pitch = ap_uint<16>(word[28]);
+    c.res_image_pitch16 = ap_uint<16>(word[28] >> 16);
+    c.res_zy = ap_int<8>(word[29]);
+    c.res_zo = ap_int<8>(word[29] >> 8);
+    c.res_lo = ap_int<8>(word[29] >> 16);
+    c.res_hi = ap_int<8>(word[29] >> 24);
     return c;
   }
 };
@@ -1100,7 +1130,7 @@ inline ap_uint<32> ConvReserved(const ap_uint<32> (&word)[32]) {
 #pragma HLS INLINE
   ap_uint<32> bad = 0;
   bad[0] = (word[0] & 0x0000ff00u) != 0;
-  bad[2] = (word[2] & 0xffff00e0u) != 0;
+  bad[2] = (word[2] & 0xffff00c0u) != 0;
   bad[4] = (word[4] & 0xff000000u) != 0;
   bad[9] = (word[9] & 0x00f00000u) != 0;
   bad[11] = (word[11] & 0x0000f000u) != 0;
@@ -1111,14 +1141,9 @@ inline ap_uint<32> ConvReserved(const ap_uint<32> (&word)[32]) {
   bad[18] = (word[18] & 0x000000e0u) != 0;
   bad[19] = (word[19] & 0xff000000u) != 0;
   bad[21] = (word[21] & 0xffffff00u) != 0;
-  bad[22] = word[22] != 0;
-  bad[23] = word[23] != 0;
-  bad[24] = word[24] != 0;
-  bad[25] = word[25] != 0;
-  bad[26] = word[26] != 0;
-  bad[27] = word[27] != 0;
-  bad[28] = word[28] != 0;
-  bad[29] = word[29] != 0;
+  bad[22] = (word[22] & 0xff000000u) != 0;
+  bad[23] = (word[23] & 0xff000000u) != 0;
+  bad[26] = (word[26] & 0xff000000u) != 0;
   bad[30] = word[30] != 0;
   bad[31] = word[31] != 0;
   return bad;
@@ -1149,6 +1174,15 @@ inline ap_uint<32> ConvOutOfRange(const ap_uint<32> (&word)[32]) {
   bad[20] = ap_uint<32>(word[20]) > 2147483647u;
   bad[21] = ap_int<8>(word[21]) < -32 ||
       ap_int<8>(word[21]) > 31;
+  bad[24] = ap_uint<32>(word[24]) > 2147483647u;
+  bad[25] = ap_uint<32>(word[25]) > 2147483647u;
+  bad[26] = ap_int<8>(word[26]) < -32 ||
+      ap_int<8>(word[26]) > 31 ||
+      ap_int<8>(word[26] >> 8) < -32 ||
+      ap_int<8>(word[26] >> 8) > 31 ||
+      ap_int<8>(word[26] >> 16) < -32 ||
+      ap_int<8>(word[26] >> 16) > 31;
+  bad[27] = ap_uint<32>(word[27]) > 2147483647u;
   return bad;
 }
 

@@ -8,7 +8,7 @@
 
 namespace systole::spec {
 
-inline constexpr uint32_t kSpecHash = 0x24982c6du;
+inline constexpr uint32_t kSpecHash = 0x54960784u;
 inline constexpr uint32_t kId = 0x54535953u;
 inline constexpr uint32_t kHlsId = 0x48535953u;
 inline constexpr uint32_t kVersion = 0x00000001u;
@@ -797,6 +797,7 @@ struct ConvCommand {
   uint32_t acc_keep = 0;  ///< Add to what the accumulators hold (needs oc_tiles 1).
   uint32_t acc_hold = 0;  ///< Leave the sums in the accumulators, no output (needs oc_tiles 1).
   uint32_t half = 0;  ///< Accumulator half of the first tile of output channels.
+  uint32_t res_add = 0;  ///< Add the residual to each result (needs rq other than RAW); without it no res_ field has an effect.
   int32_t zw = 0;  ///< Weight zero point.
   uint32_t in_addr = 0;  ///< Address of pixel (0,0), channel 0, image 0.
   uint32_t in_copy = 0;  ///< Distance in buffer groups of the copy that second runs are read from.
@@ -834,6 +835,20 @@ struct ConvCommand {
   uint32_t param_addr = 0;  ///< Parameter records, byte address in parameter memory, multiple of 16.
   uint32_t multiplier = 0;  ///< 31-bit multiplier for records that hold none.
   int32_t shift = 0;  ///< Its shift: real = multiplier * 2^(shift-31).
+  uint32_t res_addr = 0;  ///< Residual: address of pixel (0,0), channel 0, image 0; its shape is that of the output.
+  uint32_t res_row_pitch = 0;  ///< Bytes.
+  uint32_t res_q_a = 0;  ///< Multiplier of the result of the convolution.
+  uint32_t res_q_b = 0;  ///< Multiplier of the residual.
+  int32_t res_shift_a = 0;  ///< Shift of the result of the convolution.
+  int32_t res_shift_b = 0;  ///< Shift of the residual.
+  int32_t res_shift_out = 0;  ///< Shift of the sum.
+  uint32_t res_q_out = 0;  ///< Multiplier of the sum.
+  uint32_t res_pixel_pitch = 0;  ///< Bytes.
+  uint32_t res_image_pitch16 = 0;  ///< 16-byte units.
+  int32_t res_zy = 0;  ///< Zero point of the residual.
+  int32_t res_zo = 0;  ///< Zero point of the sum.
+  int32_t res_lo = 0;  ///< Lowest value of the sum.
+  int32_t res_hi = 0;  ///< Highest value of the sum.
 };
 
 inline std::array<uint32_t, 32> Encode(const ConvCommand& c) {
@@ -848,6 +863,7 @@ inline std::array<uint32_t, 32> Encode(const ConvCommand& c) {
   w[2] |= (c.acc_keep & 0x1u) << 2;
   w[2] |= (c.acc_hold & 0x1u) << 3;
   w[2] |= (c.half & 0x1u) << 4;
+  w[2] |= (c.res_add & 0x1u) << 5;
   w[2] |= (static_cast<uint32_t>(c.zw) & 0xffu) << 8;
   w[3] |= (c.in_addr & 0xffffffu) << 0;
   w[3] |= (c.in_copy & 0xffu) << 24;
@@ -885,6 +901,20 @@ inline std::array<uint32_t, 32> Encode(const ConvCommand& c) {
   w[19] |= (c.param_addr & 0xffffffu) << 0;
   w[20] |= (c.multiplier & 0xffffffffu) << 0;
   w[21] |= (static_cast<uint32_t>(c.shift) & 0xffu) << 0;
+  w[22] |= (c.res_addr & 0xffffffu) << 0;
+  w[23] |= (c.res_row_pitch & 0xffffffu) << 0;
+  w[24] |= (c.res_q_a & 0xffffffffu) << 0;
+  w[25] |= (c.res_q_b & 0xffffffffu) << 0;
+  w[26] |= (static_cast<uint32_t>(c.res_shift_a) & 0xffu) << 0;
+  w[26] |= (static_cast<uint32_t>(c.res_shift_b) & 0xffu) << 8;
+  w[26] |= (static_cast<uint32_t>(c.res_shift_out) & 0xffu) << 16;
+  w[27] |= (c.res_q_out & 0xffffffffu) << 0;
+  w[28] |= (c.res_pixel_pitch & 0xffffu) << 0;
+  w[28] |= (c.res_image_pitch16 & 0xffffu) << 16;
+  w[29] |= (static_cast<uint32_t>(c.res_zy) & 0xffu) << 0;
+  w[29] |= (static_cast<uint32_t>(c.res_zo) & 0xffu) << 8;
+  w[29] |= (static_cast<uint32_t>(c.res_lo) & 0xffu) << 16;
+  w[29] |= (static_cast<uint32_t>(c.res_hi) & 0xffu) << 24;
   return w;
 }
 
@@ -899,6 +929,7 @@ inline ConvCommand DecodeConv(const uint32_t* w) {
   c.acc_keep = (w[2] >> 2) & 0x1u;
   c.acc_hold = (w[2] >> 3) & 0x1u;
   c.half = (w[2] >> 4) & 0x1u;
+  c.res_add = (w[2] >> 5) & 0x1u;
   c.zw = static_cast<int32_t>(w[2] << 16) >> 24;
   c.in_addr = (w[3] >> 0) & 0xffffffu;
   c.in_copy = (w[3] >> 24) & 0xffu;
@@ -936,6 +967,20 @@ inline ConvCommand DecodeConv(const uint32_t* w) {
   c.param_addr = (w[19] >> 0) & 0xffffffu;
   c.multiplier = (w[20] >> 0) & 0xffffffffu;
   c.shift = static_cast<int32_t>(w[21] << 24) >> 24;
+  c.res_addr = (w[22] >> 0) & 0xffffffu;
+  c.res_row_pitch = (w[23] >> 0) & 0xffffffu;
+  c.res_q_a = (w[24] >> 0) & 0xffffffffu;
+  c.res_q_b = (w[25] >> 0) & 0xffffffffu;
+  c.res_shift_a = static_cast<int32_t>(w[26] << 24) >> 24;
+  c.res_shift_b = static_cast<int32_t>(w[26] << 16) >> 24;
+  c.res_shift_out = static_cast<int32_t>(w[26] << 8) >> 24;
+  c.res_q_out = (w[27] >> 0) & 0xffffffffu;
+  c.res_pixel_pitch = (w[28] >> 0) & 0xffffu;
+  c.res_image_pitch16 = (w[28] >> 16) & 0xffffu;
+  c.res_zy = static_cast<int32_t>(w[29] << 24) >> 24;
+  c.res_zo = static_cast<int32_t>(w[29] << 16) >> 24;
+  c.res_lo = static_cast<int32_t>(w[29] << 8) >> 24;
+  c.res_hi = static_cast<int32_t>(w[29] << 0) >> 24;
   return c;
 }
 
@@ -951,6 +996,7 @@ inline const char* FirstBadField(const ConvCommand& c) {
   if (c.acc_keep > 1u) return "acc_keep";
   if (c.acc_hold > 1u) return "acc_hold";
   if (c.half > 1u) return "half";
+  if (c.res_add > 1u) return "res_add";
   if (c.zw < -128 || c.zw > 127) return "zw";
   if (c.in_addr > 16777215u) return "in_addr";
   if (c.in_copy > 255u) return "in_copy";
@@ -988,6 +1034,20 @@ inline const char* FirstBadField(const ConvCommand& c) {
   if (c.param_addr > 16777215u) return "param_addr";
   if (c.multiplier > 2147483647u) return "multiplier";
   if (c.shift < -32 || c.shift > 31) return "shift";
+  if (c.res_addr > 16777215u) return "res_addr";
+  if (c.res_row_pitch > 16777215u) return "res_row_pitch";
+  if (c.res_q_a > 2147483647u) return "res_q_a";
+  if (c.res_q_b > 2147483647u) return "res_q_b";
+  if (c.res_shift_a < -32 || c.res_shift_a > 31) return "res_shift_a";
+  if (c.res_shift_b < -32 || c.res_shift_b > 31) return "res_shift_b";
+  if (c.res_shift_out < -32 || c.res_shift_out > 31) return "res_shift_out";
+  if (c.res_q_out > 2147483647u) return "res_q_out";
+  if (c.res_pixel_pitch > 65535u) return "res_pixel_pitch";
+  if (c.res_image_pitch16 > 65535u) return "res_image_pitch16";
+  if (c.res_zy < -128 || c.res_zy > 127) return "res_zy";
+  if (c.res_zo < -128 || c.res_zo > 127) return "res_zo";
+  if (c.res_lo < -128 || c.res_lo > 127) return "res_lo";
+  if (c.res_hi < -128 || c.res_hi > 127) return "res_hi";
   return nullptr;
 }
 
@@ -2016,7 +2076,7 @@ inline constexpr std::array<FieldInfo, 18> kStoreFields = {{
 }};
 inline constexpr std::array<uint32_t, 16> kStoreReserved = {0x0000ff00u, 0x00000000u, 0xfffefff0u, 0x00000000u, 0xffffff00u, 0xff000000u, 0xff000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xff000000u, 0xff000000u, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu};
 
-inline constexpr std::array<FieldInfo, 47> kConvFields = {{
+inline constexpr std::array<FieldInfo, 62> kConvFields = {{
     {"opcode", 0, 0, 8, false, 0, 255},
     {"layer", 0, 16, 16, false, 0, 65535},
     {"dep_load", 1, 0, 8, false, 0, 255},
@@ -2027,6 +2087,7 @@ inline constexpr std::array<FieldInfo, 47> kConvFields = {{
     {"acc_keep", 2, 2, 1, false, 0, 1},
     {"acc_hold", 2, 3, 1, false, 0, 1},
     {"half", 2, 4, 1, false, 0, 1},
+    {"res_add", 2, 5, 1, false, 0, 1},
     {"zw", 2, 8, 8, true, -128, 127},
     {"in_addr", 3, 0, 24, false, 0, 16777215},
     {"in_copy", 3, 24, 8, false, 0, 255},
@@ -2064,8 +2125,22 @@ inline constexpr std::array<FieldInfo, 47> kConvFields = {{
     {"param_addr", 19, 0, 24, false, 0, 16777215},
     {"multiplier", 20, 0, 32, false, 0, 2147483647},
     {"shift", 21, 0, 8, true, -32, 31},
+    {"res_addr", 22, 0, 24, false, 0, 16777215},
+    {"res_row_pitch", 23, 0, 24, false, 0, 16777215},
+    {"res_q_a", 24, 0, 32, false, 0, 2147483647},
+    {"res_q_b", 25, 0, 32, false, 0, 2147483647},
+    {"res_shift_a", 26, 0, 8, true, -32, 31},
+    {"res_shift_b", 26, 8, 8, true, -32, 31},
+    {"res_shift_out", 26, 16, 8, true, -32, 31},
+    {"res_q_out", 27, 0, 32, false, 0, 2147483647},
+    {"res_pixel_pitch", 28, 0, 16, false, 0, 65535},
+    {"res_image_pitch16", 28, 16, 16, false, 0, 65535},
+    {"res_zy", 29, 0, 8, true, -128, 127},
+    {"res_zo", 29, 8, 8, true, -128, 127},
+    {"res_lo", 29, 16, 8, true, -128, 127},
+    {"res_hi", 29, 24, 8, true, -128, 127},
 }};
-inline constexpr std::array<uint32_t, 32> kConvReserved = {0x0000ff00u, 0x00000000u, 0xffff00e0u, 0x00000000u, 0xff000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00f00000u, 0x00000000u, 0x0000f000u, 0xffffff00u, 0xffffffffu, 0x00000000u, 0xff000000u, 0x00000000u, 0xffffffffu, 0x000000e0u, 0xff000000u, 0x00000000u, 0xffffff00u, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu};
+inline constexpr std::array<uint32_t, 32> kConvReserved = {0x0000ff00u, 0x00000000u, 0xffff00c0u, 0x00000000u, 0xff000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0x00f00000u, 0x00000000u, 0x0000f000u, 0xffffff00u, 0xffffffffu, 0x00000000u, 0xff000000u, 0x00000000u, 0xffffffffu, 0x000000e0u, 0xff000000u, 0x00000000u, 0xffffff00u, 0xff000000u, 0xff000000u, 0x00000000u, 0x00000000u, 0xff000000u, 0x00000000u, 0x00000000u, 0x00000000u, 0xffffffffu, 0xffffffffu};
 
 inline constexpr std::array<FieldInfo, 41> kDepthwiseFields = {{
     {"opcode", 0, 0, 8, false, 0, 255},
@@ -2311,7 +2386,7 @@ inline constexpr std::array<CommandInfo, 12> kCommands = {{
     {"END", Opcode::kEnd, Engine::kCtrl, 16, kEndFields.data(), 7, kEndReserved.data()},
     {"LOAD", Opcode::kLoad, Engine::kLoad, 16, kLoadFields.data(), 22, kLoadReserved.data()},
     {"STORE", Opcode::kStore, Engine::kStore, 16, kStoreFields.data(), 18, kStoreReserved.data()},
-    {"CONV", Opcode::kConv, Engine::kConv, 32, kConvFields.data(), 47, kConvReserved.data()},
+    {"CONV", Opcode::kConv, Engine::kConv, 32, kConvFields.data(), 62, kConvReserved.data()},
     {"DEPTHWISE", Opcode::kDepthwise, Engine::kVector, 32, kDepthwiseFields.data(), 41, kDepthwiseReserved.data()},
     {"MAXPOOL", Opcode::kMaxpool, Engine::kVector, 32, kMaxpoolFields.data(), 38, kMaxpoolReserved.data()},
     {"SUMPOOL", Opcode::kSumpool, Engine::kVector, 32, kSumpoolFields.data(), 39, kSumpoolReserved.data()},

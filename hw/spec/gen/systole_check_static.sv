@@ -140,7 +140,7 @@ module systole_check_static (
         engine_o = 3'd2;
         long_o = 1'b1;
         reserved[0 +: 32] = cmd_i[0 +: 32] & 32'h0000ff00;
-        reserved[64 +: 32] = cmd_i[64 +: 32] & 32'hffff00e0;
+        reserved[64 +: 32] = cmd_i[64 +: 32] & 32'hffff00c0;
         reserved[128 +: 32] = cmd_i[128 +: 32] & 32'hff000000;
         reserved[288 +: 32] = cmd_i[288 +: 32] & 32'h00f00000;
         reserved[352 +: 32] = cmd_i[352 +: 32] & 32'h0000f000;
@@ -151,14 +151,9 @@ module systole_check_static (
         reserved[576 +: 32] = cmd_i[576 +: 32] & 32'h000000e0;
         reserved[608 +: 32] = cmd_i[608 +: 32] & 32'hff000000;
         reserved[672 +: 32] = cmd_i[672 +: 32] & 32'hffffff00;
-        reserved[704 +: 32] = cmd_i[704 +: 32] & 32'hffffffff;
-        reserved[736 +: 32] = cmd_i[736 +: 32] & 32'hffffffff;
-        reserved[768 +: 32] = cmd_i[768 +: 32] & 32'hffffffff;
-        reserved[800 +: 32] = cmd_i[800 +: 32] & 32'hffffffff;
-        reserved[832 +: 32] = cmd_i[832 +: 32] & 32'hffffffff;
-        reserved[864 +: 32] = cmd_i[864 +: 32] & 32'hffffffff;
-        reserved[896 +: 32] = cmd_i[896 +: 32] & 32'hffffffff;
-        reserved[928 +: 32] = cmd_i[928 +: 32] & 32'hffffffff;
+        reserved[704 +: 32] = cmd_i[704 +: 32] & 32'hff000000;
+        reserved[736 +: 32] = cmd_i[736 +: 32] & 32'hff000000;
+        reserved[832 +: 32] = cmd_i[832 +: 32] & 32'hff000000;
         reserved[960 +: 32] = cmd_i[960 +: 32] & 32'hffffffff;
         reserved[992 +: 32] = cmd_i[992 +: 32] & 32'hffffffff;
         if (cmd_i[64 +: 2] == 2'd0 || cmd_i[64 +: 2] > 2'd2) bad_range[2] = 1'b1; // runs
@@ -180,6 +175,12 @@ module systole_check_static (
         if (cmd_i[576 +: 3] > 3'd3) bad_range[18] = 1'b1; // rq
         if (cmd_i[640 +: 32] > 32'd2147483647) bad_range[20] = 1'b1; // multiplier
         if ($signed(cmd_i[672 +: 8]) < -8'sd32 || $signed(cmd_i[672 +: 8]) > 8'sd31) bad_range[21] = 1'b1; // shift
+        if (cmd_i[768 +: 32] > 32'd2147483647) bad_range[24] = 1'b1; // res_q_a
+        if (cmd_i[800 +: 32] > 32'd2147483647) bad_range[25] = 1'b1; // res_q_b
+        if ($signed(cmd_i[832 +: 8]) < -8'sd32 || $signed(cmd_i[832 +: 8]) > 8'sd31) bad_range[26] = 1'b1; // res_shift_a
+        if ($signed(cmd_i[840 +: 8]) < -8'sd32 || $signed(cmd_i[840 +: 8]) > 8'sd31) bad_range[26] = 1'b1; // res_shift_b
+        if ($signed(cmd_i[848 +: 8]) < -8'sd32 || $signed(cmd_i[848 +: 8]) > 8'sd31) bad_range[26] = 1'b1; // res_shift_out
+        if (cmd_i[864 +: 32] > 32'd2147483647) bad_range[27] = 1'b1; // res_q_out
       end
       8'h40: begin // DEPTHWISE
         engine_o = 3'd3;

@@ -115,7 +115,25 @@ typedef struct packed {
 } systole_store_cmd_t;
 
 typedef struct packed {
-  logic [343:0] rsv11;
+  logic [63:0] rsv15;
+  logic signed [7:0] res_hi;
+  logic signed [7:0] res_lo;
+  logic signed [7:0] res_zo;
+  logic signed [7:0] res_zy;
+  logic [15:0] res_image_pitch16;
+  logic [15:0] res_pixel_pitch;
+  logic [31:0] res_q_out;
+  logic [7:0] rsv14;
+  logic signed [7:0] res_shift_out;
+  logic signed [7:0] res_shift_b;
+  logic signed [7:0] res_shift_a;
+  logic [31:0] res_q_b;
+  logic [31:0] res_q_a;
+  logic [7:0] rsv13;
+  logic [23:0] res_row_pitch;
+  logic [7:0] rsv12;
+  logic [23:0] res_addr;
+  logic [23:0] rsv11;
   logic signed [7:0] shift;
   logic [31:0] multiplier;
   logic [7:0] rsv10;
@@ -162,7 +180,8 @@ typedef struct packed {
   logic [23:0] in_addr;
   logic [15:0] rsv2;
   logic signed [7:0] zw;
-  logic [2:0] rsv1;
+  logic [1:0] rsv1;
+  logic [0:0] res_add;
   logic [0:0] half;
   logic [0:0] acc_hold;
   logic [0:0] acc_keep;

@@ -197,12 +197,25 @@ void LiteralMachine::Conv(const spec::ConvCommand& c) {
       const std::int64_t ox = p % c.ow, oy = p / c.ow % c.oh, b = p / c.ow / c.oh;
       const std::int64_t address = c.out_addr + b * 16 * c.out_image_pitch16 +
                                    oy * c.out_row_pitch + ox * c.out_pixel_pitch;
+      const std::int64_t residual = c.res_addr + b * 16 * c.res_image_pitch16 +
+                                    oy * c.res_row_pitch + ox * c.res_pixel_pitch;
       for (int k = 0; k < written; ++k) {
-        Finish(c, acc_[half][p * cols + k] - c.zw * wsum_[half][p], std::int64_t{tile} * cols + k,
-               address);
+        const std::int64_t ch = std::int64_t{tile} * cols + k;
+        const int addend = c.res_add ? act_[residual + ch] : 0;
+        Finish(c, acc_[half][p * cols + k] - c.zw * wsum_[half][p], ch, address);
+        if (c.res_add) AddResidual(c, addend, address + ch);
       }
     }
   }
+}
+
+void LiteralMachine::AddResidual(const spec::ConvCommand& c, int residual, std::int64_t address) {
+  const std::int64_t a = std::int64_t{act_[address] - c.zo} * (1 << 20);
+  const std::int64_t b = std::int64_t{residual - c.res_zy} * (1 << 20);
+  const std::int64_t sum = Wrap(Scale(false, a, c.res_q_a, c.res_shift_a) +
+                                Scale(false, b, c.res_q_b, c.res_shift_b));
+  const std::int64_t y = Scale(false, sum, c.res_q_out, c.res_shift_out) + c.res_zo;
+  Write(address, c.out_copy, static_cast<int>(std::clamp<std::int64_t>(y, c.res_lo, c.res_hi)));
 }
 
 template <typename C>

@@ -32,6 +32,8 @@ class LiteralMachine {
   /// Bias, multiplier and shift of channel `ch`, then rounding, zero point, limits, write.
   template <typename C>
   void Finish(const C& c, std::int64_t v, std::int64_t ch, std::int64_t address);
+  /// Adds the residual to what is at `address`.
+  void AddResidual(const spec::ConvCommand& c, int residual, std::int64_t address);
   void Write(std::int64_t address, std::int64_t copy, int byte);
   std::int64_t Word(std::int64_t address) const;
 

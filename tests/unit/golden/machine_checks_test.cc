@@ -161,6 +161,8 @@ TEST_CASE("Unsupported modes and alignment") {
   CHECK(bench.Run(With<Add>(GoodVector<Add>(), [](Add& c) { c.rq = 3; })) ==
         VectorFault(ErrorCode::kUnsupported, 18));
   CHECK(bench.Run(GoodVector<Add>()) == VectorFault(ErrorCode::kUnsupported, 18));
+  CHECK(bench.Run(With<Conv>(GoodConv(), [](Conv& c) { c.res_add = 1, c.rq = 0; })) ==
+        ConvFault(ErrorCode::kUnsupported, 18));
   CHECK(bench.Run(With<Conv>(GoodConv(), [](Conv& c) { c.param_addr = 8; })) ==
         ConvFault(ErrorCode::kAlign, 19));
   CHECK(bench.Run(With<Depthwise>(GoodVector<Depthwise>(), [](Depthwise& c) {
@@ -234,8 +236,18 @@ TEST_CASE("Bounds on the chip") {
         ConvFault(ErrorCode::kChipBounds, kAct + 47));
   CHECK(conv([](Conv& c) { c.param_addr = 16384 - 112; }) ==
         ConvFault(ErrorCode::kChipBounds, 16384 + 15));
-  // Without output, neither output nor parameters matter.
-  CHECK(conv([](Conv& c) { c.acc_hold = 1, c.out_addr = kAct, c.param_addr = 16384; }).code ==
+  CHECK(conv([](Conv& c) { c.res_add = 1, c.res_addr = kAct - 15, c.out_addr = kAct; }) ==
+        ConvFault(ErrorCode::kChipBounds, kAct));
+  CHECK(conv([](Conv& c) { c.res_add = 1, c.n = 2, c.res_image_pitch16 = kAct / 16; }) ==
+        ConvFault(ErrorCode::kChipBounds, kAct + 15));
+  CHECK(conv([](Conv& c) {
+    c.res_add = 1, c.oh = 2, c.ow = 2, c.oc_tiles = 2, c.oc_last = 1, c.res_addr = kAct - 1000;
+    c.res_row_pitch = 900, c.res_pixel_pitch = 84;
+  }) == ConvFault(ErrorCode::kChipBounds, kAct));
+  // Without output, neither output nor parameters nor residual matter.
+  CHECK(conv([](Conv& c) { 
+    c.acc_hold = 1, c.out_addr = kAct, c.param_addr = 16384, c.res_add = 1, c.res_addr = kAct;
+  }).code ==
         ErrorCode::kWatchdog);
   CHECK(bench.Run(With<Depthwise>(GoodVector<Depthwise>(), [](Depthwise& c) {
     c.channels = 17, c.in_pixel_pitch = 17, c.kh = 3, c.kw = 3, c.weight_addr = 16384 - 272;

@@ -45,7 +45,7 @@ std::vector<std::byte> RunMachine(test::CaseStream& stream, const spec::Config& 
 TEST_CASE("Random streams leave what the specification says") {
   for (const spec::Config& config : spec::kConfigs) {
     for (std::uint32_t seed = 1; seed <= 8; ++seed) {
-      test::CaseStream stream = test::MakeRandomStream(config, seed, 25);
+      test::CaseStream stream = test::MakeRandomStream(config, seed, 25, seed % 4 != 1);
       std::vector<std::byte> expected(stream.output_bytes, std::byte{0x55});
       test::LiteralMachine(config).Run(stream.commands, stream.data, &expected);
       for (const golden::Kernels* kernels : golden::AvailableKernels()) {

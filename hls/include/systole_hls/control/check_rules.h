@@ -109,6 +109,7 @@ struct CheckRules {
     if ((conv || depthwise) && no_record) return {kErrRange, 18};
 
     if (opcode == kOpAdd && c.rq != kRequantTwoStep) return {kErrUnsupported, 18};
+    if (conv && c.res_add) return {kErrUnsupported, 18};
 
     if (records && c.param_addr % kBeatBytes != 0) return {kErrAlign, 19};
     const DepthwiseCommand d = DepthwiseCommand::Decode(word);
