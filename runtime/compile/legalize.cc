@@ -35,6 +35,7 @@ Result<LayerGraph> Legalizer::Run() {
     for (const graph::TensorId id : node.outputs) producer_[id] = &node;
   }
   for (const graph::TensorId id : graph_.outputs) ++uses_[id];
+  FindIslands();
   for (const Node& node : graph_.nodes) {
     if (const Node* pad = FoldablePad(node)) folded_[pad - graph_.nodes.data()] = true;
   }
@@ -80,7 +81,25 @@ Result<void> Legalizer::OnEngines(const Node& node) {
   if (rescale && two_step && Rescale(node)) return {};
   size_t operand = 0;
   if (IsTable(node, &operand)) return Table(node, operand);
-  return OnEnginesByKind(node);
+  if (const auto proof = proofs_.find(&node); proof != proofs_.end()) {
+    AddProved(node, proof->second);
+    return {};
+  }
+  if (const auto problem = island_problems_.find(&node); problem != island_problems_.end()) {
+    return Unsupported(problem->second);
+  }
+  auto mapped = OnEnginesByKind(node);
+  if (mapped) return {};
+  // Where no rule says which factors are exact, all values can.
+  auto island = FindIsland(graph_, producer_, node);
+  if (!island || island->nodes.size() > 1) return mapped;
+  const auto proof = Prove(std::move(*island));
+  if (proof) {
+    AddProved(node, *proof);
+    return {};
+  }
+  const bool adds = node.kind == graph::OpKind::kAdd || node.kind == graph::OpKind::kSub;
+  return adds ? tl::unexpected(proof.error()) : mapped;
 }
 
 Result<void> Legalizer::OnEnginesByKind(const Node& node) {

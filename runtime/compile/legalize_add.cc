@@ -41,10 +41,10 @@ ValueId Legalizer::NewValue(std::string name, int64_t bytes, bool is_uint8,
   return static_cast<ValueId>(out_.values.size()) - 1;
 }
 
-ValueId Legalizer::OperandOf(const Node& node, size_t input, bool complement) {
-  const Tensor& tensor = graph_.input(node, input);
+ValueId Legalizer::OperandOf(const Node& node, graph::TensorId id, bool complement) {
+  const Tensor& tensor = graph_.tensor(id);
   const graph::Shape& shape = graph_.output(node).shape;
-  if (!complement && tensor.shape == shape) return ValueOf(node.inputs[input]);
+  if (!complement && tensor.shape == shape) return ValueOf(id);
   const bool is_uint8 = tensor.type == graph::DataType::kUint8;
   const int64_t bytes = graph::NumElements(shape);
   if (tensor.is_constant()) {
@@ -58,7 +58,7 @@ ValueId Legalizer::OperandOf(const Node& node, size_t input, bool complement) {
   std::vector<int8_t> table(256);
   for (int x = -128; x < 128; ++x) table[x + 128] = static_cast<int8_t>(~x);
   const ValueId turned = NewValue(tensor.name + "/complement", bytes, is_uint8, nullptr);
-  AddTable(node, ValueOf(node.inputs[input]), turned, ImageOf(shape), std::move(table));
+  AddTable(node, ValueOf(id), turned, ImageOf(shape), std::move(table));
   out_.layers.back().info.name += "/complement";
   return turned;
 }
@@ -86,16 +86,12 @@ Result<void> Legalizer::Add(const Node& node) {
   const ChipQuant qb = QuantOf(graph_.input(node, 1));
   const ChipQuant qo = QuantOf(graph_.output(node));
   const auto factors = FactorsOfAdd(numerics_, qa.scale, qb.scale, qo.scale);
-  if (!factors) {
-    return Unsupported(numerics_ == golden::Numerics::kOrt
-                           ? "fused float32 multiply-adds are computed on the CPU"
-                           : "the output scale is too small against the inputs'");
-  }
+  if (!factors) return Unsupported("the output scale is too small against the inputs'");
   VectorLayer vector;
   vector.op = spec::Opcode::kAdd;
-  vector.input = OperandOf(node, 0, false);
+  vector.input = OperandOf(node, node.inputs[0], false);
   // a - b = a + ~b + 1: the zero point is complemented as well.
-  vector.input2 = OperandOf(node, 1, subtract);
+  vector.input2 = OperandOf(node, node.inputs[1], subtract);
   vector.output = ValueOf(node.outputs[0]);
   vector.in = ImageOf(graph_.output(node).shape);
   vector.out = vector.in;

@@ -160,7 +160,7 @@ Result<void> Legalizer::Maximum(const Node& node) {
   for (size_t i = 0; i < 2; ++i) {
     const auto part = MakePart(move.whole, DenseAxes({dims.n, dims.h, dims.w, dims.c}),
                                static_cast<int64_t>(i) * bytes);
-    move.pieces.push_back({OperandOf(node, i, false), *part, {}});
+    move.pieces.push_back({OperandOf(node, node.inputs[i], false), *part, {}});
   }
   VectorLayer vector;
   vector.op = spec::Opcode::kMaxpool;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "runtime/compile/legalizer.h"
+#include "runtime/compile/probe.h"
 #include "runtime/reference/operator.h"
 
 // Functions of single 8-bit values, computed beforehand for all 256.
@@ -16,24 +17,11 @@ constexpr int64_t kAll = 256;
 constexpr int64_t kVector = 16;
 
 /// Applies the operator to some values of its only operand that is not constant.
-Result<std::vector<std::byte>> Apply(const reference::Signature& of, size_t operand,
-                                     std::span<const std::byte> values) {
-  std::vector<graph::Tensor> tensors;
-  tensors.reserve(of.inputs.size() + 1);
-  reference::Call call{{of.kind, of.attributes, of.numerics, {}, {}}, {}, {}, {}};
-  for (size_t i = 0; i < of.inputs.size(); ++i) {
-    tensors.push_back(*of.inputs[i]);
-    tensors.back().shape = {i == operand ? static_cast<int64_t>(values.size()) : 1};
-    call.inputs.push_back(i == operand ? values : of.inputs[i]->bytes());
-    call.signature.inputs.push_back(&tensors.back());
-  }
-  tensors.push_back(of.output());
-  tensors.back().shape = {static_cast<int64_t>(values.size())};
-  call.signature.outputs = {&tensors.back()};
-  std::vector<std::byte> results(values.size());
-  call.outputs = {results};
-  SYSTOLE_RETURN_IF_ERROR(reference::RunOperator(call));
-  return results;
+Result<graph::Bytes> Apply(const reference::Signature& of, size_t operand,
+                           std::span<const std::byte> values) {
+  std::vector<std::span<const std::byte>> operands(of.inputs.size());
+  operands[operand] = values;
+  return Probe(of, operands, {static_cast<int64_t>(values.size())});
 }
 
 /// Results of all stored values 0 .. 255 in a tensor of `elements` values.

@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "runtime/compile/island.h"
 #include "runtime/compile/layer.h"
+#include "runtime/compile/proof.h"
 #include "runtime/compile/requant.h"
 #include "runtime/graph/geometry.h"
 #include "runtime/graph/graph.h"
@@ -64,10 +68,30 @@ class Legalizer {
   void AddTable(const Node& node, ValueId from, ValueId to, const Dims& dims,
                 std::vector<int8_t> table);
 
+  /// How an island becomes one command, proved for all values.
+  struct Proof {
+    Island island;
+    std::optional<ExactAdd> add;        ///< Of two operands.
+    golden::AddZeros zeros;             ///< ADD.
+    bool complement[2] = {};            ///< ADD: operands that are subtracted.
+    std::vector<ExactLine> lines;       ///< Of one operand, by channel.
+    Limits limits;                      ///< All channels.
+    std::vector<int8_t> table;          ///< Of one operand, all channels alike.
+  };
+  /// Islands of several nodes that can be proved; what only they read is folded.
+  void FindIslands();
+  /// Error: kUnsupported, why there is no such command.
+  Result<Proof> Prove(Island island) const;
+  Result<void> ProveAdd(const Node& node, Proof* proof) const;
+  Result<void> ProveLines(const Node& node, Proof* proof) const;
+  void AddProved(const Node& node, const Proof& proof);
+  /// Takes back the uses of a node's operands, and folds nodes that nothing uses any more.
+  void Forget(const Node& node);
+
   /// Operands of ADD and SUB: of the output's shape, or small constants that are repeated.
   Result<void> CheckOperands(const Node& node) const;
-  /// An operand in the output's shape; `complement`: with all bits inverted.
-  ValueId OperandOf(const Node& node, size_t input, bool complement);
+  /// A tensor in the shape of a node's output; `complement`: with all bits inverted.
+  ValueId OperandOf(const Node& node, graph::TensorId id, bool complement);
 
   /// Types and constants of an operator with weights. Error: the reason why not on the engines.
   Result<void> CheckWeighted(const Node& node) const;
@@ -120,6 +144,8 @@ class Legalizer {
   std::vector<int> uses_;              ///< Readers of each tensor, model outputs included.
   std::vector<const Node*> producer_;  ///< By tensor.
   std::vector<bool> folded_;           ///< By node.
+  std::map<const Node*, Proof> proofs_;  ///< Of islands of several nodes, by the last one.
+  std::map<const Node*, std::string> island_problems_;  ///< Why there is no proof.
 };
 
 }  // namespace systole::compile

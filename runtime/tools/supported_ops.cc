@@ -54,7 +54,7 @@ const std::vector<Row>& Rows() {
        Basis::kSingle},
       {{OpKind::kAdd, OpKind::kSub}, "Add, QLinearAdd, Sub", "vector",
        "int8, uint8, int16, int32, int64, float32",
-       "8 bits, equal shapes or a constant; numerics ort: cpu", Basis::kNetworks},
+       "8 bits, equal shapes or a constant; numerics ort: where factors are right for all pairs of values", Basis::kNetworks},
       {{OpKind::kMul}, "Mul, QLinearMul", "vector", "int8, uint8, int16, int32, int64, float32",
        "8 bits times a constant per channel or for all", Basis::kNetworks},
       {{OpKind::kMaximum, OpKind::kMinimum}, "Max, Min", "cpu", "8 bits, int16, int32, int64, float32",

@@ -5,97 +5,19 @@
 // against the operators on the host, which have tests of their own against the runtimes.
 #include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <functional>
-#include <random>
 
-#include "driver/core/registry.h"
-#include "runtime/compile/compiler.h"
-#include "runtime/execute/session.h"
-#include "runtime/reference/interpret.h"
 #include "sim/golden/requantize.h"
-#include "tests/support/catch.h"
+#include "tests/unit/fallback/engines.h"
 
 namespace {
 
 using namespace systole;
-using golden::Numerics;
-using graph::DataType;
-using graph::OpKind;
-
-/// Makes graphs of one node with random scales and constants.
-class Maker {
- public:
-  explicit Maker(unsigned seed) : random_(seed) {}
-
-  int Between(int low, int high) {
-    return low + static_cast<int>(random_() % static_cast<unsigned>(high - low + 1));
-  }
-  float Scale(float about) {
-    return about * (0.6F + static_cast<float>(random_() % 4096) / 5000.0F);
-  }
-
-  graph::TensorId Tensor(DataType type, graph::Shape shape, float scale) {
-    graph::Tensor tensor;
-    tensor.name = "t" + std::to_string(graph_.tensors.size());
-    tensor.type = type;
-    tensor.shape = std::move(shape);
-    const bool eight = type == DataType::kInt8 || type == DataType::kUint8;
-    const int low = type == DataType::kUint8 ? 0 : -128;
-    if (scale > 0) tensor.quant = {{scale}, {eight ? Between(low, low + 255) : 0}, 0};
-    graph_.tensors.push_back(std::move(tensor));
-    return static_cast<graph::TensorId>(graph_.tensors.size()) - 1;
-  }
-  graph::TensorId Input(DataType type, graph::Shape shape, float scale) {
-    graph_.inputs.push_back(Tensor(type, std::move(shape), scale));
-    return graph_.inputs.back();
-  }
-  graph::TensorId Constant(DataType type, graph::Shape shape, float scale) {
-    const graph::TensorId id = Tensor(type, std::move(shape), scale);
-    graph_.tensor(id).data = std::make_shared<const graph::Bytes>(Random(graph_.tensor(id)));
-    return id;
-  }
-  /// Weights with a scale per channel, zero point 0.
-  graph::TensorId Weights(graph::Shape shape, int axis, float about) {
-    const graph::TensorId id = Constant(DataType::kInt8, std::move(shape), 1);
-    graph::Quantization quant{{}, {}, axis};
-    for (int64_t c = 0; c < graph_.tensor(id).shape[axis]; ++c) {
-      quant.scales.push_back(Scale(about));
-      quant.zero_points.push_back(0);
-    }
-    graph_.tensor(id).quant = quant;
-    return id;
-  }
-  graph::TensorId Bias(int64_t channels) {
-    const graph::TensorId id = Tensor(DataType::kInt32, {channels}, 0);
-    std::vector<int32_t> values(static_cast<size_t>(channels));
-    for (int32_t& v : values) v = Between(-4000, 4000);
-    graph::Bytes bytes(values.size() * 4);
-    std::memcpy(bytes.data(), values.data(), bytes.size());
-    graph_.tensor(id).data = std::make_shared<const graph::Bytes>(std::move(bytes));
-    return id;
-  }
-  graph::Graph Node(OpKind kind, std::vector<graph::TensorId> inputs, graph::TensorId output,
-                    graph::Attributes attributes) {
-    graph_.outputs = {output};
-    graph_.nodes.push_back({"node", kind, std::move(inputs), {output}, std::move(attributes)});
-    return std::move(graph_);
-  }
-  graph::Bytes Random(const graph::Tensor& tensor) {
-    graph::Bytes bytes(static_cast<size_t>(tensor.size_bytes()));
-    for (std::byte& b : bytes) b = static_cast<std::byte>(random_());
-    return bytes;
-  }
-  graph::Graph& graph() { return graph_; }
-
- private:
-  std::mt19937 random_;
-  graph::Graph graph_;
-};
+using namespace systole::test;
 
 /// TRANSPOSE_CONV by its definition: every input pixel adds to the output pixels that it meets.
-graph::Bytes TransposeConv(const graph::Graph& graph, Numerics numerics,
-                           const graph::Bytes& input) {
+std::vector<graph::Bytes> TransposeConv(const graph::Graph& graph, Numerics numerics,
+                                        const std::vector<graph::Bytes>& inputs) {
+  const graph::Bytes& input = inputs[0];
   const graph::Node& node = graph.nodes[0];
   const auto& a = node.attrs<graph::TransposeConvAttrs>();
   const graph::Shape &in = graph.input(node).shape, &w = graph.input(node, 1).shape;
@@ -130,57 +52,7 @@ graph::Bytes TransposeConv(const graph::Graph& graph, Numerics numerics,
   for (const int8_t v : golden::Requantize(sums, static_cast<size_t>(channels), stage)) {
     result.push_back(static_cast<std::byte>(v));
   }
-  return result;
-}
-
-void RequireSame(const graph::Bytes& right, const graph::Bytes& got) {
-  REQUIRE(got.size() == right.size());
-  for (size_t i = 0; i < right.size(); ++i) {
-    if (got[i] == right[i]) continue;
-    FAIL("byte " << i << ": " << static_cast<int>(right[i]) << " expected, "
-                 << static_cast<int>(got[i]) << " from the machine");
-  }
-}
-
-/// Bytes from the machine equal those from the host, and the CPU has nothing to do.
-void CheckOnEngines(const graph::Graph& graph, Numerics numerics, const char* name, Maker& maker) {
-  const auto config = compile::FindConfig(name).value();
-  const auto program = compile::Compile(graph, {config, numerics, true});
-  if (!program) FAIL(program.error().message);
-  auto device = driver::OpenDevice("golden", name).value();
-  auto session = execute::Session::Create(*program, *device);
-  if (!session) FAIL(session.error().message);
-  std::vector<graph::Bytes> inputs;
-  for (const graph::TensorId id : graph.inputs) inputs.push_back(maker.Random(graph.tensor(id)));
-  const std::vector<std::span<const std::byte>> views(inputs.begin(), inputs.end());
-  const auto got = session->Run(views);
-  if (!got) FAIL(got.error().message);
-  if (graph.nodes[0].kind == OpKind::kTransposeConv) {
-    RequireSame(TransposeConv(graph, numerics, inputs[0]), got->outputs[0]);
-    return;
-  }
-  const auto expected = reference::Interpret(graph, numerics, views);
-  if (!expected) FAIL(expected.error().message);
-  for (size_t i = 0; i < graph.outputs.size(); ++i) {
-    RequireSame((*expected)[graph.outputs[i]], got->outputs[i]);
-  }
-}
-
-constexpr Numerics kAll[] = {Numerics::kTflm, Numerics::kTfliteRef, Numerics::kTflite,
-                             Numerics::kOrt};
-constexpr Numerics kLite[] = {Numerics::kTflm, Numerics::kTfliteRef, Numerics::kTflite};
-
-/// Graphs of `make` in several modes, with several seeds, on two machines.
-void Sweep(std::span<const Numerics> modes, const std::function<graph::Graph(Maker&)>& make) {
-  for (const Numerics numerics : modes) {
-    for (unsigned seed = 1; seed <= 6; ++seed) {
-      const char* config = seed % 2 == 0 ? "base" : "tiny";
-      INFO(golden::Name(numerics) << ", seed " << seed << ", " << config);
-      Maker maker(seed);
-      const graph::Graph graph = make(maker);
-      CheckOnEngines(graph, numerics, config, maker);
-    }
-  }
+  return {result};
 }
 
 graph::Graph Binary(Maker& m, OpKind kind, DataType type, float out_scale,
@@ -356,7 +228,7 @@ TEST_CASE("TRANSPOSE_CONV, strides and paddings") {
       const auto y =
           m.Tensor(DataType::kInt8, {1, attrs.out_h, attrs.out_w, channels}, m.Scale(0.03F));
       return m.Node(OpKind::kTransposeConv, {x, filter, m.Bias(channels)}, y, attrs);
-    });
+    }, TransposeConv);
   }
 }
 
