@@ -97,16 +97,19 @@ void RunEightBits(const Call& call, const ConvPlan& plan) {
   }
 }
 
+/// `start` has one value per output channel or none.
 template <typename Acc, typename X, typename W>
-std::vector<Acc> DirectSums(const Call& call, const ConvPlan& plan) {
+std::vector<Acc> DirectSums(const Call& call, const ConvPlan& plan,
+                            std::span<const Acc> start = {}) {
   const Signature& s = call.signature;
   const golden::Nhwc in = NhwcOf(s.input(0).shape);
   const golden::Nhwc out = NhwcOf(s.output().shape);
   if (s.kind == OpKind::kConv2D) {
     return golden::DirectConv<Acc, X, W>(call.In<X>(0), in, call.In<W>(1), plan.window,
-                                         plan.groups, out);
+                                         plan.groups, out, start);
   }
-  return golden::DirectDepthwise<Acc, X, W>(call.In<X>(0), in, call.In<W>(1), plan.window, out);
+  return golden::DirectDepthwise<Acc, X, W>(call.In<X>(0), in, call.In<W>(1), plan.window, out,
+                                            start);
 }
 
 void RunHybridConv(const Call& call, const ConvPlan& plan) {
@@ -133,7 +136,13 @@ Result<void> RunConv(const Call& call) {
       StoreSixteen(call, DirectSums<int64_t, int16_t, int8_t>(call, plan), plan.activation);
       return {};
     case ProductForm::kFloat:
-      StoreFloat(call, DirectSums<float, float, float>(call, plan), plan.activation);
+      if (IsFused(call.signature)) {
+        StoreFused(call,
+                   DirectSums<golden::FusedSum, float, float>(call, plan, FusedBias(call)),
+                   plan.activation);
+      } else {
+        StoreFloat(call, DirectSums<float, float, float>(call, plan), plan.activation);
+      }
       return {};
     case ProductForm::kHybrid:
       RunHybridConv(call, plan);
@@ -172,10 +181,9 @@ Result<ProductForm> PlanTransposeConv(const Signature& s) {
   }
   SYSTOLE_ASSIGN_OR_RETURN(const ProductForm form, FormOf(s, 0));
   SYSTOLE_RETURN_IF_ERROR(CheckBias(s, form, y[3]));
-  if (form == ProductForm::kHybrid) {
-    return Unsupported("float32 activations with int8 weights");
+  if (form == ProductForm::kEightBits || form == ProductForm::kSixteen) {
+    SYSTOLE_RETURN_IF_ERROR(CheckActivation(a.activation));
   }
-  if (form != ProductForm::kFloat) SYSTOLE_RETURN_IF_ERROR(CheckActivation(a.activation));
   return form;
 }
 
@@ -184,9 +192,11 @@ Result<void> CheckTransposeConv(const Signature& s) {
   return form ? Result<void>() : tl::unexpected(form.error());
 }
 
+/// Sums of `images` images, from `start` on if it has values.
 template <typename Acc, typename X, typename W>
-std::vector<Acc> TransposeSums(const Signature& s, std::span<const X> x, Acc x_zero,
-                               std::span<const W> w, Acc w_zero) {
+std::vector<Acc> TransposeSums(const Signature& s, int images, std::span<const X> x,
+                               int32_t x_zero, std::span<const W> w, int32_t w_zero,
+                               std::span<const Acc> start = {}) {
   const auto& a = s.attrs<graph::TransposeConvAttrs>();
   golden::Window window;
   window.kernel_h = static_cast<int>(s.input(1).shape[1]);
@@ -195,31 +205,58 @@ std::vector<Acc> TransposeSums(const Signature& s, std::span<const X> x, Acc x_z
   window.stride_w = static_cast<int>(a.stride_w);
   window.pad_top = static_cast<int>(a.pads[0]);
   window.pad_left = static_cast<int>(a.pads[1]);
-  return golden::DirectTransposeConv<Acc, X, W>(x, NhwcOf(s.input(0).shape), x_zero, w, w_zero,
-                                                window, NhwcOf(s.output().shape));
+  golden::Nhwc in = NhwcOf(s.input(0).shape);
+  golden::Nhwc out = NhwcOf(s.output().shape);
+  in.n = out.n = images;
+  return golden::DirectTransposeConv<Acc, X, W>(x, in, x_zero, w, w_zero, window, out,
+                                                IsFused(s), start);
+}
+
+void TransposeEightBits(const Call& call, int images, graph::Activation activation) {
+  const Signature& s = call.signature;
+  const EightBits x = ReadEightBits(s.input(0), call.inputs[0]);
+  const EightBits w = ReadEightBits(s.input(1), call.inputs[1]);
+  StoreSums(call,
+            TransposeSums<int32_t, int8_t, int8_t>(s, images, x.values, x.zero, w.values, w.zero,
+                                                   BiasOf(call)),
+            golden::OpClass::kConv, activation);
+}
+
+void TransposeFloat(const Call& call, int images, graph::Activation activation) {
+  const Signature& s = call.signature;
+  const auto x = call.In<float>(0);
+  const auto w = call.In<float>(1);
+  if (IsFused(s)) {
+    StoreFused(call,
+               TransposeSums<golden::FusedSum, float, float>(s, images, x, 0, w, 0,
+                                                             FusedBias(call)),
+               activation);
+  } else {
+    StoreFloat(call, TransposeSums<float, float, float>(s, images, x, 0, w, 0), activation);
+  }
 }
 
 Result<void> RunTransposeConv(const Call& call) {
   const Signature& s = call.signature;
   SYSTOLE_ASSIGN_OR_RETURN(const ProductForm form, PlanTransposeConv(s));
   const graph::Activation activation = s.attrs<graph::TransposeConvAttrs>().activation;
-  if (form == ProductForm::kFloat) {
-    StoreFloat(call, TransposeSums<float, float, float>(s, call.In<float>(0), 0, call.In<float>(1),
-                                                        0),
-               activation);
-  } else if (form == ProductForm::kSixteen) {
-    StoreSixteen(call,
-                 TransposeSums<int64_t, int16_t, int8_t>(s, call.In<int16_t>(0), 0,
-                                                         call.In<int8_t>(1), 0),
-                 activation);
-  } else {
-    const EightBits x = ReadEightBits(s.input(0), call.inputs[0]);
-    const EightBits w = ReadEightBits(s.input(1), call.inputs[1]);
-    std::vector<int32_t> sums =
-        TransposeSums<int32_t, int8_t, int8_t>(s, x.values, x.zero, w.values, w.zero);
-    const auto bias = BiasOf(call);
-    for (size_t i = 0; i < sums.size() && !bias.empty(); ++i) sums[i] += bias[i % bias.size()];
-    StoreSums(call, sums, golden::OpClass::kConv, activation);
+  const auto images = static_cast<int>(s.input(0).shape[0]);
+  switch (form) {
+    case ProductForm::kEightBits: TransposeEightBits(call, images, activation); break;
+    case ProductForm::kFloat: TransposeFloat(call, images, activation); break;
+    case ProductForm::kSixteen:
+      StoreSixteen(call,
+                   TransposeSums<int64_t, int16_t, int8_t>(s, images, call.In<int16_t>(0), 0,
+                                                           call.In<int8_t>(1), 0),
+                   activation);
+      break;
+    case ProductForm::kHybrid:
+      RunHybrid(call, NhwcOf(s.input(0).shape).size() / static_cast<size_t>(images), activation,
+                [&](const EightBits& x) {
+                  return TransposeSums<int32_t, int8_t, int8_t>(s, 1, x.values, x.zero,
+                                                                call.In<int8_t>(1), 0);
+                });
+      break;
   }
   return {};
 }

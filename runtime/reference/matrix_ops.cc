@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <type_traits>
 #include <utility>
 
 #include "runtime/reference/broadcast.h"
@@ -69,6 +70,14 @@ Result<void> RunFullyConnected(const Call& call) {
                  golden::DirectConv<int64_t, int16_t, int8_t>(call.In<int16_t>(0), in,
                                                               call.In<int8_t>(1), {}, 1, out),
                  activation);
+    return {};
+  }
+  if (form == ProductForm::kFloat && IsFused(s)) {
+    const std::vector<golden::FusedSum> start = FusedBias(call);
+    StoreFused(call,
+               golden::DirectConv<golden::FusedSum, float, float>(
+                   call.In<float>(0), in, call.In<float>(1), {}, 1, out, start),
+               activation);
     return {};
   }
   if (form == ProductForm::kFloat) {
@@ -153,23 +162,25 @@ Result<void> CheckMatMul(const Signature& s) {
 /// All products of a batch; zero points are subtracted first.
 template <typename Acc, typename T>
 std::vector<Acc> MatMulSums(const Signature& s, const MatMulPlan& plan, std::span<const T> a,
-                            Acc a_zero, std::span<const T> b, Acc b_zero) {
+                            int32_t a_zero, std::span<const T> b, int32_t b_zero) {
+  using Wide = std::conditional_t<std::is_integral_v<T>, int32_t, T>;
   const auto& attrs = s.attrs<graph::BatchMatMulAttrs>();
   const auto m = static_cast<size_t>(plan.m);
   const auto k = static_cast<size_t>(plan.k);
   const auto n = static_cast<size_t>(plan.n);
-  std::vector<Acc> sums(static_cast<size_t>(s.output().num_elements()), 0);
+  std::vector<Acc> sums(static_cast<size_t>(s.output().num_elements()));
   ForEachBroadcast<2>(plan.batch, {&plan.a_batch, &plan.b_batch}, [&](size_t i, const auto& at) {
     const auto left = a.subspan(at[0] * m * k, m * k);
     const auto right = b.subspan(at[1] * k * n, k * n);
     for (size_t row = 0; row < m; ++row) {
       Acc* to = &sums[(i * m + row) * n];
       for (size_t inner = 0; inner < k; ++inner) {
-        const Acc x = static_cast<Acc>(left[attrs.transpose_a ? inner * m + row
-                                                              : row * k + inner]) - a_zero;
+        const size_t at_left = attrs.transpose_a ? inner * m + row : row * k + inner;
+        const Wide x = static_cast<Wide>(left[at_left]) - static_cast<Wide>(a_zero);
         for (size_t column = 0; column < n; ++column) {
           const size_t from = attrs.transpose_b ? column * k + inner : inner * n + column;
-          to[column] += x * (static_cast<Acc>(right[from]) - b_zero);
+          golden::AddProduct(to[column], x,
+                             static_cast<Wide>(right[from]) - static_cast<Wide>(b_zero));
         }
       }
     }
@@ -177,10 +188,24 @@ std::vector<Acc> MatMulSums(const Signature& s, const MatMulPlan& plan, std::spa
   return sums;
 }
 
+/// XNNPACK takes products whose second operand has the zero point 0; the kernels of TensorFlow Lite
+/// do the others.
+golden::RequantRule RuleOfMatMul(const Signature& s) {
+  const bool left =
+      s.numerics == golden::Numerics::kTflite && s.input(1).quant.zero_point() != 0;
+  return *golden::RuleFor(golden::OpClass::kMatMul, golden::WeightType::kInt8,
+                          left ? golden::Numerics::kTfliteRef : s.numerics);
+}
+
 Result<void> RunMatMul(const Call& call) {
   const Signature& s = call.signature;
   SYSTOLE_ASSIGN_OR_RETURN(const MatMulPlan plan, PlanMatMul(s));
-  if (plan.form == ProductForm::kFloat) {
+  if (plan.form == ProductForm::kFloat && IsFused(s)) {
+    StoreFused(call,
+               MatMulSums<golden::FusedSum, float>(s, plan, call.In<float>(0), 0,
+                                                   call.In<float>(1), 0),
+               graph::Activation::kNone);
+  } else if (plan.form == ProductForm::kFloat) {
     StoreFloat(call, MatMulSums<float, float>(s, plan, call.In<float>(0), 0, call.In<float>(1), 0),
                graph::Activation::kNone);
   } else if (plan.form == ProductForm::kSixteen) {
@@ -192,7 +217,7 @@ Result<void> RunMatMul(const Call& call) {
     const EightBits a = ReadEightBits(s.input(0), call.inputs[0]);
     const EightBits b = ReadEightBits(s.input(1), call.inputs[1]);
     StoreSums(call, MatMulSums<int32_t, int8_t>(s, plan, a.values, a.zero, b.values, b.zero),
-              golden::OpClass::kConv, graph::Activation::kNone);
+              RuleOfMatMul(s), graph::Activation::kNone);
   }
   return {};
 }

@@ -118,18 +118,24 @@ std::span<const int32_t> BiasOf(const Call& call) {
 void StoreSums(const Call& call, std::span<const int32_t> sums, golden::OpClass op,
                graph::Activation activation) {
   const Signature& s = call.signature;
+  const auto weights = s.input(1).type == DataType::kUint8 ? golden::WeightType::kUint8
+                                                           : golden::WeightType::kInt8;
+  StoreSums(call, sums, *golden::RuleFor(op, weights, s.numerics), activation);
+}
+
+void StoreSums(const Call& call, std::span<const int32_t> sums, const golden::RequantRule& rule,
+               graph::Activation activation) {
+  const Signature& s = call.signature;
   if (s.output().type == DataType::kInt32) {
     std::copy(sums.begin(), sums.end(), call.Out<int32_t>().begin());
     return;
   }
-  const auto weights = s.input(1).type == DataType::kUint8 ? golden::WeightType::kUint8
-                                                           : golden::WeightType::kInt8;
   const int32_t flip = s.output().type == DataType::kUint8 ? 128 : 0;
   const golden::Limits limits = OutputLimits(s, activation);
   const golden::Quant out = QuantOf(s.output());
   const golden::OutputStage stage = golden::MakeOutputStage(
-      *golden::RuleFor(op, weights, s.numerics), s.input(0).quant.scale(), s.input(1).quant.scales,
-      out.scale, out.zero - flip, limits.low - flip, limits.high - flip);
+      rule, s.input(0).quant.scale(), s.input(1).quant.scales, out.scale, out.zero - flip,
+      limits.low - flip, limits.high - flip);
   const auto channels = stage.fixed.size() + stage.real.size();
   const std::vector<int8_t> y = golden::Requantize(sums, channels, stage);
   const auto to = call.Out<uint8_t>();
@@ -203,6 +209,21 @@ void StoreFloat(const Call& call, std::span<const float> sums, graph::Activation
   for (size_t i = 0; i < y.size(); ++i) {
     y[i] = Activate(biased ? sums[i] + call.In<float>(2)[i % channels] : sums[i], activation);
   }
+}
+
+bool IsFused(const Signature& s) { return s.numerics == golden::Numerics::kTflite; }
+
+std::vector<golden::FusedSum> FusedBias(const Call& call) {
+  std::vector<golden::FusedSum> start;
+  if (!call.signature.has_input(2)) return start;
+  for (const float value : call.In<float>(2)) start.push_back({value});
+  return start;
+}
+
+void StoreFused(const Call& call, std::span<const golden::FusedSum> sums,
+                graph::Activation activation) {
+  const auto y = call.Out<float>();
+  for (size_t i = 0; i < y.size(); ++i) y[i] = Activate(sums[i].value, activation);
 }
 
 void RunHybrid(const Call& call, size_t row, graph::Activation activation,

@@ -10,6 +10,7 @@
 
 #include "runtime/reference/operator.h"
 #include "runtime/reference/window.h"
+#include "sim/golden/ops_direct.h"
 #include "sim/golden/requantize.h"
 
 // What CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED, TRANSPOSE_CONV and BATCH_MATMUL share.
@@ -46,11 +47,25 @@ std::span<const int32_t> BiasOf(const Call& call);
 void StoreSums(const Call& call, std::span<const int32_t> sums, golden::OpClass op,
                graph::Activation activation);
 
+/// The same by a given rule.
+void StoreSums(const Call& call, std::span<const int32_t> sums, const golden::RequantRule& rule,
+               graph::Activation activation);
+
 /// Adds the bias to sums [.., channels] of kSixteen, requantizes and stores them.
 void StoreSixteen(const Call& call, std::vector<int64_t> sums, graph::Activation activation);
 
 /// Adds the float32 bias to sums [.., channels], applies the activation and stores them.
 void StoreFloat(const Call& call, std::span<const float> sums, graph::Activation activation);
+
+/// Whether XNNPACK computes kFloat: one rounding per product, and the bias is what sums start with.
+bool IsFused(const Signature& s);
+
+/// What fused sums start with: the float32 bias, or nothing.
+std::vector<golden::FusedSum> FusedBias(const Call& call);
+
+/// Applies the activation to fused sums, which have the bias, and stores them.
+void StoreFused(const Call& call, std::span<const golden::FusedSum> sums,
+                graph::Activation activation);
 
 /// kHybrid: quantizes the input in rows of `row` values, hands each (values and zero point) to `sums`,
 /// which gives its sums [.., channels], and stores the scaled results.

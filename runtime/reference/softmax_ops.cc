@@ -9,6 +9,7 @@
 #include "runtime/reference/math_families.h"
 #include "runtime/reference/tensors.h"
 #include "sim/golden/ops_reduce.h"
+#include "sim/golden/table16.h"
 
 // SOFTMAX, LOG_SOFTMAX, L2_NORMALIZATION.
 
@@ -28,6 +29,10 @@ Result<void> CheckSoftmax(const Signature& s) {
   const float beta = s.attrs<graph::SoftmaxAttrs>().beta;
   if (!(beta > 0) || !std::isfinite(beta)) return InvalidArgument("beta is not positive");
   if (s.input().type == DataType::kFloat32) return CheckSameType(s);
+  if (s.input().type == DataType::kInt16 && s.numerics != Numerics::kOrt) {
+    SYSTOLE_RETURN_IF_ERROR(CheckAllQuantized(s));
+    return CheckSameType(s);
+  }
   SYSTOLE_RETURN_IF_ERROR(
       CheckQuantized(s.input(), "the input", {DataType::kInt8, DataType::kUint8}));
   return CheckQuantized(s.output(), "the output", {s.input().type, DataType::kInt16});
@@ -53,6 +58,9 @@ Result<void> RunSoftmax(const Call& call) {
   if (s.input().type == DataType::kFloat32) {
     golden::SoftmaxFloat(call.In<float>(), DepthOf(s), s.attrs<graph::SoftmaxAttrs>().beta,
                          s.numerics == Numerics::kOrt, call.Out<float>());
+  } else if (s.input().type == DataType::kInt16) {
+    WriteIntegers(call, golden::Softmax16(ReadIntegers(call), DepthOf(s), s.input().quant.scale(),
+                                          s.attrs<graph::SoftmaxAttrs>().beta));
   } else if (s.numerics == Numerics::kTflm || s.numerics == Numerics::kTfliteRef) {
     RunFixed(call);
   } else if (s.numerics == Numerics::kOrt) {

@@ -4,11 +4,15 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <memory>
 
 #include "runtime/reference/check.h"
 #include "runtime/reference/math_families.h"
 #include "runtime/reference/tensors.h"
+#include "sim/golden/fixed_point16.h"
 #include "sim/golden/ops_unary.h"
+#include "sim/golden/stored.h"
+#include "sim/golden/table16.h"
 
 // Elementwise operators of one operand: quantized, float32 and int32.
 
@@ -96,6 +100,37 @@ Stored Tabulated(const Signature& s) {
   };
 }
 
+/// The same over int16, at 513 points; null in ONNX Runtime's numerics.
+Stored Interpolated(const Signature& s) {
+  if (s.numerics == Numerics::kOrt) return nullptr;
+  const golden::Quant out = QuantOf(s.output());
+  const golden::Limits limits = LimitsOf(s.output().type);
+  // Where there is no result the limits stand in.
+  const int32_t edge = s.kind == OpKind::kLog ? limits.low : limits.high;
+  const bool positive = s.kind == OpKind::kLog || s.kind == OpKind::kRsqrt;
+  const auto f = [=, real = RealFunction(s)](float x) {
+    return positive && x <= 0 ? out.scale * static_cast<float>(edge - out.zero) : real(x);
+  };
+  return [table = std::make_shared<golden::Table16>(QuantOf(s.input()), out, f)](int32_t x) {
+    return (*table)(x);
+  };
+}
+
+/// LOGISTIC and TANH of int16. The optimized kernels of TensorFlow Lite have their own form for
+/// inputs that are fixed-point numbers with three integer bits, TANH with four as well.
+Stored SixteenFunction(const Signature& s) {
+  const float scale = s.input().quant.scale();
+  const bool tanh = s.kind == OpKind::kTanh;
+  if (s.numerics == Numerics::kTflite) {
+    if (scale == 0x1p-12F && tanh) return [](int32_t x) { return golden::FixedTanh16(x, 3); };
+    if (scale == 0x1p-12F) return [](int32_t x) { return golden::FixedLogistic16(x, 3); };
+    if (scale == 0x1p-11F && tanh) {
+      return [](int32_t x) { return golden::FixedTanh16(std::clamp(2 * x, -32768, 32767), 3); };
+    }
+  }
+  return golden::Sixteen(scale, tanh);
+}
+
 /// The operator on stored values; null if there is none.
 Stored StoredFunction(const Signature& s) {
   const golden::Quant in = QuantOf(s.input());
@@ -112,12 +147,12 @@ Stored StoredFunction(const Signature& s) {
       return golden::QuantizedLeakyRelu(s.numerics, bits, in, out,
                                         s.attrs<graph::LeakyReluAttrs>().alpha, limits);
     case OpKind::kLogistic:
-      if (bits == 16) return golden::Sixteen(in.scale, false);
+      if (bits == 16) return SixteenFunction(s);
       return [=, n = s.numerics](int32_t x) {
         return golden::QuantizedLogistic(n, x, in, out, limits);
       };
     case OpKind::kTanh:
-      if (bits == 16) return golden::Sixteen(in.scale, true);
+      if (bits == 16) return SixteenFunction(s);
       return [=](int32_t x) {
         const float y = golden::Tanh(static_cast<float>(x - in.zero) * in.scale);
         return golden::QuantizeValue(ort ? Numerics::kOrt : Numerics::kTfliteRef, y, out, limits);
@@ -131,14 +166,23 @@ Stored StoredFunction(const Signature& s) {
       return golden::QuantizedAbs(in, out, limits);
     case OpKind::kRsqrt:
       if (ort) return Tabulated(s);
-      if (bits == 16) return nullptr;
+      if (bits == 16 && s.numerics != Numerics::kTflm) return Interpolated(s);
       return golden::QuantizedRsqrt(in, out, limits);
-    case OpKind::kElu:
+    case OpKind::kElu: return bits == 16 ? nullptr : Stored(Tabulated(s));
     case OpKind::kGelu:
     case OpKind::kExp:
-    case OpKind::kLog: return bits == 16 ? nullptr : Stored(Tabulated(s));
+    case OpKind::kLog:
+      return bits == 8 ? Tabulated(s) : Interpolated(s);
     case OpKind::kSqrt:
+      if (ort) return Tabulated(s);
+      return [=](int32_t x) {  // Rounded towards zero.
+        const float root = std::sqrt(static_cast<float>(x - in.zero) * in.scale) / out.scale;
+        return golden::Limit(golden::ToInteger(std::trunc(root)) + out.zero, limits);
+      };
     case OpKind::kNeg:
+      if (ort) return Tabulated(s);
+      // TensorFlow Lite takes the stored value, whatever the quantization says.
+      return [limits](int32_t x) { return x == limits.low ? limits.low : -x; };
     case OpKind::kSquare: return ort ? Stored(Tabulated(s)) : nullptr;
     default: return nullptr;
   }

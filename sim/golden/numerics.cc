@@ -26,6 +26,9 @@ std::optional<RequantRule> RuleFor(OpClass op, WeightType weights, Numerics nume
       if (op == OpClass::kFullyConnected) {
         return RequantRule{Rounding::kFloat64, ScaleProduct::kWide};
       }
+      if (op == OpClass::kMatMul) {
+        return RequantRule{Rounding::kTwoStepAway, ScaleProduct::kProduct32};
+      }
       return RequantRule{Rounding::kTwoStepAway, weights == WeightType::kUint8
                                                      ? ScaleProduct::kProduct32
                                                      : ScaleProduct::kWide};

@@ -26,7 +26,7 @@ enum class ScaleProduct {
 };
 
 /// The operators whose accumulators are requantized.
-enum class OpClass { kConv, kDepthwise, kFullyConnected };
+enum class OpClass { kConv, kDepthwise, kFullyConnected, kMatMul };
 
 /// Type of the weights in the model file.
 enum class WeightType { kInt8, kUint8 };

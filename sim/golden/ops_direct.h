@@ -2,31 +2,47 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "sim/golden/shapes.h"
 
 // Sums of products in plain loops, for types that ops_conv.h has no fast form for: float32, and int16
-// with int8. The innermost sums run in the order kernel row, kernel column, channel.
+// with int8. The innermost sums run in the order kernel row, kernel column, channel, from `start`,
+// which has one value per output channel or none.
 
 namespace systole::golden {
+
+/// A float32 sum to which every product is added in one rounding, as XNNPACK does.
+struct FusedSum {
+  float value = 0;
+};
+
+template <typename Acc, typename X, typename W>
+void AddProduct(Acc& sum, X x, W w) {
+  sum += static_cast<Acc>(x) * static_cast<Acc>(w);
+}
+inline void AddProduct(FusedSum& sum, float x, float w) { sum.value = std::fma(x, w, sum.value); }
 
 /// CONV_2D: acc[pixel][o] = sum of x * w; weights are OHWI, out.c a multiple of groups.
 template <typename Acc, typename X, typename W>
 std::vector<Acc> DirectConv(std::span<const X> x, const Nhwc& in, std::span<const W> weights,
-                            const Window& window, int groups, const Nhwc& out) {
+                            const Window& window, int groups, const Nhwc& out,
+                            std::span<const Acc> start = {}) {
   const int depth = in.c / groups;
   const int outputs = out.c / groups;
-  std::vector<Acc> acc(out.size(), 0);
+  std::vector<Acc> acc(out.size());
   for (int b = 0; b < out.n; ++b) {
     for (int oy = 0; oy < out.h; ++oy) {
       for (int ox = 0; ox < out.w; ++ox) {
         Acc* to = &acc[out.offset(b, oy, ox)];
         for (int o = 0; o < out.c; ++o) {
-          Acc sum = 0;
+          Acc sum = start.empty() ? Acc{} : start[static_cast<std::size_t>(o)];
           const int first = o / outputs * depth;
           for (int i = 0; i < window.kernel_h; ++i) {
             const int y = oy * window.stride_h - window.pad_top + i * window.dilation_h;
@@ -39,9 +55,7 @@ std::vector<Acc> DirectConv(std::span<const X> x, const Nhwc& in, std::span<cons
                                          window.kernel_w +
                                      j) *
                                     depth];
-              for (int c = 0; c < depth; ++c) {
-                sum += static_cast<Acc>(from[c]) * static_cast<Acc>(w[c]);
-              }
+              for (int c = 0; c < depth; ++c) AddProduct(sum, from[c], w[c]);
             }
           }
           to[o] = sum;
@@ -56,13 +70,14 @@ std::vector<Acc> DirectConv(std::span<const X> x, const Nhwc& in, std::span<cons
 template <typename Acc, typename X, typename W>
 std::vector<Acc> DirectDepthwise(std::span<const X> x, const Nhwc& in,
                                  std::span<const W> weights, const Window& window,
-                                 const Nhwc& out) {
+                                 const Nhwc& out, std::span<const Acc> start = {}) {
   const int multiplier = out.c / in.c;
-  std::vector<Acc> acc(out.size(), 0);
+  std::vector<Acc> acc(out.size());
   for (int b = 0; b < out.n; ++b) {
     for (int oy = 0; oy < out.h; ++oy) {
       for (int ox = 0; ox < out.w; ++ox) {
         Acc* to = &acc[out.offset(b, oy, ox)];
+        std::copy(start.begin(), start.end(), to);
         for (int i = 0; i < window.kernel_h; ++i) {
           const int y = oy * window.stride_h - window.pad_top + i * window.dilation_h;
           if (y < 0 || y >= in.h) continue;
@@ -71,9 +86,7 @@ std::vector<Acc> DirectDepthwise(std::span<const X> x, const Nhwc& in,
             if (col < 0 || col >= in.w) continue;
             const X* from = &x[in.offset(b, y, col)];
             const W* w = &weights[static_cast<std::size_t>(i * window.kernel_w + j) * out.c];
-            for (int o = 0; o < out.c; ++o) {
-              to[o] += static_cast<Acc>(from[o / multiplier]) * static_cast<Acc>(w[o]);
-            }
+            for (int o = 0; o < out.c; ++o) AddProduct(to[o], from[o / multiplier], w[o]);
           }
         }
       }
@@ -84,33 +97,44 @@ std::vector<Acc> DirectDepthwise(std::span<const X> x, const Nhwc& in,
 
 /// TRANSPOSE_CONV: every input pixel adds x * w to the output pixels at (y * stride_h - pad_top + i,
 /// x * stride_w - pad_left + j) for every tap (i, j). Weights are OHWI, x_zero and w_zero are
-/// subtracted first.
+/// subtracted first. Sums run over the taps from the last to the first, or the other way round, and
+/// over channels.
 template <typename Acc, typename X, typename W>
-std::vector<Acc> DirectTransposeConv(std::span<const X> x, const Nhwc& in, Acc x_zero,
-                                     std::span<const W> weights, Acc w_zero, const Window& window,
-                                     const Nhwc& out) {
-  std::vector<Acc> acc(out.size(), 0);
+std::vector<Acc> DirectTransposeConv(std::span<const X> x, const Nhwc& in, std::int32_t x_zero,
+                                     std::span<const W> weights, std::int32_t w_zero,
+                                     const Window& window, const Nhwc& out,
+                                     bool from_first_tap = false,
+                                     std::span<const Acc> start = {}) {
+  struct Tap {
+    std::size_t x, w;
+  };
+  using Wide = std::conditional_t<std::is_integral_v<X>, std::int32_t, X>;
+  std::vector<Acc> acc(out.size());
+  std::vector<Tap> taps;
   for (int b = 0; b < in.n; ++b) {
-    for (int iy = 0; iy < in.h; ++iy) {
-      for (int ix = 0; ix < in.w; ++ix) {
-        const X* from = &x[in.offset(b, iy, ix)];
-        for (int i = 0; i < window.kernel_h; ++i) {
-          const int y = iy * window.stride_h - window.pad_top + i;
-          if (y < 0 || y >= out.h) continue;
-          for (int j = 0; j < window.kernel_w; ++j) {
-            const int col = ix * window.stride_w - window.pad_left + j;
-            if (col < 0 || col >= out.w) continue;
-            Acc* to = &acc[out.offset(b, y, col)];
-            for (int o = 0; o < out.c; ++o) {
-              const W* w = &weights[((static_cast<std::size_t>(o) * window.kernel_h + i) *
-                                         window.kernel_w +
-                                     j) *
-                                    in.c];
-              Acc sum = 0;
-              for (int c = 0; c < in.c; ++c) {
-                sum += (static_cast<Acc>(from[c]) - x_zero) * (static_cast<Acc>(w[c]) - w_zero);
-              }
-              to[o] += sum;
+    for (int oy = 0; oy < out.h; ++oy) {
+      for (int ox = 0; ox < out.w; ++ox) {
+        taps.clear();
+        for (int i = window.kernel_h - 1; i >= 0; --i) {
+          const int y = oy + window.pad_top - i;
+          if (y < 0 || y % window.stride_h != 0 || y / window.stride_h >= in.h) continue;
+          for (int j = window.kernel_w - 1; j >= 0; --j) {
+            const int col = ox + window.pad_left - j;
+            if (col < 0 || col % window.stride_w != 0 || col / window.stride_w >= in.w) continue;
+            taps.push_back({in.offset(b, y / window.stride_h, col / window.stride_w),
+                            static_cast<std::size_t>(i * window.kernel_w + j) * in.c});
+          }
+        }
+        if (from_first_tap) std::reverse(taps.begin(), taps.end());
+        Acc* to = &acc[out.offset(b, oy, ox)];
+        std::copy(start.begin(), start.end(), to);
+        for (int o = 0; o < out.c; ++o) {
+          const W* row = &weights[static_cast<std::size_t>(o) * window.kernel_h *
+                                  window.kernel_w * in.c];
+          for (const Tap& tap : taps) {
+            for (int c = 0; c < in.c; ++c) {
+              AddProduct(to[o], static_cast<Wide>(x[tap.x + c]) - static_cast<Wide>(x_zero),
+                         static_cast<Wide>(row[tap.w + c]) - static_cast<Wide>(w_zero));
             }
           }
         }

@@ -27,13 +27,14 @@ QuantizedRow Symmetric(std::span<const float> x, float low, float high) {
   return row;
 }
 
-QuantizedRow Asymmetric(std::span<const float> x, double low, double high) {
+QuantizedRow Asymmetric(std::span<const float> x, float low, float high) {
   QuantizedRow row;
   if (low == high) {
     row.values.assign(x.size(), 0);
     return row;
   }
-  const double scale = (high - low) / 255;
+  // The range itself is rounded to float32.
+  const double scale = static_cast<double>(high - low) / 255;
   // The end of the range whose zero point is the smaller number decides.
   const bool from_low = 128 + std::abs(low / scale) < 127 + std::abs(high / scale);
   const double zero = from_low ? -128 - low / scale : 127 - high / scale;
