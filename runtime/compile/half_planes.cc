@@ -21,6 +21,14 @@ void HalfPlanes::Keep(double nx, double ny, double c) {
   corners_.swap(next_);
 }
 
+std::optional<HalfPlanes::Point> HalfPlanes::MiddleOn(double nx, double ny) const {
+  HalfPlanes cut(*this);
+  cut.Keep(nx, ny, 0);
+  cut.Keep(-nx, -ny, 0);
+  if (cut.empty()) return {};
+  return cut.Middle();
+}
+
 HalfPlanes::Point HalfPlanes::Middle() const {
   Point sum;
   for (const Point& p : corners_) sum = {sum.x + p.x, sum.y + p.y};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <vector>
 
 namespace systole::compile {
@@ -22,6 +23,8 @@ class HalfPlanes {
 
   bool empty() const { return corners_.empty(); }
   Point Middle() const;  ///< Mean of the corners; not of an empty polygon.
+  /// Middle of what the line nx * x + ny * y = 0 has of the polygon, if anything.
+  std::optional<Point> MiddleOn(double nx, double ny) const;
 
  private:
   std::vector<Point> corners_;

@@ -109,7 +109,6 @@ Result<void> Legalizer::ProveAdd(const Node& node, Proof* proof) const {
   const auto add = FindAdd(wanted, zeros, ratios[0], ratios[1]);
   if (!add) return Unsupported("no factors of the engines add like the runtime for all 65,536 pairs");
   proof->add = *add;
-  proof->zeros = zeros;
   return {};
 }
 
@@ -158,12 +157,12 @@ void Legalizer::AddProved(const Node& node, const Proof& proof) {
   if (proof.add) {
     vector.op = spec::Opcode::kAdd;
     vector.input2 = OperandOf(node, proof.island.sources[1], proof.complement[1]);
-    vector.zero_x = proof.zeros.a;
-    vector.zero_w = proof.zeros.b;
+    vector.zero_x = proof.add->zeros.a;
+    vector.zero_w = proof.add->zeros.b;
     vector.add_a = proof.add->factors.a;
     vector.add_b = proof.add->factors.b;
     vector.add_out = proof.add->factors.out;
-    vector.requant = {spec::Requant::kTwoStep, {}, proof.zeros.out, proof.add->limits.low,
+    vector.requant = {spec::Requant::kTwoStep, {}, proof.add->zeros.out, proof.add->limits.low,
                       proof.add->limits.high};
   } else {
     vector.op = spec::Opcode::kDepthwise;

@@ -72,7 +72,6 @@ class Legalizer {
   struct Proof {
     Island island;
     std::optional<ExactAdd> add;        ///< Of two operands.
-    golden::AddZeros zeros;             ///< ADD.
     bool complement[2] = {};            ///< ADD: operands that are subtracted.
     std::vector<ExactLine> lines;       ///< Of one operand, by channel.
     Limits limits;                      ///< All channels.

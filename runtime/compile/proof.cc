@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "runtime/compile/half_planes.h"
 #include "runtime/compile/requant.h"
@@ -46,7 +47,8 @@ std::optional<golden::AddFactors> FactorsFor(double ratio_a, double ratio_b) {
   return golden::AddFactors{operand(ratio_a), operand(ratio_b), {1 << (31 - bits), 0}};
 }
 
-bool GivesAll(std::span<const int8_t> wanted, const golden::AddZeros& zeros, const ExactAdd& add) {
+bool GivesAll(std::span<const int8_t> wanted, const ExactAdd& add) {
+  const golden::AddZeros& zeros = add.zeros;
   std::array<int32_t, kValues> a{}, b{};
   for (int i = 0; i < kValues; ++i) {
     constexpr int32_t kUnit = 1 << golden::kAddLeftShift;
@@ -62,6 +64,16 @@ bool GivesAll(std::span<const int8_t> wanted, const golden::AddZeros& zeros, con
   return true;
 }
 
+bool GivesAll(std::span<const int8_t> wanted, const golden::Limits& limits, const ExactLine& line) {
+  if (!Representable(line.factor) || line.factor.shift > 30) return false;
+  for (int i = 0; i < kValues; ++i) {
+    const int32_t y = golden::OneStepAway(line.weight * (i - 128) + line.bias, line.factor.q,
+                                          line.factor.shift);
+    if (Clamped(y, limits) != wanted[i]) return false;
+  }
+  return true;
+}
+
 /// Calls keep(value, upper, bound) for both inequalities of a result: what is rounded must be at
 /// least (`upper`: at most) `bound`.
 template <typename Keep>
@@ -70,33 +82,76 @@ void ForBounds(int32_t value, const golden::Limits& limits, Keep keep) {
   if (value < limits.high) keep(true, value + 0.5);
 }
 
+/// A result near a tie: sign * (moves of the ratios by (x, y), plus the offset) >= least.
+struct Near {
+  double x, y, least;
+  int sign;
+};
+
+std::vector<Near> NearTies(std::span<const int8_t> wanted, const golden::AddZeros& zeros,
+                           double ratio_a, double ratio_b, const golden::Limits& limits) {
+  std::vector<Near> near;
+  for (int i = 0; i < kValues * kValues; ++i) {
+    const double x = i / kValues - 128 - zeros.a, y = i % kValues - 128 - zeros.b;
+    const double value = ratio_a * x + ratio_b * y + zeros.out;
+    ForBounds(wanted[i], limits, [&](bool upper, double bound) {
+      const double distance = upper ? bound - value : value - bound;
+      if (distance < 1024 * kReach) near.push_back({x, y, kMargin - distance, upper ? -1 : 1});
+    });
+  }
+  return near;
+}
+
+/// Other zero points that mean almost the same: they move all results by `offset`.
+struct Zeros {
+  golden::AddZeros zeros;
+  double offset;
+};
+
+std::vector<Zeros> OtherZeros(const golden::AddZeros& zeros, double ratio_a, double ratio_b) {
+  std::vector<Zeros> others = {{zeros, 0}};
+  for (int a = -128; a < 128; ++a) {
+    for (int out = -128; out < 128; ++out) {
+      const double rest = (zeros.a - a) * ratio_a + out - zeros.out;
+      const double b = std::nearbyint(zeros.b + rest / ratio_b);
+      const double offset = rest + (zeros.b - b) * ratio_b;
+      if (b < -128 || b > 127 || std::abs(offset) > 32 * kReach || a == zeros.a) continue;
+      others.push_back({{a, static_cast<int32_t>(b), out}, offset});
+    }
+  }
+  std::sort(others.begin(), others.end(), [](const Zeros& l, const Zeros& r) {
+    return std::abs(l.offset) < std::abs(r.offset);
+  });
+  return others;
+}
+
 }  // namespace
 
 std::optional<ExactAdd> FindAdd(std::span<const int8_t> wanted, const golden::AddZeros& zeros,
                                 double ratio_a, double ratio_b) {
   const golden::Limits limits = LimitsOf(wanted);
-  const auto tried = [&](double a, double b) -> std::optional<ExactAdd> {
+  const auto tried = [&](const golden::AddZeros& z, double a,
+                         double b) -> std::optional<ExactAdd> {
     const auto factors = FactorsFor(a, b);
     if (!factors || !Representable(factors->a) || !Representable(factors->b)) return {};
-    ExactAdd add{*factors, limits};
-    if (!GivesAll(wanted, zeros, add)) return {};
+    ExactAdd add{*factors, z, limits};
+    if (!GivesAll(wanted, add)) return {};
     return add;
   };
-  if (auto found = tried(ratio_a, ratio_b)) return found;
-  HalfPlanes left(kReach, kReach);  // Of what the ratios are moved by.
-  for (int i = 0; i < kValues * kValues && !left.empty(); ++i) {
-    const double x = i / kValues - 128 - zeros.a, y = i % kValues - 128 - zeros.b;
-    const double value = ratio_a * x + ratio_b * y + zeros.out;
-    ForBounds(wanted[i], limits, [&](bool upper, double bound) {
-      const double distance = upper ? bound - value : value - bound;
-      if (distance > 1024 * kReach) return;
-      const int sign = upper ? -1 : 1;
-      left.Keep(sign * x, sign * y, kMargin - distance);
-    });
+  if (auto found = tried(zeros, ratio_a, ratio_b)) return found;
+  const std::vector<Near> near = NearTies(wanted, zeros, ratio_a, ratio_b, limits);
+  for (const Zeros& other : OtherZeros(zeros, ratio_a, ratio_b)) {
+    HalfPlanes left(kReach, kReach);  // Of what the ratios are moved by.
+    for (const Near& n : near) {
+      if (left.empty()) break;
+      const double x = n.x + zeros.a - other.zeros.a, y = n.y + zeros.b - other.zeros.b;
+      left.Keep(n.sign * x, n.sign * y, n.least - n.sign * other.offset);
+    }
+    if (left.empty()) continue;
+    const HalfPlanes::Point move = left.Middle();
+    if (auto found = tried(other.zeros, ratio_a + move.x, ratio_b + move.y)) return found;
   }
-  if (left.empty()) return {};
-  const HalfPlanes::Point move = left.Middle();
-  return tried(ratio_a + move.x, ratio_b + move.y);
+  return {};
 }
 
 std::optional<ExactLine> FindLine(std::span<const int8_t> wanted, const golden::Limits& limits) {
@@ -110,20 +165,23 @@ std::optional<ExactLine> FindLine(std::span<const int8_t> wanted, const golden::
     });
   }
   if (left.empty()) return {};
-  const HalfPlanes::Point line = left.Middle();
+  // Weight and bias say where the line meets zero; on it, the slope is free.
+  const auto ratios = [&](double weight) {
+    const HalfPlanes::Point line = left.Middle();
+    const double about = line.y / std::abs(line.x) * weight;
+    return std::pair{std::llrint(about) - 2, std::llrint(about) + 2};
+  };
   for (int weight = 127; weight > 0; --weight) {
-    const double factor = std::abs(line.x) / weight;
-    const double bias = std::nearbyint(line.y / factor);
-    const golden::QuantizedMultiplier f = golden::QuantizeMultiplier(factor);
-    if (!Representable(f) || f.shift > 30 || !(std::abs(bias) < 0x1p30)) continue;
-    const ExactLine found{static_cast<int8_t>(line.x < 0 ? -weight : weight),
-                          static_cast<int32_t>(bias), f};
-    bool same = true;
-    for (int i = 0; same && i < kValues; ++i) {
-      const int32_t y = golden::OneStepAway(found.weight * (i - 128) + found.bias, f.q, f.shift);
-      same = Clamped(y, limits) == wanted[i];
+    const auto [first, last] = ratios(weight);
+    for (int64_t bias = first; bias <= last && std::abs(bias) < 1 << 30; ++bias) {
+      for (const int sign : {1, -1}) {
+        const auto line = left.MiddleOn(static_cast<double>(-sign * bias), weight);
+        if (!line || sign * line->x <= 0) continue;
+        const ExactLine found{static_cast<int8_t>(sign * weight), static_cast<int32_t>(bias),
+                              golden::QuantizeMultiplier(std::abs(line->x) / weight)};
+        if (GivesAll(wanted, limits, found)) return found;
+      }
     }
-    if (same) return found;
   }
   return {};
 }

@@ -16,11 +16,12 @@
 
 namespace systole::compile {
 
-/// Factors of ADD, all limits included, that give wanted[(a + 128) * 256 + b + 128] for all values
-/// a, b on the chip. `ratio_a`, `ratio_b`: about what they count for in the result, positive.
-/// Nothing if no factors were found; then there are mostly none.
+/// Fields of ADD that give wanted[(a + 128) * 256 + b + 128] for all values a, b on the chip.
+/// `ratio_a`, `ratio_b`: about what they count for in the result, positive; `zeros`: where they are
+/// zero. Nothing if none were found; then there are mostly none.
 struct ExactAdd {
   golden::AddFactors factors;
+  golden::AddZeros zeros;  ///< Those wanted, or others that come to the same.
   golden::Limits limits;
 };
 std::optional<ExactAdd> FindAdd(std::span<const int8_t> wanted, const golden::AddZeros& zeros,
