@@ -30,12 +30,31 @@ std::optional<int> ChipAllocator::CopyDistance(int64_t addr, int64_t bytes, int 
   return {};
 }
 
+void ChipAllocator::Take(const ChipPlace& place, int first, int last) {
+  taken_.push_back({place.addr, place.addr + place.bytes, first, last});
+  if (place.copy == 0) return;
+  const int64_t second = place.addr + place.copy * config_.group_bytes();
+  taken_.push_back({second, second + place.bytes, first, last});
+}
+
+std::vector<int64_t> ChipAllocator::Occupied(int first, int last) const {
+  std::vector<int64_t> occupied;
+  for (const Taken& t : taken_) {
+    if (t.first > last || first > t.last) continue;
+    occupied.push_back(t.begin);
+    occupied.push_back(t.end);
+  }
+  return occupied;
+}
+
 std::optional<ChipPlace> ChipAllocator::Place(int64_t bytes, int first, int last, bool copy,
                                               bool apart) {
   bytes = AlignUp(std::max<int64_t>(bytes, 1));
   std::vector<int64_t> candidates;
   for (int g = 0; g < config_.groups; ++g) candidates.push_back(g * config_.group_bytes());
-  for (const Taken& t : taken_) candidates.push_back(t.end);
+  for (const Taken& t : taken_) {
+    if (t.first <= last && first <= t.last) candidates.push_back(t.end);
+  }
   std::sort(candidates.begin() + (apart ? config_.groups : 0), candidates.end());
   for (const int64_t addr : candidates) {
     if (!Free(addr, bytes, first, last)) continue;
@@ -44,10 +63,8 @@ std::optional<ChipPlace> ChipAllocator::Place(int64_t bytes, int first, int last
       const auto distance = CopyDistance(addr, bytes, first, last);
       if (!distance) continue;
       place.copy = *distance;
-      const int64_t second = addr + *distance * config_.group_bytes();
-      taken_.push_back({second, second + bytes, first, last});
     }
-    taken_.push_back({addr, addr + bytes, first, last});
+    Take(place, first, last);
     return place;
   }
   return {};

@@ -29,6 +29,13 @@ class ChipAllocator {
   /// none.
   std::optional<ChipPlace> Place(int64_t bytes, int first, int last, bool copy, bool apart = false);
 
+  /// Takes a place that is known to be free.
+  void Take(const ChipPlace& place, int first, int last);
+
+  /// Begin and end of all that is taken at some time in [first, last], which is what Place() depends
+  /// on, and nothing else.
+  std::vector<int64_t> Occupied(int first, int last) const;
+
   /// Takes back everything placed since `mark` = size().
   void Release(size_t mark) { taken_.resize(mark); }
   size_t size() const { return taken_.size(); }

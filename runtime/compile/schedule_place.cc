@@ -204,7 +204,7 @@ bool Scheduler::GiveUp(const Group& group) {
 
 Result<bool> Scheduler::PlanGroups(int begin, int end) {
   for (Group& group : groups_) {
-    if (PlanStrips(group)) continue;
+    if (PlanStripsAgain(group)) continue;
     // A second copy is the first thing to do without.
     bool copies = false;
     for (const Operands& o : group.layers) {

@@ -155,6 +155,43 @@ bool Scheduler::PlanStrips(Group& group) {
   }
 }
 
+std::vector<int64_t> Scheduler::PlanKey(const Group& group) const {
+  std::vector<int64_t> key = {group.begin, group.end};
+  for (const Operands& o : group.layers) {
+    for (const ValueId id : {o.input, o.input2, o.output}) {
+      if (id == kNoValue) continue;
+      const ChipPlace place = places_[id].value_or(ChipPlace{-1, 0, 0});
+      key.insert(key.end(), {id, place.addr, place.copy, no_copy_[id] ? 1 : 0});
+      const auto& home = memory_.homes[id];
+      key.push_back(home ? static_cast<int64_t>(home->region) : -1);
+      key.push_back(home ? static_cast<int64_t>(home->offset) : -1);
+    }
+  }
+  const std::vector<int64_t> occupied = allocator_.Occupied(group.begin, group.end - 1);
+  key.insert(key.end(), occupied.begin(), occupied.end());
+  return key;
+}
+
+bool Scheduler::PlanStripsAgain(Group& group) {
+  // Every value that is given up starts the planning again, mostly of groups it has no part in.
+  const auto [it, fresh] = planned_.try_emplace(PlanKey(group));
+  if (fresh) {
+    if (PlanStrips(group)) it->second = group;
+    return it->second.has_value();
+  }
+  if (!it->second) return false;
+  group = *it->second;
+  const auto take = [&](const ChipPlace& place) {
+    allocator_.Take(place, group.begin, group.end - 1);
+  };
+  for (const auto& [value, buffer] : group.buffers) take(buffer.place);
+  if (group.channels > 0) {
+    for (const ChipPlace& place : group.channel_in) take(place);
+    for (const ChipPlace& place : group.channel_out) take(place);
+  }
+  return true;
+}
+
 Result<const Scheduler::LayerPlan*> Scheduler::PlanOf(int number, const Operands&, int runs) {
   std::map<int, LayerPlan>& plans = draft_ ? draft_plans_ : plans_;
   const int key = number * 4 + runs;

@@ -148,6 +148,8 @@ class Scheduler {
   // Strips and buffers of a group: schedule_strips.cc
   std::vector<ValueId> RolledValues(const Group& group) const;
   bool PlanStrips(Group& group);
+  bool PlanStripsAgain(Group& group);
+  std::vector<int64_t> PlanKey(const Group& group) const;
   bool PlanChannels(Group& group);
   bool PlaceChannels(Group& group, int64_t channels, bool apart);
   bool ByChannels(int number, int begin, int end) const;
@@ -208,6 +210,8 @@ class Scheduler {
   std::vector<bool> produced_;                    ///< By value: written in this segment.
   std::vector<bool> has_parts_;                   ///< By value: others are parts of it.
   std::vector<Group> groups_;
+  /// Groups that were planned before, by all that a plan depends on; nothing: there was no way.
+  std::map<std::vector<int64_t>, std::optional<Group>> planned_;
   int most_slack_ = 3;  ///< Layers for which a place stays unused before and after its value.
 
   // While tasks are made:

@@ -19,41 +19,75 @@ struct Cell {
   std::vector<int> older;  ///< Users before the present producer; all its writers follow them.
 };
 
+/// Runs of cells, as [first, end), that a range touches.
+template <typename Visit>
+void ForCells(const Range& range, const Visit& visit) {
+  const int64_t size = range.space < 2 ? kChipCell : kMemoryCell;
+  const int64_t step = range.pitch == 0 ? range.end - range.begin : range.pitch;
+  const int64_t width = range.pitch == 0 ? step : range.width;
+  int64_t next = 0;
+  for (int64_t at = range.begin; at < range.end; at += step) {
+    const int64_t first = std::max(next, at / size);
+    const int64_t end = (std::min(at + width, range.end) - 1) / size + 1;
+    if (first < end) visit(first, end);
+    next = std::max(next, end);
+  }
+}
+
+/// The cells of a memory between which some range begins or ends: those in between are always used
+/// together, so one stands for all of them.
 class CellMap {
  public:
-  explicit CellMap(size_t tasks) : before_(tasks), seen_(tasks, -1) {}
+  explicit CellMap(const std::vector<Task>& tasks)
+      : before_(tasks.size()), seen_(tasks.size(), -1) {
+    for (const Task& task : tasks) {
+      for (const auto* ranges : {&task.access.reads, &task.access.writes}) {
+        for (const Range& range : *ranges) {
+          std::vector<int64_t>& edges = spaces_[range.space].edges;
+          ForCells(range, [&](int64_t first, int64_t end) {
+            edges.push_back(first);
+            edges.push_back(end);
+          });
+        }
+      }
+    }
+    for (auto& [space, cells] : spaces_) {
+      std::sort(cells.edges.begin(), cells.edges.end());
+      cells.edges.erase(std::unique(cells.edges.begin(), cells.edges.end()), cells.edges.end());
+      cells.cells.resize(cells.edges.size());
+    }
+  }
 
   void Add(int number, const Task& task) {
     number_ = number;
     const uint64_t producer = uint64_t{task.access.pass} << 32 | uint64_t{task.layer} << 3 |
                               static_cast<uint64_t>(task.engine());
     for (const Range& range : task.access.reads) {
-      ForCells(range, [&](Cell& cell) { Read(cell); });
+      Visit(range, [&](Cell& cell) { Read(cell); });
     }
     for (const Range& range : task.access.writes) {
-      ForCells(range, [&](Cell& cell) { Write(cell, producer); });
+      Visit(range, [&](Cell& cell) { Write(cell, producer); });
     }
   }
 
   std::vector<std::vector<int>> Take() { return std::move(before_); }
 
  private:
-  template <typename Visit>
-  void ForCells(const Range& range, const Visit& visit) {
-    const int64_t size = range.space < 2 ? kChipCell : kMemoryCell;
-    std::vector<Cell>& cells = spaces_[range.space];
-    const auto last_cell = static_cast<size_t>((range.end - 1) / size);
-    if (cells.size() <= last_cell) cells.resize(last_cell + 1);
-    const int64_t step = range.pitch == 0 ? range.end - range.begin : range.pitch;
-    const int64_t width = range.pitch == 0 ? step : range.width;
-    int64_t next = 0;
-    for (int64_t at = range.begin; at < range.end; at += step) {
-      const int64_t end = std::min(at + width, range.end);
-      for (int64_t c = std::max(next, at / size); c * size < end; ++c) {
-        visit(cells[c]);
-        next = c + 1;
-      }
-    }
+  struct Space {
+    std::vector<int64_t> edges;  ///< First cells of the runs, ascending.
+    std::vector<Cell> cells;     ///< Of the runs.
+  };
+
+  template <typename Use>
+  void Visit(const Range& range, const Use& use) {
+    Space& space = spaces_[range.space];
+    size_t at = 0;
+    ForCells(range, [&](int64_t first, int64_t end) {
+      at = std::lower_bound(space.edges.begin() + static_cast<std::ptrdiff_t>(at),
+                            space.edges.end(), first) -
+           space.edges.begin();
+      for (; space.edges[at] < end; ++at) use(space.cells[at]);
+    });
   }
 
   void Follow(const std::vector<int>& tasks) {
@@ -82,7 +116,7 @@ class CellMap {
     if (cell.writers.empty() || cell.writers.back() != number_) cell.writers.push_back(number_);
   }
 
-  std::unordered_map<uint32_t, std::vector<Cell>> spaces_;
+  std::unordered_map<uint32_t, Space> spaces_;
   std::vector<std::vector<int>> before_;
   std::vector<int> seen_;  ///< Last task that follows task i already.
   int number_ = 0;
@@ -95,7 +129,7 @@ int Task::engine() const {
 }
 
 std::vector<std::vector<int>> Predecessors(const std::vector<Task>& tasks) {
-  CellMap map(tasks.size());
+  CellMap map(tasks);
   for (size_t i = 0; i < tasks.size(); ++i) map.Add(static_cast<int>(i), tasks[i]);
   return map.Take();
 }
