@@ -60,6 +60,7 @@ std::pair<std::string_view, std::string_view> Names(OpKind kind) {
     case OpKind::kFloor: return {"FLOOR", "floor"};
     case OpKind::kCeil: return {"CEIL", "ceil"};
     case OpKind::kRound: return {"ROUND", "round"};
+    case OpKind::kTable: return {"TABLE", "table"};
     case OpKind::kLogicalNot: return {"LOGICAL_NOT", "logical_not"};
     case OpKind::kAveragePool2D: return {"AVERAGE_POOL_2D", "average_pool2d"};
     case OpKind::kMaxPool2D: return {"MAX_POOL_2D", "max_pool2d"};
@@ -186,6 +187,7 @@ Attributes DefaultAttributes(OpKind kind) {
     case OpKind::kSequenceLstm: return LstmAttrs{};
     case OpKind::kDetectionPostProcess: return DetectionAttrs{};
     case OpKind::kRequantizeSums: return RequantizeSumsAttrs{};
+    case OpKind::kTable: return TableAttrs{};
     case OpKind::kMaximum:
     case OpKind::kMinimum:
     case OpKind::kFloorDiv:

@@ -394,6 +394,16 @@ struct RequantizeSumsAttrs {
   }
 };
 
+/// TABLE: stored outputs for the inputs whose bytes are 0 .. 255, read as unsigned; both have 8 bits.
+struct TableAttrs {
+  std::vector<int64_t> bytes;  ///< 256 bytes, 0 .. 255: those of the output, read as unsigned.
+
+  template <typename Self, typename V>
+  static void Fields(Self& a, V&& v) {
+    v("bytes", a.bytes);
+  }
+};
+
 /// Kinds that need none have NoAttrs.
 using Attributes =
     std::variant<NoAttrs, Conv2DAttrs, DepthwiseConv2DAttrs, TransposeConvAttrs,
@@ -401,7 +411,8 @@ using Attributes =
                  Pool2DAttrs, ReduceAttrs, SoftmaxAttrs, ArgAttrs, CumSumAttrs, PadAttrs,
                  MirrorPadAttrs, ReshapeAttrs, TransposeAttrs, AxisAttrs, SplitAttrs, SliceAttrs,
                  GatherAttrs, TileAttrs, ReverseAttrs, BlockAttrs, BatchSpaceAttrs, ResizeAttrs,
-                 SvdfAttrs, LstmAttrs, DetectionAttrs, RequantizeSumsAttrs>;
+                 SvdfAttrs, LstmAttrs, DetectionAttrs, RequantizeSumsAttrs,
+                 TableAttrs>;
 
 /// The attributes that belong to a kind, with their defaults.
 Attributes DefaultAttributes(OpKind kind);

@@ -71,6 +71,7 @@ bool IsUnary(OpKind kind) {
     case OpKind::kFloor:
     case OpKind::kCeil:
     case OpKind::kRound:
+    case OpKind::kTable:
     case OpKind::kLogicalNot: return true;
     default: return false;
   }

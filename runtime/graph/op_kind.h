@@ -63,6 +63,7 @@ enum class OpKind {
   kFloor,
   kCeil,
   kRound,
+  kTable,  ///< Any function of an 8-bit value; made by rewrites only (runtime/optimize).
   kLogicalNot,
   // Windows, reductions and normalizations.
   kAveragePool2D,  ///< x NHWC; padded positions do not count unless the attributes say so.

@@ -14,6 +14,7 @@ void AddMathOperators(Registry& registry) {
   AddQuantizeOperators(registry);
   AddReduceOperators(registry);
   AddSoftmaxOperators(registry);
+  AddTableOperators(registry);
   AddUnaryOperators(registry);
 }
 

@@ -17,6 +17,7 @@ void AddPoolOperators(Registry& registry);        ///< pool_ops.cc
 void AddQuantizeOperators(Registry& registry);    ///< quantize_ops.cc
 void AddReduceOperators(Registry& registry);      ///< reduce_ops.cc
 void AddSoftmaxOperators(Registry& registry);     ///< softmax_ops.cc
+void AddTableOperators(Registry& registry);       ///< table_ops.cc
 void AddUnaryOperators(Registry& registry);       ///< unary_ops.cc
 
 }  // namespace systole::reference

@@ -16,7 +16,7 @@
 namespace systole::tools {
 namespace {
 
-struct Options {
+struct CompileOptions {
   std::string model;
   std::string output;
   std::string config = kDefaultConfig;
@@ -24,6 +24,7 @@ struct Options {
   int64_t batch = 1;
   bool strict = false;
   bool plan = false;
+  bool no_rewrites = false;
 };
 
 /// How the layers were cut, a paragraph per group of layers that run together.
@@ -39,17 +40,19 @@ std::string PlanText(const program::Program& program,
   return text;
 }
 
-Result<void> Compile(const Options& options) {
+Result<void> Compile(const CompileOptions& options) {
   std::vector<compile::CutReport> cuts;
+  std::string rewrites = "rewrites: off";
   SYSTOLE_ASSIGN_OR_RETURN(
       const program::Program program,
       CompileModel(options.model, {options.config, options.numerics, options.strict,
-                                   options.batch, options.plan ? &cuts : nullptr}));
+                                   options.batch, options.plan ? &cuts : nullptr,
+                                   !options.no_rewrites, &rewrites}));
   SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config, compile::FindConfig(program.config));
   SYSTOLE_RETURN_IF_ERROR(program::WriteProgramFile(program, options.output));
-  fmt::print("model '{}' for configuration {} ({}x{} array), numerics {}{}\n\n{}\n",
+  fmt::print("model '{}' for configuration {} ({}x{} array), numerics {}{}\n{}\n\n{}\n",
              program.model_name, program.config, config->rows, config->cols,
-             golden::Name(program.numerics), BatchText(program),
+             golden::Name(program.numerics), BatchText(program), rewrites,
              LayerTable(program, *config, nullptr));
   if (options.plan) fmt::print("{}\n", PlanText(program, cuts));
   fmt::print("{} bytes of commands, {} of constants, {} of scratch memory\nwrote {}\n",
@@ -61,7 +64,7 @@ Result<void> Compile(const Options& options) {
 }  // namespace
 
 void AddCompile(CLI::App& app, Result<void>& outcome) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CompileOptions>();
   CLI::App* command = app.add_subcommand(
       "compile", "Turn a quantized .tflite or .onnx file into a program for the accelerator");
   command->add_option("MODEL", options->model, "Quantized .tflite or .onnx file")->required();
@@ -75,6 +78,8 @@ void AddCompile(CLI::App& app, Result<void>& outcome) {
   command->add_flag("--strict", options->strict, "Refuse operators that would run on the CPU");
   command->add_flag("--plan", options->plan,
                     "Print how the layers were cut into strips and grouped, with predicted cycles");
+  command->add_flag("--no-rewrites", options->no_rewrites,
+                    "Compile the network as the file has it: same outputs, more work");
   command->add_option("--batch", options->batch,
                       "Samples that one run computes: weights are loaded once for all of them")
       ->capture_default_str();

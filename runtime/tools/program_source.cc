@@ -6,6 +6,7 @@
 
 #include "runtime/compile/compiler.h"
 #include "runtime/import/importer.h"
+#include "runtime/optimize/optimize.h"
 #include "runtime/program/container.h"
 #include "runtime/program/validate.h"
 
@@ -87,8 +88,13 @@ Result<Model> LoadModel(const std::filesystem::path& path,
   return model;
 }
 
-Result<program::Program> CompileGraph(const graph::Graph& graph, golden::Numerics numerics,
+Result<program::Program> CompileGraph(const graph::Graph& imported, golden::Numerics numerics,
                                       const ProgramRequest& request) {
+  graph::Graph graph = imported;
+  if (request.rewrite) {
+    SYSTOLE_ASSIGN_OR_RETURN(const auto applied, optimize::Optimize(graph, numerics));
+    if (request.rewrites != nullptr) *request.rewrites = optimize::ToText(applied);
+  }
   SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config,
                            compile::FindConfig(request.config.value_or(kDefaultConfig)));
   SYSTOLE_ASSIGN_OR_RETURN(program::Program program,

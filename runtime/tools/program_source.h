@@ -20,6 +20,8 @@ struct ProgramRequest {
   bool strict = false;
   std::optional<int64_t> batch;
   std::vector<compile::CutReport>* cuts = nullptr;  ///< See compile::Options.
+  bool rewrite = true;             ///< Networks are rewritten before they are compiled.
+  std::string* rewrites = nullptr;  ///< If given: gets which rewrites applied, as a line.
 };
 
 /// The text of an option; nothing where it was not given.
@@ -47,7 +49,7 @@ struct Model {
 Result<Model> LoadModel(const std::filesystem::path& path,
                         const std::optional<std::string>& numerics);
 
-/// Compiles an imported model and checks the result.
+/// Rewrites and compiles an imported model, and checks the result.
 Result<program::Program> CompileGraph(const graph::Graph& graph, golden::Numerics numerics,
                                       const ProgramRequest& request);
 

@@ -21,6 +21,7 @@
 #include "runtime/compile/compiler.h"
 #include "runtime/execute/session.h"
 #include "runtime/import/importer.h"
+#include "runtime/optimize/optimize.h"
 #include "tests/support/backend_name.h"
 
 namespace {
@@ -117,7 +118,8 @@ Result<bool> RunModel(const fs::path& model, const fs::path& recorded, const std
   if (!json["runtimes"].contains(numerics)) return InvalidArgument("no recording for " + numerics);
   const auto& runtime = json["runtimes"][numerics];
   if (!runtime.contains("dir")) return InvalidArgument("no recording for " + numerics);
-  SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, import::ImportModel(model));
+  SYSTOLE_ASSIGN_OR_RETURN(graph::Graph graph, import::ImportModel(model));
+  SYSTOLE_RETURN_IF_ERROR(optimize::Optimize(graph, *mode));
   SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config, compile::FindConfig(machine.config));
   SYSTOLE_ASSIGN_OR_RETURN(const program::Program program,
                            compile::Compile(graph, {config, *mode, false, static_cast<int64_t>(machine.batch)}));
