@@ -51,6 +51,14 @@ bool Editor::Sound(int n) const {
   return reference::CheckOperator(reference::SignatureOf(graph_, node(n), numerics_)).has_value();
 }
 
+TensorId Editor::Add(graph::Tensor tensor) {
+  graph_.tensors.push_back(std::move(tensor));
+  producer_.push_back(-1);
+  readers_.emplace_back();
+  is_output_.push_back(false);
+  return static_cast<TensorId>(graph_.tensors.size()) - 1;
+}
+
 void Editor::SetKind(int n, graph::OpKind kind, graph::Attributes attributes) {
   graph_.nodes[n].kind = kind;
   graph_.nodes[n].attributes = std::move(attributes);

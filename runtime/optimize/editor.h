@@ -42,6 +42,7 @@ class Editor {
 
   // Changes.
   graph::Tensor& Change(TensorId id) { return graph_.tensor(id); }
+  TensorId Add(graph::Tensor tensor);  ///< References to tensors end here.
   void SetKind(int n, graph::OpKind kind, graph::Attributes attributes);
   void SetInputs(int n, std::vector<TensorId> inputs);
   void SetOutput(int n, size_t i, TensorId id);  ///< The old one is written by nobody then.

@@ -18,43 +18,17 @@ constexpr int64_t kValues = 256;
 /// The widest vector loop of the runtimes.
 constexpr int64_t kVector = 16;
 
-/// The nodes alone, on `count` values of the tensor they begin with.
-class Extract {
- public:
-  Extract(const Editor& editor, std::span<const int> nodes, TensorId from, TensorId to)
-      : editor_(editor) {
-    part_.inputs = {Take(from)};
-    for (const int n : nodes) {
-      graph::Node node = editor.node(n);
-      for (TensorId& id : node.inputs) id = Take(id);
-      for (TensorId& id : node.outputs) id = Take(id);
-      part_.nodes.push_back(std::move(node));
-    }
-    part_.outputs = {Take(to)};
+/// Results of a part on `count` values of the tensor it begins with.
+std::optional<std::vector<std::byte>> RunOn(graph::Graph& part, golden::Numerics numerics,
+                                            std::span<const std::byte> values) {
+  for (graph::Tensor& t : part.tensors) {
+    t.shape = {t.is_constant() ? 1 : static_cast<int64_t>(values.size())};
   }
-
-  std::optional<std::vector<std::byte>> Run(std::span<const std::byte> values) {
-    for (graph::Tensor& t : part_.tensors) {
-      t.shape = {t.is_constant() ? 1 : static_cast<int64_t>(values.size())};
-    }
-    const std::span<const std::byte> inputs[] = {values};
-    auto results = reference::Interpret(part_, editor_.numerics(), inputs);
-    if (!results) return {};
-    return std::move((*results)[part_.outputs[0]]);
-  }
-
- private:
-  TensorId Take(TensorId id) {
-    if (id == graph::kNoTensor) return id;
-    const auto [it, added] = taken_.try_emplace(id, static_cast<TensorId>(part_.tensors.size()));
-    if (added) part_.tensors.push_back(editor_.tensor(id));
-    return it->second;
-  }
-
-  const Editor& editor_;
-  graph::Graph part_;
-  std::map<TensorId, TensorId> taken_;
-};
+  const std::span<const std::byte> inputs[] = {values};
+  auto results = reference::Interpret(part, numerics, inputs);
+  if (!results) return {};
+  return std::move((*results)[part.outputs[0]]);
+}
 
 struct ActivationField {
   graph::Activation* found = nullptr;
@@ -65,6 +39,26 @@ struct ActivationField {
 };
 
 }  // namespace
+
+graph::Graph PartOf(const Editor& editor, std::span<const int> nodes, TensorId from, TensorId to) {
+  graph::Graph part;
+  std::map<TensorId, TensorId> taken;
+  const auto take = [&](TensorId id) {
+    if (id == graph::kNoTensor) return id;
+    const auto [it, added] = taken.try_emplace(id, static_cast<TensorId>(part.tensors.size()));
+    if (added) part.tensors.push_back(editor.tensor(id));
+    return it->second;
+  };
+  part.inputs = {take(from)};
+  for (const int n : nodes) {
+    graph::Node node = editor.node(n);
+    for (TensorId& id : node.inputs) id = take(id);
+    for (TensorId& id : node.outputs) id = take(id);
+    part.nodes.push_back(std::move(node));
+  }
+  part.outputs = {take(to)};
+  return part;
+}
 
 bool Is8Bit(const graph::Tensor& tensor) {
   const bool byte = tensor.type == graph::DataType::kInt8 || tensor.type == graph::DataType::kUint8;
@@ -79,15 +73,15 @@ bool SameMeaning(const graph::Tensor& a, const graph::Tensor& b) {
 
 std::optional<ByteTable> TableOf(const Editor& editor, std::span<const int> nodes, TensorId from,
                                  TensorId to, bool anywhere) {
-  Extract part(editor, nodes, from, to);
+  graph::Graph part = PartOf(editor, nodes, from, to);
   std::vector<std::byte> values(kValues);
   for (int64_t i = 0; i < kValues; ++i) values[i] = static_cast<std::byte>(i);
-  const auto all = part.Run(values);
+  const auto all = RunOn(part, editor.numerics(), values);
   if (!all || all->size() != kValues) return {};
   // In a tensor of full vectors only the first form of the loops is used.
   if (anywhere || editor.tensor(to).num_elements() % kVector != 0) {
     for (int64_t i = 0; i < kValues; ++i) {
-      const auto alone = part.Run(std::span(values).subspan(i, 1));
+      const auto alone = RunOn(part, editor.numerics(), std::span(values).subspan(i, 1));
       if (!alone || (*alone)[0] != (*all)[i]) return {};
     }
   }

@@ -18,6 +18,10 @@ bool Is8Bit(const graph::Tensor& tensor);  ///< int8 or uint8, of one scale.
 /// Whether stored values mean the same: type and quantization.
 bool SameMeaning(const graph::Tensor& a, const graph::Tensor& b);
 
+/// Nodes (positions, ascending) as a network of their own, with one input and one output.
+graph::Graph PartOf(const Editor& editor, std::span<const int> nodes, graph::TensorId from,
+                    graph::TensorId to);
+
 /// Stored outputs by stored input, both read as unsigned bytes.
 using ByteTable = std::array<uint8_t, 256>;
 

@@ -63,8 +63,8 @@ int ShortenMoveChains(Editor& editor) {
   int count = 0;
   for (int n = 0; n < editor.size(); ++n) {
     if (!editor.alive(n)) continue;
-    if (BecomesReshape(editor, n)) ++count;
     if (JoinsProducer(editor, n)) ++count;
+    if (BecomesReshape(editor, n)) ++count;
   }
   return count;
 }

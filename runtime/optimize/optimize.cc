@@ -11,10 +11,11 @@ namespace {
 /// Those that make nodes go away come before those that make tables, which hide what nodes are.
 constexpr Rewrite kRewrites[] = {
     {"constant_fold", FoldConstants},   {"identity", RemoveIdentities},
-    {"move_chain", ShortenMoveChains},  {"common_nodes", MergeCommonNodes},
-    {"pad_fold", FoldPads},             {"activation_fold", FoldActivations},
-    {"sign_flip", FoldSignFlips},       {"table_raise", RaiseTables},
-    {"table_fold", FoldTables},         {"dead_code", RemoveDeadCode},
+    {"move_chain", ShortenMoveChains},  {"move_join", JoinMoves},
+    {"common_nodes", MergeCommonNodes}, {"pad_fold", FoldPads},
+    {"activation_fold", FoldActivations}, {"sign_flip", FoldSignFlips},
+    {"table_raise", RaiseTables},       {"table_fold", FoldTables},
+    {"dead_code", RemoveDeadCode},
 };
 
 /// Every application removes a node, an operand or moves a table up, so that it ends anyway; chains

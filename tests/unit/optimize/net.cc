@@ -154,7 +154,9 @@ Counts Rewritten(Net& net, golden::Numerics numerics, bool compile) {
 void RequireRewrites(Net& net, const Counts& expected) {
   for (const golden::Numerics numerics : kAllNumerics) {
     INFO("numerics " << golden::Name(numerics));
-    CHECK(Rewritten(net, numerics) == expected);
+    const Counts counts = Rewritten(net, numerics);
+    for (const auto& [name, count] : counts) UNSCOPED_INFO(name << " " << count);
+    CHECK(counts == expected);
   }
 }
 

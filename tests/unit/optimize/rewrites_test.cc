@@ -126,7 +126,7 @@ TEST_CASE("chains of movements: transpositions that cancel, reshapes, axes of le
   net.Output(net.Node(OpKind::kReshape, {c}, net.Like(x, {120}), graph::ReshapeAttrs{{120}}));
   net.Output(net.Node(OpKind::kTranspose, {x}, net.Like(x, {4, 1, 5, 6}),
                       graph::TransposeAttrs{{1, 0, 2, 3}}));
-  RequireRewrites(net, {{"identity", 1}, {"move_chain", 3}});
+  RequireRewrites(net, {{"identity", 1}, {"move_chain", 4}});
 }
 
 TEST_CASE("chains of movements: values that others read stay") {
@@ -137,6 +137,47 @@ TEST_CASE("chains of movements: values that others read stay") {
   net.Output(net.Node(OpKind::kTranspose, {a}, net.Like(x, {1, 5, 6, 4}),
                       graph::TransposeAttrs{{0, 3, 1, 2}}));
   net.Output(a);
+  RequireRewrites(net, {});
+}
+
+TEST_CASE("a shuffle of channels is a convolution, whatever it is made of") {
+  Net net;
+  const auto x = net.Input(kByte, {1, 4, 5, 6}, 0.05F, 3);
+  const auto move = [&](OpKind kind, graph::TensorId from, graph::Shape shape, graph::Attributes a) {
+    return net.Node(kind, {from}, net.Like(x, std::move(shape)), std::move(a));
+  };
+  const auto a = move(OpKind::kTranspose, x, {1, 6, 4, 5}, graph::TransposeAttrs{{0, 3, 1, 2}});
+  const auto b = move(OpKind::kReshape, a, {3, 2, 20}, graph::ReshapeAttrs{{3, 2, 20}});
+  const auto c = move(OpKind::kTranspose, b, {2, 3, 20}, graph::TransposeAttrs{{1, 0, 2}});
+  const auto d = move(OpKind::kReshape, c, {2, 1, 3, 4, 5}, graph::ReshapeAttrs{{2, 1, 3, 4, 5}});
+  for (const int32_t half : {0, 1}) {
+    const auto index = net.Single<int32_t>(DataType::kInt32, half);
+    net.graph().tensor(index).shape = {};
+    const auto e = net.Node(OpKind::kGather, {d, index}, net.Like(x, {1, 3, 4, 5}),
+                            graph::GatherAttrs{0, 0});
+    net.Output(move(OpKind::kTranspose, e, {1, 4, 5, 3}, graph::TransposeAttrs{{0, 2, 3, 1}}));
+  }
+  RequireRewrites(net, {{"move_join", 2}});
+}
+
+TEST_CASE("movements of several nodes that are one by address") {
+  Net net;
+  const auto x = net.Input(DataType::kUint8, {1, 4, 5, 6}, 0.05F, 130);
+  const auto a = net.Node(OpKind::kReverse, {x}, net.Like(x, {1, 4, 5, 6}), graph::ReverseAttrs{{3}});
+  const auto b = net.Node(OpKind::kStridedSlice, {a}, net.Like(x, {1, 4, 5, 2}),
+                          graph::SliceAttrs{{0, 0, 0, 3}, {1, 1, 1, -1}, {1, 4, 5, 2}, {0, 0, 0, 0}});
+  net.Output(net.Node(OpKind::kReshape, {b}, net.Like(x, {40}), graph::ReshapeAttrs{{40}}));
+  RequireRewrites(net, {{"move_join", 1}});
+}
+
+TEST_CASE("movements between pixels, and those of other types, stay") {
+  Net net;
+  const auto x = net.Input(kByte, {1, 4, 4, 6}, 0.05F, 3);
+  net.Output(net.Node(OpKind::kTranspose, {x}, net.Like(x, {1, 4, 4, 6}),
+                      graph::TransposeAttrs{{0, 2, 1, 3}}));
+  const auto y = net.Input(DataType::kFloat32, {1, 4, 4, 6});
+  net.Output(net.Node(OpKind::kReverse, {y}, net.Tensor(DataType::kFloat32, {1, 4, 4, 6}),
+                      graph::ReverseAttrs{{3}}));
   RequireRewrites(net, {});
 }
 
