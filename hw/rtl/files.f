@@ -47,6 +47,7 @@ rtl/buffer/systole_param_ram.sv
 rtl/buffer/systole_wgt_ring.sv
 
 rtl/post/systole_post.sv
+rtl/post/systole_post_add.sv
 rtl/post/systole_records.sv
 rtl/post/systole_requant_dsp.sv
 rtl/post/systole_requant_even.sv
@@ -62,6 +63,7 @@ rtl/array/systole_conv_drain.sv
 rtl/array/systole_conv_feed.sv
 rtl/array/systole_conv_params.sv
 rtl/array/systole_conv_request.sv
+rtl/array/systole_conv_residual.sv
 rtl/array/systole_conv_setup.sv
 rtl/array/systole_conv_slices.sv
 rtl/array/systole_conv_walk.sv

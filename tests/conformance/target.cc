@@ -24,6 +24,11 @@ driver::Buffer Filled(driver::Device& device, const std::vector<std::byte>& byte
 
 }  // namespace
 
+bool Target::adds_residuals() const {
+  const bool hls = backend == "hls" || Environment("SYSTOLE_TEST_MACHINE", "rtl") == "hls";
+  return !hls;
+}
+
 Target TheTarget() {
   const auto config = driver::FindConfig(Environment("SYSTOLE_TEST_CONFIG", "base"));
   REQUIRE(config);

@@ -20,7 +20,7 @@ struct Target {
 
   bool is_simulator() const { return backend != "golden"; }
   /// Whether CONV can add residuals; machines that cannot answer UNSUPPORTED.
-  bool adds_residuals() const { return backend == "golden"; }
+  bool adds_residuals() const;
 };
 Target TheTarget();
 

@@ -42,8 +42,9 @@ inline CheckAnswer Expected(const Words& words, const spec::Config& config,
 }
 
 /// A command of moderate size: many pass all checks, and each rule is broken now and then.
+/// `residuals`: the machine adds them.
 inline Words Moderate(const spec::CommandInfo& info, const spec::Config& config,
-                      std::mt19937& random) {
+                      std::mt19937& random, bool residuals = false) {
   Words words = RandomLegal(info, random);
   const auto below = [&](uint32_t n) { return static_cast<int64_t>(random() % n); };
   const auto put = [&](const char* name, int64_t value) {
@@ -63,14 +64,14 @@ inline Words Moderate(const spec::CommandInfo& info, const spec::Config& config,
   for (const char* name : {"mem_stride1", "mem_stride2", "chip_stride1", "chip_stride2"}) {
     put(name, below(10) == 0 ? static_cast<int64_t>(random()) : below(1000));
   }
-  for (const char* name : {"in_addr", "in2_addr", "out_addr"}) put(name, below(config.act_bytes));
-  for (const char* name : {"in_row_pitch", "in2_row_pitch", "out_row_pitch"}) {
+  for (const char* name : {"in_addr", "in2_addr", "res_addr", "out_addr"}) put(name, below(config.act_bytes));
+  for (const char* name : {"in_row_pitch", "in2_row_pitch", "res_row_pitch", "out_row_pitch"}) {
     put(name, below(20) == 0 ? below(1 << 24) : below(600));
   }
-  for (const char* name : {"in_pixel_pitch", "in2_pixel_pitch", "out_pixel_pitch"}) {
+  for (const char* name : {"in_pixel_pitch", "in2_pixel_pitch", "res_pixel_pitch", "out_pixel_pitch"}) {
     put(name, 1 + below(64));
   }
-  for (const char* name : {"in_image_pitch16", "in2_image_pitch16", "out_image_pitch16"}) {
+  for (const char* name : {"in_image_pitch16", "in2_image_pitch16", "res_image_pitch16", "out_image_pitch16"}) {
     put(name, below(100));
   }
   put("in_h", 1 + below(40));
@@ -84,7 +85,7 @@ inline Words Moderate(const spec::CommandInfo& info, const spec::Config& config,
   put("channels", 1 + below(100));
   put("oc_tiles", below(2) == 0 ? 1 : 1 + below(20));
   put("oc_last", below(8) == 0 ? 1 + below(255) : 1 + below(config.cols));
-  put("res_add", 0);
+  put("res_add", below(3) == 0 && residuals);
   put("acc_keep", below(4) == 0);
   put("acc_hold", below(4) == 0);
   put("in_copy", below(4));

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "tests/rtl/requant_model.h"
+#include "tests/support/random_residual.h"
 
 namespace systole::rtl_test {
 namespace {
@@ -200,6 +201,22 @@ ConvCase RandomCase(const Machine& machine, std::mt19937& random, Places& places
   }
 }
 
+void AddResidual(const Machine& machine, std::mt19937& random, const Places& places,
+                 ConvCase& conv) {
+  spec::ConvCommand& c = conv.command;
+  if (c.rq == 0) return;
+  const auto channels = static_cast<uint32_t>(conv.out_channels(machine));
+  if (random() % 2 != 0) {
+    const uint32_t bytes = test::RandomResidual(channels, false, random, &c);
+    if (bytes <= places.in_bytes) {
+      c.res_addr = places.in_addr + random() % (places.in_bytes - bytes + 1);
+      return;
+    }
+  }
+  test::RandomResidual(channels, true, random, &c);
+  c.res_addr = c.out_addr;
+}
+
 ConvCase Matrix(const Machine& machine, std::mt19937& random, const Places& places, int pixels,
                 int slices, int tiles) {
   ConvCase conv;
@@ -249,10 +266,10 @@ std::string Describe(const ConvCase& conv) {
   char text[400];
   std::snprintf(text, sizeof text,
                 "%ux%u pitch %u k %ux%d ch %d dense %d runs %u s %u %u d %u %u y0 %d x0 %d out %ux%ux%u "
-                "tiles %u last %u rq %u per_ch %u zw %d keep %u hold %u half %u",
+                "tiles %u last %u rq %u per_ch %u zw %d keep %u hold %u half %u residual %u",
                 c.in_h, c.in_w, c.in_pixel_pitch, c.kh, conv.kw, conv.channels, conv.dense, c.runs,
                 c.sy, c.sx, c.dy, c.dx, c.y0, c.x0, c.n, c.oh, c.ow, c.oc_tiles, c.oc_last, c.rq,
-                c.per_ch, c.zw, c.acc_keep, c.acc_hold, c.half);
+                c.per_ch, c.zw, c.acc_keep, c.acc_hold, c.half, c.res_add);
   return text;
 }
 
@@ -307,6 +324,24 @@ void ConvModel::Run(const ConvCase& conv) {
   }
 }
 
+/// ADD of the convolution's result and the residual, straight from the formula.
+int8_t ConvModel::Added(const ConvCase& conv, int8_t x, size_t channel, int b, int oy,
+                        int ox) const {
+  const spec::ConvCommand& c = conv.command;
+  const size_t at = c.res_addr + static_cast<size_t>(b) * 16 * c.res_image_pitch16 +
+                    static_cast<size_t>(oy) * c.res_row_pitch +
+                    static_cast<size_t>(ox) * c.res_pixel_pitch + channel;
+  const int a = (x - c.zo) * (1 << 20);
+  const int y = (static_cast<int8_t>(memory[at]) - c.res_zy) * (1 << 20);
+  const auto share_a =
+      static_cast<uint32_t>(TwoStep(a, static_cast<int32_t>(c.res_q_a), c.res_shift_a));
+  const auto share_b =
+      static_cast<uint32_t>(TwoStep(y, static_cast<int32_t>(c.res_q_b), c.res_shift_b));
+  const int32_t sum = TwoStep(static_cast<int32_t>(share_a + share_b),
+                              static_cast<int32_t>(c.res_q_out), c.res_shift_out);
+  return Finish(sum, c.res_zo, c.res_lo, c.res_hi);
+}
+
 void ConvModel::Write(const ConvCase& conv, int b, int oy, int ox, int tile, const Entry& entry) {
   const spec::ConvCommand& c = conv.command;
   const size_t pixel = c.out_addr + static_cast<size_t>(b) * 16 * c.out_image_pitch16 +
@@ -323,7 +358,10 @@ void ConvModel::Write(const ConvCase& conv, int b, int oy, int ox, int tile, con
       Append32(bytes, static_cast<uint32_t>(v));
     } else {
       const int32_t y = Requantize(static_cast<int>(c.rq), v, conv.multiplier[oc], conv.shift[oc]);
-      bytes.push_back(static_cast<uint8_t>(Finish(y, c.zo, c.lo, c.hi)));
+      const int8_t x = Finish(y, c.zo, c.lo, c.hi);
+      const bool add = c.res_add != 0;
+      bytes.push_back(static_cast<uint8_t>(
+          add ? Added(conv, x, static_cast<size_t>(oc), b, oy, ox) : x));
     }
     for (size_t k = 0; k < bytes.size(); ++k) {
       const size_t at = pixel + static_cast<size_t>(oc) * bytes.size() + k;

@@ -50,6 +50,11 @@ struct Places {
 /// A random case within `places`, which are reduced to what is left.
 ConvCase RandomCase(const Machine& machine, std::mt19937& random, Places& places);
 
+/// Lets a case, unless its output is raw, add a residual: what is at the place of its output, or any
+/// bytes of the input's range.
+void AddResidual(const Machine& machine, std::mt19937& random, const Places& places,
+                 ConvCase& conv);
+
 /// A 1x1 convolution of n pixels from `slices` full slices to `tiles` full tiles.
 ConvCase Matrix(const Machine& machine, std::mt19937& random, const Places& places, int pixels,
                 int slices, int tiles);
@@ -90,6 +95,7 @@ class ConvModel {
 
   Entry Convolve(const ConvCase& conv, int b, int oy, int ox, int tile) const;
   void Write(const ConvCase& conv, int b, int oy, int ox, int tile, const Entry& entry);
+  int8_t Added(const ConvCase& conv, int8_t x, size_t channel, int b, int oy, int ox) const;
 
   Machine machine_;
   std::array<std::vector<Entry>, 2> halves_;

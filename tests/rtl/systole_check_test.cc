@@ -110,7 +110,7 @@ TEST_CASE("random commands: code, engine and value as in the functional machine"
   for (int round = 0; round < 300000; ++round) {
     const CommandInfo& info = kCommands[random() % kCommands.size()];
     const Words words =
-        random() % 16 == 0 ? RandomLegal(info, random) : Moderate(info, kConfig, random);
+        random() % 16 == 0 ? RandomLegal(info, random) : Moderate(info, kConfig, random, true);
     const Answer want = Expected(words, kConfig, bench.regions);
     const Answer got = bench.Check(words);
     if (Find(words[0] & 0xff) != nullptr) ++seen[systole::rtl_test::Key(words[0] & 0xff, want)];
@@ -131,15 +131,15 @@ TEST_CASE("every extent is exact to the byte") {
   INFO("seed " << seed);
   Bench bench(seed);
   std::mt19937 random(seed);
-  const char* const kAddresses[] = {"chip_addr", "offset_lo", "in_addr", "in2_addr",
+  const char* const kAddresses[] = {"chip_addr", "offset_lo", "in_addr", "in2_addr", "res_addr",
                                     "out_addr", "param_addr", "weight_addr", "lut_addr"};
   std::map<std::string, int> edges;
   for (int round = 0; round < 60000; ++round) {
     const CommandInfo& info = kCommands[4 + random() % 8];
-    Words words = Moderate(info, kConfig, random);
+    Words words = Moderate(info, kConfig, random, true);
     if (Find(words[0] & 0xff) != &info) continue;
     if (Expected(words, kConfig, bench.regions).code != 0) continue;
-    const char* name = kAddresses[random() % 8];
+    const char* name = kAddresses[random() % std::size(kAddresses)];
     const FieldInfo* field = FindField(info, name);
     if (field == nullptr) continue;
     const auto [good, granule] =

@@ -78,6 +78,11 @@ module systole_conv_bench #(
     .post_strb_o(post_strb),
     .post_copy_o(post_copy),
     .post_gnt_i(post_gnt),
+    .res_req_o(res_req),
+    .res_addr_o(res_addr),
+    .res_hi_o(res_hi),
+    .res_gnt_i(res_gnt),
+    .res_data_i(store_data_o),
     .tile_avail_i(tile_avail),
     .rd_en_o(rd_en),
     .rd_row_o(rd_row),
@@ -87,6 +92,15 @@ module systole_conv_bench #(
     .param_addr_o(param_addr),
     .param_data_i(param_data)
   );
+
+  // Residuals share the port of STORE.
+  logic res_req, res_hi, res_gnt, port_gnt, port_rvalid;
+  logic [23:0] res_addr;
+  logic [1:0] res_q;
+  assign res_gnt        = res_req && port_gnt;
+  assign store_gnt_o    = !res_req && port_gnt;
+  assign store_rvalid_o = port_rvalid && !res_q[1];
+  always_ff @(posedge clk_i) res_q <= {res_q[0], res_gnt};
 
   logic unused_rvalid, unused_vec_gnt, unused_vec_rvalid, unused_vecw_gnt;
   logic [R*8-1:0] unused_vec_data;
@@ -111,12 +125,12 @@ module systole_conv_bench #(
     .vec_gnt_o(unused_vec_gnt),
     .vec_rvalid_o(unused_vec_rvalid),
     .vec_data_o(unused_vec_data),
-    .store_req_i,
-    .store_addr_i,
+    .store_req_i(store_req_i || res_req),
+    .store_addr_i(res_req ? res_addr : store_addr_i),
     .store_lo_i(1'b1),
-    .store_hi_i(1'b1),
-    .store_gnt_o,
-    .store_rvalid_o,
+    .store_hi_i(!res_req || res_hi),
+    .store_gnt_o(port_gnt),
+    .store_rvalid_o(port_rvalid),
     .store_data_o,
     .post_req_i(post_req && !post_hold_i),
     .post_addr_i(post_addr),

@@ -21,7 +21,9 @@ void RunBatches(uint32_t seed, int batches, const Disturbance& disturbance) {
           places.param_bytes < static_cast<uint32_t>(kMachine.c * 48)) {
         break;
       }
+      const Places before = places;
       ConvCase conv = RandomCase(kMachine, random, places);
+      if (random() % 3 == 0) AddResidual(kMachine, random, before, conv);
       if (random() % 4 == 0) {
         conv.command.oc_tiles = 1;
         RandomWeights(kMachine, random, conv);
@@ -66,12 +68,13 @@ TEST_CASE("small tiles in both halves while results are held up") {
       const int pixels = 1 + static_cast<int>(random() % 20);
       const int tiles = 1 + static_cast<int>(random() % 3);
       ConvCase conv = Matrix(random, places, pixels, 1 + static_cast<int>(random() % 3), tiles);
-      const bool raw = random() % 2 == 0;
+      const bool raw = random() % 2 == 0, residual = random() % 2 == 0;
       conv.command.rq = raw ? 0 : 1;
       conv.command.out_pixel_pitch *= raw ? 4 : 1;
       conv.command.half = random() % 2;
       const uint32_t bytes = conv.command.out_pixel_pitch * static_cast<uint32_t>(pixels);
       if (bytes > places.out_bytes) break;
+      if (residual) AddResidual(kMachine, random, places, conv);
       places.out_addr += bytes;
       places.out_bytes -= bytes;
       places.param_addr += static_cast<uint32_t>(tiles * kMachine.c * 8);

@@ -14,6 +14,7 @@ struct Shape {
   int pixels, slices, tiles, commands;
   uint32_t rq = 1, per_ch = 1;
   bool no_peek = false;
+  bool residual = false;
 };
 
 Measure Time(const Shape& shape) {
@@ -28,6 +29,11 @@ Measure Time(const Shape& shape) {
     c.rq = shape.rq;
     c.per_ch = shape.per_ch;
     if (c.rq == 0) c.out_pixel_pitch *= 4;
+    if (shape.residual) {
+      c.res_add = 1;
+      c.res_addr = 3 * kGroup;
+      c.res_pixel_pitch = c.out_pixel_pitch;
+    }
     RandomWeights(kMachine, pair.random(), cases.back());
   }
   Disturbance surroundings = Undisturbed();
@@ -92,5 +98,33 @@ TEST_CASE("raw output: a pixel takes 4*C/R cycles, slices hide it") {
     const int64_t array = (4 * 2 * 4 - 1) * std::max(pixels, kPerTile) + pixels;
     REQUIRE(measure.array_cycles == array);
     REQUIRE(measure.cycles == array + kMachine.r + 16 + 3 * (pixels - 1));
+  }
+}
+
+TEST_CASE("residuals: a pixel takes 4 cycles, five slices hide them") {
+  for (const int pixels : {1, 2, 3, 5, 8, 12, 16, 20, 24, 28, 32, 40, 49, 64}) {
+    for (const int commands : {1, 4}) {
+      INFO("P " << pixels << ", " << commands << " commands");
+      Shape shape{pixels, 5, 2, commands};
+      shape.residual = true;
+      const Measure measure = Time(shape);
+      const int64_t array = (5 * 2 * commands - 1) * std::max(pixels, kPerTile) + pixels;
+      REQUIRE(measure.array_cycles == array);
+      REQUIRE(measure.cycles == array + kMachine.r + 19 + std::max(16 + 3 * pixels, 4 * pixels));
+    }
+  }
+}
+
+TEST_CASE("residuals: four cycles per pixel are the bound of a single slice") {
+  for (const int pixels : {16, 32, 64}) {
+    Shape shape{pixels, 1, 4, 4};
+    shape.residual = true;
+    const Measure measure = Time(shape);
+    if (kMachine.r == 16) {
+      REQUIRE(measure.cycles == 4 * 16 * pixels + kMachine.r + 19 + 16);
+    } else {
+      REQUIRE(measure.cycles >= 4 * 16 * pixels);
+      REQUIRE(measure.cycles <= 4 * 16 * pixels + kMachine.r + 40);
+    }
   }
 }

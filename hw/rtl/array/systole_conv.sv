@@ -42,6 +42,11 @@ module systole_conv #(
   output logic         [R-1:0] post_strb_o,  ///< Bytes to write.
   output logic           [7:0] post_copy_o,  ///< Distance of the copy in groups.
   input  logic                 post_gnt_i,   ///< Granted.
+  output logic                 res_req_o,    ///< Read request of the activation buffer: a residual.
+  output logic          [23:0] res_addr_o,   ///< Window; its first line is always needed.
+  output logic                 res_hi_o,     ///< The next line is needed.
+  input  logic                 res_gnt_i,    ///< Granted.
+  input  logic       [R*8-1:0] res_data_i,   ///< Its bytes, 2 cycles later.
   input  logic                 tile_avail_i, ///< The ring holds a whole tile.
   output logic                 rd_en_o,      ///< Read a row of the oldest tile.
   output logic [$clog2(R)-1:0] rd_row_o,     ///< Which one.
@@ -83,6 +88,13 @@ module systole_conv #(
     job.zo                = cmd.zo;
     job.lo                = cmd.lo;
     job.hi                = cmd.hi;
+    job.res_add           = cmd.res_add;
+    job.res_place         = '{addr: cmd.res_addr, row_pitch: cmd.res_row_pitch,
+                              pixel_pitch: cmd.res_pixel_pitch, image_pitch16: cmd.res_image_pitch16};
+    job.res               = '{q_a: cmd.res_q_a[30:0], q_b: cmd.res_q_b[30:0],
+                              q_out: cmd.res_q_out[30:0], shift_a: cmd.res_shift_a[5:0],
+                              shift_b: cmd.res_shift_b[5:0], shift_out: cmd.res_shift_out[5:0],
+                              zy: cmd.res_zy, zo: cmd.res_zo, lo: cmd.res_lo, hi: cmd.res_hi};
     records.oc_tiles      = cmd.oc_tiles;
     records.per_ch        = cmd.per_ch;
     records.param_addr    = cmd.param_addr;
@@ -184,6 +196,9 @@ module systole_conv #(
   logic [C*31-1:0] q;
   logic [C*6-1:0] s;
   systole_conv_pixel_t post_pixel;
+  systole_residual_t post_res;
+  logic res_take, res_req;
+  logic [C*8-1:0] res_data;
 
   systole_conv_params #(.C(C)) u_params (
     .clk_i, .rst_ni, .halt_i,
@@ -200,7 +215,9 @@ module systole_conv #(
     .s_o(s)
   );
 
-  systole_conv_drain #(.C(C), .AccPixels(AccPixels)) u_drain (
+  assign res_req_o = res_req && !halt_i;
+
+  systole_conv_drain #(.R(R), .C(C), .AccPixels(AccPixels)) u_drain (
     .clk_i, .rst_ni,
     .job_valid_i(accept),
     .job_ready_o(job_ready),
@@ -226,6 +243,13 @@ module systole_conv #(
     .post_ready_i(post_ready),
     .post_pixel_o(post_pixel),
     .post_v_o(post_v),
+    .post_res_o(post_res),
+    .res_take_i(res_take),
+    .res_data_o(res_data),
+    .res_req_o(res_req),
+    .res_addr_o, .res_hi_o,
+    .res_gnt_i(res_gnt_i && !halt_i),
+    .res_data_i,
     .post_last_i(post_last),
     .retire_o
   );
@@ -233,7 +257,7 @@ module systole_conv #(
   logic post_req;
   assign post_req_o = post_req && !halt_i;
 
-  systole_post #(.Lanes(C), .R(R)) u_post (
+  systole_post #(.Lanes(C), .R(R), .Residual(1'b1)) u_post (
     .clk_i, .rst_ni,
     .valid_i(post_valid),
     .ready_o(post_ready),
@@ -249,6 +273,10 @@ module systole_conv #(
     .lanes_i(post_pixel.lanes),
     .copy_i(post_pixel.copy),
     .last_i(post_pixel.last),
+    .res_i(post_pixel.res_add),
+    .res_par_i(post_res),
+    .res_data_i(res_data),
+    .res_take_o(res_take),
     .wr_req_o(post_req),
     .wr_addr_o(post_addr_o),
     .wr_data_o(post_data_o),
@@ -274,7 +302,8 @@ module systole_conv #(
   end
 
   assign active_o   = held_q != '0;
-  assign progress_o = slice_o || acc_read || acc_new || rd_en_o || accept || (post_req_o && post_gnt_i);
+  assign progress_o = slice_o || acc_read || acc_new || rd_en_o || accept || (post_req_o && post_gnt_i)
+      || (res_req_o && res_gnt_i);
 
   // What only dispatch looks at, and constants of a pixel that post-processing does not need.
   logic unused;

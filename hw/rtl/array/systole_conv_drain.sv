@@ -9,6 +9,7 @@
 ///
 /// Stages: read of the accumulators - sums and zw*wsum - value. All of them move together.
 module systole_conv_drain #(
+  parameter int unsigned R         = 16,  ///< Bytes of a window of the activation buffer.
   parameter int unsigned C         = 16,  ///< Output channels of a tile.
   parameter int unsigned AccPixels = 256  ///< Pixels of a half of the accumulators.
 ) (
@@ -38,6 +39,14 @@ module systole_conv_drain #(
   input  logic                         post_ready_i,    ///< It is taken.
   output systole_conv_pixel_t          post_pixel_o,    ///< What it is.
   output logic              [C*32-1:0] post_v_o,        ///< Values with bias.
+  output systole_residual_t            post_res_o,      ///< Numbers of the addition, if there is one.
+  input  logic                         res_take_i,      ///< Post-processing takes a residual:
+  output logic               [C*8-1:0] res_data_o,      ///< this one.
+  output logic                         res_req_o,       ///< Request of the activation buffer.
+  output logic                  [23:0] res_addr_o,      ///< Window.
+  output logic                         res_hi_o,        ///< Its second line is needed.
+  input  logic                         res_gnt_i,       ///< Granted.
+  input  logic               [R*8-1:0] res_data_i,      ///< Bytes, 2 cycles later.
   input  logic                         post_last_i,     ///< The last write of a command is done.
   output logic                         retire_o         ///< A command is complete.
 );
@@ -75,10 +84,14 @@ module systole_conv_drain #(
   logic [23:0] tile_addr_q, addr_q, row_addr_q, image_addr_q, tile_addr;
   logic start, start_job, held, read, end_x, end_y, end_n, last_pixel, last_tile, tile_end, advance;
 
+  // A pixel with a residual begins only when its residual can be asked for.
+  logic res_room, room;
+  assign room = !job_q.res_add || res_room;
+
   // A pixel is taken in the cycle in which its sums are written, or else read: behind a slice that
   // reads nothing itself at once, else when its tile is complete, because a half has one read port.
-  assign rd_new_o   = running_q && advance && written_q == '0 && final_i;
-  assign rd_en_o    = running_q && advance && written_q != '0 && (done_q != '0 || clear_q);
+  assign rd_new_o   = running_q && advance && room && written_q == '0 && final_i;
+  assign rd_en_o    = running_q && advance && room && written_q != '0 && (done_q != '0 || clear_q);
   assign read       = rd_new_o || rd_en_o;
   assign end_x      = ox_q == job_q.ow - 12'd1;
   assign end_y      = oy_q == job_q.oh - 12'd1;
@@ -164,12 +177,14 @@ module systole_conv_drain #(
 
   // Stages.
   systole_conv_pixel_t pixel1_q, pixel2_q, pixel3_q;
+  systole_residual_t res1_q, res2_q, res3_q;
   logic [2:0] valid_q;
+  logic res_granted;
   logic [C*32-1:0] sum_q, value_q;
   logic [31:0] correction_q;
   logic move1, move2;
 
-  assign advance      = !valid_q[2] || post_ready_i;
+  assign advance      = !valid_q[2] || (post_valid_o && post_ready_i);
   assign move1        = advance && valid_q[0];
   assign move2        = advance && valid_q[1];
   assign take_bias_o  = move1 && pixel1_q.first;
@@ -197,23 +212,46 @@ module systole_conv_drain #(
       pixel1_q.zo           <= job_q.zo;
       pixel1_q.lo           <= job_q.lo;
       pixel1_q.hi           <= job_q.hi;
+      pixel1_q.res_add      <= job_q.res_add;
+      if (job_q.res_add) res1_q <= job_q.res;
     end
     if (move1) begin
       pixel2_q     <= pixel1_q;
+      if (pixel1_q.res_add) res2_q <= res1_q;
       sum_q        <= rd_data_i[C*32-1:0];
       correction_q <= 32'(pixel1_q.zw) * rd_data_i[C*32+:32];
     end
     if (move2) begin
       pixel3_q <= pixel2_q;
+      if (pixel2_q.res_add) res3_q <= res2_q;
       for (int unsigned c = 0; c < C; c++) begin
         value_q[c*32+:32] <= sum_q[c*32+:32] - correction_q + bias_i[c*32+:32];
       end
     end
   end
 
-  assign post_valid_o = valid_q[2];
+  assign post_valid_o = valid_q[2] && (!pixel3_q.res_add || res_granted);
   assign post_pixel_o = pixel3_q;
   assign post_v_o     = value_q;
+  assign post_res_o   = res3_q;
+
+  // Residuals.
+  systole_conv_residual #(.R(R), .C(C)) u_residual (
+    .clk_i, .rst_ni,
+    .start_i(start),
+    .first_i(start_job),
+    .place_i(head.res_place),
+    .step_i(read && job_q.res_add),
+    .end_x_i(end_x),
+    .end_y_i(end_y),
+    .lanes_i(last_tile ? job_q.oc_last : 6'(C)),
+    .room_o(res_room),
+    .res_req_o, .res_addr_o, .res_hi_o, .res_gnt_i, .res_data_i,
+    .granted_o(res_granted),
+    .accept_i(post_valid_o && post_ready_i && pixel3_q.res_add),
+    .take_i(res_take_i),
+    .data_o(res_data_o)
+  );
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin

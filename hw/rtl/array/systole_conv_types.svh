@@ -80,6 +80,28 @@ typedef struct packed {
   systole_conv_flags_t flags;
 } systole_conv_window_t;
 
+// Numbers of the addition of a residual: sum = a's share + b's share (docs/architecture.md, section 4).
+typedef struct packed {
+  logic [30:0] q_a;            // multipliers of the convolution's result,
+  logic [30:0] q_b;            // of the residual,
+  logic [30:0] q_out;          // of the sum
+  logic [5:0] shift_a;
+  logic [5:0] shift_b;
+  logic [5:0] shift_out;
+  logic [7:0] zy;              // zero points of the residual
+  logic [7:0] zo;              // and of the sum
+  logic [7:0] lo;              // limits of the sum
+  logic [7:0] hi;
+} systole_residual_t;
+
+// Where the residual of a command is.
+typedef struct packed {
+  logic [23:0] addr;
+  logic [23:0] row_pitch;
+  logic [15:0] pixel_pitch;
+  logic [15:0] image_pitch16;
+} systole_residual_place_t;
+
 // What the output side needs of a command.
 typedef struct packed {
   logic signed [7:0] zw;
@@ -99,6 +121,9 @@ typedef struct packed {
   logic [7:0] zo;
   logic [7:0] lo;
   logic [7:0] hi;
+  logic res_add;               // there is a residual
+  systole_residual_place_t res_place;
+  systole_residual_t res;
 } systole_conv_job_t;
 
 // What the parameter fetch needs of it.
@@ -124,6 +149,7 @@ typedef struct packed {
   logic [7:0] zo;
   logic [7:0] lo;
   logic [7:0] hi;
+  logic res_add;
 } systole_conv_pixel_t;
 
 `endif

@@ -126,7 +126,8 @@ module systole_check #(
     .bad_o(in_bad), .value_o(in_value)
   );
   systole_check_bounds #(.G(G), .ActBytes(ActBytes)) u_in2 (
-    .en_i(done && is_add), .first_i(add.in2_addr), .end_i(in2_end), .copy_i('0),
+    .en_i(done && (is_add || (is_conv && conv.res_add && !conv.acc_hold))),
+    .first_i(is_add ? add.in2_addr : conv.res_addr), .end_i(in2_end), .copy_i('0),
     .bad_o(in2_bad), .value_o(in2_value)
   );
   systole_check_bounds #(.G(G), .ActBytes(ActBytes)) u_out (

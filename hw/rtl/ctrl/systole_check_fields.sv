@@ -71,7 +71,7 @@ module systole_check_fields #(
   end
 
   assign unsupported_o = en_i && ((is_add && conv.rq != 3'(systole_pkg::RequantTwoStep))
-      || (is_conv && conv.res_add));
+      || (is_conv && conv.res_add && conv.rq == 3'(systole_pkg::RequantRaw)));
 
   always_comb begin
     align_o = 1'b1;

@@ -4,9 +4,9 @@
 `include "systole_types.svh"
 
 /// Computes where the accesses of a command end (the byte after the last), by two multipliers that
-/// add one product per step. Lane a: memory side of a transfer, input, second operand of ADD; it
-/// then also counts the pixels of a CONV and the weights of a DEPTHWISE. A table of LUT has 256 bytes. Lane b: on-chip side of a
-/// transfer, output.
+/// add one product per step. Lane a: memory side of a transfer, input; it then also counts the pixels of a
+/// CONV and the weights of a DEPTHWISE. A table of LUT has 256 bytes. Lane b: on-chip side of a transfer,
+/// output, then the second operand of ADD or the residual of CONV.
 module systole_check_sums #(
   parameter int unsigned C = 16, ///< Array columns.
   parameter int unsigned L = 16  ///< Vector lanes.
@@ -19,7 +19,7 @@ module systole_check_sums #(
   input  logic [2:0]    number_i,     ///< ... of this number, from 0.
   output logic [2:0]    steps_o,      ///< Steps that this command needs.
   output logic [51:0]   in_end_o,     ///< Memory or input.
-  output logic [51:0]   in2_end_o,    ///< Second operand of ADD.
+  output logic [51:0]   in2_end_o,    ///< Second operand of ADD, residual of CONV.
   output logic [43:0]   out_end_o,    ///< On-chip side or output.
   output logic [43:0]   param_end_o,  ///< Parameter records.
   output logic [51:0]   weight_end_o, ///< Depthwise weights; table of LUT.
@@ -49,8 +49,8 @@ module systole_check_sums #(
   always_comb begin
     if (is_ctrl) steps_o = 3'd0;
     else if (is_transfer) steps_o = 3'd2;
+    else if (is_add || (is_conv && conv.res_add)) steps_o = 3'd6;
     else if (is_conv || is_depthwise) steps_o = 3'd5;
-    else if (is_add) steps_o = 3'd6;
     else steps_o = 3'd3;
   end
 
@@ -68,7 +68,7 @@ module systole_check_sums #(
   logic [15:0] a_right, b_right;
   logic [23:0] b_left;
   logic [51:0] a_q, a2_q;
-  logic [43:0] b_q;
+  logic [43:0] b_q, b2_q;
 
   always_comb begin
     a_left  = '0;
@@ -95,29 +95,34 @@ module systole_check_sums #(
         b_right = 16'(conv.ow) - 1'b1;
       end
       3'd3: begin
-        a_left  = is_add ? 32'(add.in2_row_pitch) : is_conv ? 32'(conv.ow) : 32'(vec.kw);
-        a_right = is_add ? 16'(add.oh) - 1'b1 : is_conv ? 16'(conv.oh) : 16'(vec.kh);
+        a_left  = is_conv ? 32'(conv.ow) : 32'(vec.kw);
+        a_right = is_conv ? 16'(conv.oh) : 16'(vec.kh);
+        b_left  = is_add ? add.in2_row_pitch : conv.res_row_pitch;
+        b_right = 16'(conv.oh) - 1'b1;
       end
       3'd4: begin
-        a_left  = is_add ? {12'd0, add.in2_image_pitch16, 4'd0} : a2_q[31:0];
-        a_right = is_add ? 16'(add.n) - 1'b1 : is_conv ? 16'(conv.n) : 16'(groups);
+        a_left  = a2_q[31:0];
+        a_right = is_conv ? 16'(conv.n) : 16'(groups);
+        b_left  = {4'd0, conv.res_image_pitch16, 4'd0};  // ADD has its in2_ pitches there, too
+        b_right = 16'(conv.n) - 1'b1;
       end
       3'd5: begin
-        a_left  = 32'(add.in2_pixel_pitch);
-        a_right = 16'(add.ow) - 1'b1;
+        b_left  = 24'(conv.res_pixel_pitch);
+        b_right = 16'(conv.ow) - 1'b1;
       end
       default: ;
     endcase
   end
 
   logic [51:0] a_product, a_start;
-  logic [43:0] b_product, b_start;
+  logic [43:0] b_product, b_start, b2_start;
   assign a_product = 52'(a_left) * 52'(a_right);
   assign b_product = 44'(b_left) * 44'(b_right);
   assign a_start = is_transfer ? 52'({load.offset_hi, load.offset_lo}) + 52'(load.n0) :
                    52'(conv.in_addr) + (is_conv ? 52'd0 : 52'(vec.channels));
   assign b_start = is_transfer ? 44'(load.chip_addr) + 44'(load.n0) :
                    44'(conv.out_addr) + 44'(bytes);
+  assign b2_start = (is_add ? 44'(add.in2_addr) : 44'(conv.res_addr)) + 44'(bytes);
 
   always_ff @(posedge clk_i) begin
     if (step_i) begin
@@ -125,8 +130,9 @@ module systole_check_sums #(
       else if (number_i < 3'd3) a_q <= a_q + a_product;
       if (number_i == 3'd0) b_q <= b_start + b_product;
       else if (number_i < 3'd3) b_q <= b_q + b_product;
-      if (number_i == 3'd3 && is_add) a2_q <= 52'(add.in2_addr) + 52'(add.channels) + a_product;
-      else if (number_i >= 3'd3) a2_q <= (is_add ? a2_q : '0) + a_product;
+      if (number_i == 3'd3 || number_i == 3'd4) a2_q <= a_product;
+      if (number_i == 3'd3) b2_q <= b2_start + b_product;
+      else if (number_i > 3'd3) b2_q <= b2_q + b_product;
     end
   end
 
@@ -136,7 +142,7 @@ module systole_check_sums #(
   assign param_end_o  = 44'(conv.param_addr) + (record_lanes << (3'd2 + 3'(conv.per_ch)));
   assign weight_end_o = 52'(vec.weight_addr) + (is_lut ? 52'd256 : a2_q << 4);
   assign in_end_o     = a_q;
-  assign in2_end_o    = a2_q;
+  assign in2_end_o    = 52'(b2_q);
   assign out_end_o    = b_q;
   assign pixels_o     = a2_q[31:0];
 endmodule

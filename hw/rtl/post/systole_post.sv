@@ -1,14 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Post-processing: requantize, zero point, clamp, write to the activation buffer.
+`include "systole_conv_types.svh"
+
+/// Post-processing: requantize, zero point, clamp, addition of a residual (systole_post_add), write to
+/// the activation buffer.
 ///
 /// An item is the channels of one pixel. RAW and bypassed items need no requantization; they enter
 /// the second half of the pipeline directly, once the first half is empty. An item of more bytes
 /// than a buffer line takes several writes (RAW).
 module systole_post #(
   parameter int unsigned Lanes = 16,  ///< Channels of an item.
-  parameter int unsigned R     = 16   ///< Bytes of a write.
+  parameter int unsigned R     = 16,  ///< Bytes of a write.
+  parameter bit Residual       = 1'b0 ///< Items may have residuals.
 ) (
   input  logic                clk_i,     ///< Clock.
   input  logic                rst_ni,    ///< Synchronous reset, active low.
@@ -26,6 +30,10 @@ module systole_post #(
   input  logic          [5:0] lanes_i,   ///< Lanes that are written, 1 or more.
   input  logic          [7:0] copy_i,    ///< Distance of the copy in groups, 0: none.
   input  logic                last_i,    ///< Last item of a command.
+  input  logic                res_i,     ///< A residual is to be added to it; neither RAW nor bypass.
+  input  systole_residual_t   res_par_i, ///< Numbers of the addition.
+  input  logic  [Lanes*8-1:0] res_data_i,///< Residual of the next item that has one, 9 cycles after it
+  output logic                res_take_o,///< was taken: in the cycle in which this is set.
   output logic                wr_req_o,  ///< Write request to the activation buffer.
   output logic         [23:0] wr_addr_o, ///< Byte address.
   output logic      [R*8-1:0] wr_data_o, ///< Bytes.
@@ -48,21 +56,33 @@ module systole_post #(
   logic [2:0] inflight_q;
   logic direct, accept, result, pop;
 
+  // What an addition has to say: whether an item may be taken; whether the lanes give a result to
+  // which a residual will be added, no result of an item, or one after an addition.
+  logic add_free, add_first, add_inner, add_last;
+  logic [Ptr-1:0] add_place;
+  logic [23:0] add_limits;
+
   assign direct  = bypass_i || rq_i == systole_pkg::RequantRaw;
-  assign ready_o = !used_q[Ptr] && !(direct && inflight_q != 3'd0);
+  assign ready_o = !used_q[Ptr] && add_free && !(direct && inflight_q != 3'd0);
   assign accept  = valid_i && ready_o;
 
   // Requantize lanes.
   logic lane_valid;
   logic [Lanes*32-1:0] lane_y;
   logic requant;
-  assign requant = accept && !direct;
+  logic [Lanes*32-1:0] lane_v;
+  logic [Lanes*31-1:0] lane_q;
+  logic [Lanes*6-1:0] lane_s;
+  logic [1:0] lane_rq;
 
-  systole_requant_lane #(.Lanes(Lanes), .Bits(10)) u_lanes (
+  // Operands of an addition have up to 32 bits.
+  systole_requant_lane #(.Lanes(Lanes), .Bits(Residual ? 32 : 10), .Float(1'b1)) u_lanes (
     .clk_i, .rst_ni,
     .valid_i(requant),
-    .v_i, .q_i, .s_i,
-    .rq_i,
+    .v_i(lane_v),
+    .q_i(lane_q),
+    .s_i(lane_s),
+    .rq_i(lane_rq),
     .valid_o(lane_valid),
     .y_o(lane_y)
   );
@@ -72,7 +92,7 @@ module systole_post #(
   logic [Limits-1:0] limits_mem[Depth];
   logic raw_i;
   assign raw_i  = !bypass_i && rq_i == systole_pkg::RequantRaw;
-  assign result = lane_valid || (accept && direct);
+  assign result = (lane_valid && !add_inner) || (accept && direct);
 
   always_ff @(posedge clk_i) begin
     if (accept) begin
@@ -111,11 +131,72 @@ module systole_post #(
   logic [Ptr:0] ready_q;  // items whose value is in the FIFO
 
   // Of the two sources never more than one has a result: one set of clamps serves both.
+  logic [Wide-1:0] value;
+  logic [Limits-1:0] limits;
+
+  always_comb begin
+    limits = {bypass_i, raw_i, zo_i, lo_i, hi_i};
+    if (add_last) limits = {2'b00, add_limits};
+    else if (lane_valid) limits = limits_mem[add_first ? add_place : result_q];
+    value = '0;
+    if (result || add_first) value = value_of(lane_valid ? lane_y : v_i, limits);
+  end
+
   always_ff @(posedge clk_i) begin
-    if (result) begin
-      value_mem[result_q] <= value_of(lane_valid ? lane_y : v_i,
-          lane_valid ? limits_mem[result_q] : {bypass_i, raw_i, zo_i, lo_i, hi_i});
-    end
+    if (result) value_mem[result_q] <= value;
+  end
+
+  // Addition of residuals.
+  if (Residual) begin : gen_add
+    logic slot;
+    logic [Lanes*32-1:0] add_v;
+    logic [30:0] add_q;
+    logic [5:0] add_s;
+
+    systole_post_add #(.Lanes(Lanes)) u_add (
+      .clk_i, .rst_ni,
+      .accept_i(accept),
+      .res_i,
+      .accept_place_i(accept_q),
+      .par_i(res_par_i),
+      .zo_i,
+      .free_o(add_free),
+      .first_o(add_first),
+      .place_o(add_place),
+      .x_i(value[Lanes*8-1:0]),
+      .data_i(res_data_i),
+      .take_o(res_take_o),
+      .slot_o(slot),
+      .v_o(add_v),
+      .q_o(add_q),
+      .s_o(add_s),
+      .y_i(lane_y),
+      .inner_o(add_inner),
+      .last_o(add_last),
+      .result_i(result_q),
+      .limits_o(add_limits)
+    );
+
+    assign requant = (accept && !direct) || slot;
+    assign lane_v  = slot ? add_v : v_i;
+    assign lane_q  = slot ? {Lanes{add_q}} : q_i;
+    assign lane_s  = slot ? {Lanes{add_s}} : s_i;
+    assign lane_rq = slot ? systole_pkg::RequantTwoStep : rq_i;
+  end else begin : gen_no_add
+    assign add_free   = 1'b1;
+    assign add_first  = 1'b0;
+    assign add_inner  = 1'b0;
+    assign add_last   = 1'b0;
+    assign add_place  = '0;
+    assign add_limits = '0;
+    assign res_take_o = 1'b0;
+    assign requant    = accept && !direct;
+    assign lane_v     = v_i;
+    assign lane_q     = q_i;
+    assign lane_s     = s_i;
+    assign lane_rq    = rq_i;
+    logic unused;
+    assign unused = ^{res_i, res_par_i, res_data_i};
   end
 
   // Output: one write of at most R bytes at a time.

@@ -177,6 +177,8 @@ module systole_top #(
   logic           post_req, post_gnt, vecw_req, vecw_gnt, load_req, load_gnt;
   logic [R-1:0]   post_strb, vecw_strb, load_strb;
   logic [7:0]     post_copy, vecw_copy, load_copy;
+  logic           res_req, res_hi, res_gnt, shared_gnt, shared_rvalid;
+  logic [23:0]    res_addr;
 
   systole_act_buffer #(.R(R), .G(G), .ActBytes(ActBytes)) u_act (
     .clk_i, .rst_ni(rst_engines_n),
@@ -189,9 +191,9 @@ module systole_top #(
     .conv2_data_o(conv2_data),
     .vec_req_i(vec_req), .vec_addr_i(vec_addr), .vec_lo_i(vec_lo), .vec_hi_i(vec_hi),
     .vec_gnt_o(vec_gnt), .vec_rvalid_o(vec_rvalid), .vec_data_o(vec_data),
-    .store_req_i(store_req), .store_addr_i(store_addr), .store_lo_i(store_lo),
-    .store_hi_i(store_hi), .store_gnt_o(store_gnt), .store_rvalid_o(store_rvalid),
-    .store_data_o(store_data),
+    .store_req_i(store_req || res_req), .store_addr_i(res_req ? res_addr : store_addr),
+    .store_lo_i(store_lo || res_req), .store_hi_i(res_req ? res_hi : store_hi),
+    .store_gnt_o(shared_gnt), .store_rvalid_o(shared_rvalid), .store_data_o(store_data),
     .post_req_i(post_req), .post_addr_i(post_addr), .post_data_i(post_data),
     .post_strb_i(post_strb), .post_copy_i(post_copy), .post_gnt_o(post_gnt),
     .vecw_req_i(vecw_req), .vecw_addr_i(vecw_addr), .vecw_data_i(vecw_data),
@@ -199,6 +201,13 @@ module systole_top #(
     .load_req_i(load_req), .load_addr_i(load_addr), .load_data_i(load_data),
     .load_strb_i(load_strb), .load_copy_i(load_copy), .load_gnt_o(load_gnt)
   );
+
+  // Residuals of CONV are read through the port of STORE, and come first: one in four cycles.
+  logic [1:0] res_granted_q;
+  assign res_gnt      = res_req && shared_gnt;
+  assign store_gnt    = !res_req && shared_gnt;
+  assign store_rvalid = shared_rvalid && !res_granted_q[1];
+  always_ff @(posedge clk_i) res_granted_q <= {res_granted_q[0], res_gnt};
 
   logic                 reserve_valid, reserve_ready, push_weights, tile_avail, tile_free, tile_rd;
   logic [12:0]          reserve_bytes;
@@ -259,6 +268,8 @@ module systole_top #(
     .conv_gnt_i(conv_gnt), .conv_data_i(conv_data), .conv2_data_i(conv2_data),
     .post_req_o(post_req), .post_addr_o(post_addr), .post_data_o(post_data),
     .post_strb_o(post_strb), .post_copy_o(post_copy), .post_gnt_i(post_gnt),
+    .res_req_o(res_req), .res_addr_o(res_addr), .res_hi_o(res_hi), .res_gnt_i(res_gnt),
+    .res_data_i(store_data),
     .tile_avail_i(tile_avail), .rd_en_o(tile_rd), .rd_row_o(tile_row), .rd_data_i(tile_data),
     .tile_free_o(tile_free),
     .param_re_o(conv_param_re), .param_addr_o(conv_param_addr), .param_data_i(conv_param)

@@ -86,12 +86,14 @@ module systole_vector_finish #(
     if (value_valid) v = with_bias(value, bias_i);
   end
 
+  logic unused_take;
   systole_post #(.Lanes(L), .R(R)) u_post (
     .clk_i, .rst_ni,
     .valid_i(value_valid && records_ready_i), .ready_o(post_ready), .v_i(v), .q_i, .s_i,
     .rq_i(finish_i.rq), .zo_i(finish_i.zo), .lo_i(finish_i.lo), .hi_i(finish_i.hi),
     .bypass_i(finish_i.bypass), .addr_i(pixel_addr), .lanes_i(pixel_lanes),
     .copy_i(finish_i.copy), .last_i(pixel_cmd_last),
+    .res_i(1'b0), .res_par_i('0), .res_data_i('0), .res_take_o(unused_take),
     .wr_req_o, .wr_addr_o, .wr_data_o, .wr_strb_o, .wr_copy_o, .wr_gnt_i, .last_o
   );
 
