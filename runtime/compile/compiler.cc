@@ -56,6 +56,8 @@ class MemoryLayout {
     for (const ValueId id : graph_.inputs) Put(id, program::Region::kInputs, program_.input_bytes);
     for (const Layer& layer : graph_.layers) {
       for (const ValueId id : Reads(layer)) PutConstant(id);
+      const ValueId weights = WeightsOf(layer);
+      if (weights != kNoValue) memory_.HomeOf(weights, graph_.values[weights].bytes);
     }
     for (const VariableValue& v : graph_.variables) {
       memory_.HomeOf(v.value, graph_.values[v.value].bytes);
@@ -167,7 +169,7 @@ Result<const spec::Config*> FindConfig(std::string_view name) {
 
 Result<program::Program> Compile(const graph::Graph& one, const Options& options) {
   SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, graph::WithBatch(one, options.batch));
-  SYSTOLE_ASSIGN_OR_RETURN(LayerGraph layers, Legalize(graph, options.numerics));
+  SYSTOLE_ASSIGN_OR_RETURN(LayerGraph layers, Legalize(graph, options.numerics, *options.config));
   MergeGroups(layers, *options.config);
   ResolveMoves(layers);
   OrderLayers(layers);

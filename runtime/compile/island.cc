@@ -74,7 +74,10 @@ std::optional<Island> FindIsland(const graph::Graph& graph,
   Finder finder(graph, producer, node);
   if (!finder.Take(node)) return {};
   Island island = finder.Found();
-  if (island.sources.empty()) return {};
+  const bool adds = std::any_of(island.nodes.begin(), island.nodes.end(), [](const auto* each) {
+    return each->kind == graph::OpKind::kAdd || each->kind == graph::OpKind::kSub;
+  });
+  if (island.sources.empty() || (island.sources.size() == 2 && !adds)) return {};
   return island;
 }
 

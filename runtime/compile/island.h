@@ -16,7 +16,7 @@ namespace systole::compile {
 /// sources it reads constants of one value or of one per index of the last axis.
 struct Island {
   std::vector<const graph::Node*> nodes;  ///< In order; the last one writes the output.
-  std::vector<graph::TensorId> sources;   ///< One or two.
+  std::vector<graph::TensorId> sources;   ///< One, or two that are added.
   bool per_channel = false;               ///< Has constants of more than one value.
 };
 

@@ -7,15 +7,19 @@
 namespace systole::compile {
 
 std::vector<ValueId> Reads(const Layer& layer) {
-  if (const auto* conv = std::get_if<ConvLayer>(&layer.work)) return {conv->input};
+  if (const auto* conv = std::get_if<ConvLayer>(&layer.work)) {
+    if (conv->dynamic == kNoValue) return {conv->input};
+    return {conv->input, conv->dynamic};
+  }
   if (const auto* cpu = std::get_if<CpuLayer>(&layer.work)) {
     std::vector<ValueId> inputs = cpu->inputs;
     std::erase(inputs, kNoValue);
     return inputs;
   }
   if (const auto* vector = std::get_if<VectorLayer>(&layer.work)) {
-    if (vector->input2 == kNoValue) return {vector->input};
-    return {vector->input, vector->input2};
+    std::vector<ValueId> inputs = {vector->input, vector->input2, vector->dynamic};
+    std::erase(inputs, kNoValue);
+    return inputs;
   }
   if (const auto* move = std::get_if<MoveLayer>(&layer.work)) {
     if (!move->join) return {move->whole};
@@ -37,6 +41,12 @@ std::vector<ValueId> Writes(const Layer& layer) {
     return pieces;
   }
   return {};
+}
+
+ValueId WeightsOf(const Layer& layer) {
+  if (const auto* conv = std::get_if<ConvLayer>(&layer.work)) return conv->dynamic;
+  if (const auto* vector = std::get_if<VectorLayer>(&layer.work)) return vector->dynamic;
+  return kNoValue;
 }
 
 std::string DimsText(const Dims& dims) {

@@ -77,6 +77,8 @@ struct ConvLayer {
   /// Output channels fall into so many equal parts, each of which reads its part of the input's.
   int64_t groups = 1;
   std::vector<int8_t> weights;  ///< OHWI [out.c][kh][kw][in.c / groups], int8 on the chip.
+  /// Instead: a value that is weight tiles in memory, of one group.
+  ValueId dynamic = kNoValue;
   int32_t weight_zero = 0;
   int32_t pad_byte = 0;        ///< Input zero point.
   std::vector<int32_t> bias;   ///< With the input zero point folded in.
@@ -103,6 +105,7 @@ struct VectorLayer {
   int32_t zero_w = 0;   ///< DEPTHWISE: weight zero point; ADD: zero point of the second operand.
   int32_t pad_byte = 0;
   std::vector<int8_t> weights;  ///< DEPTHWISE: [kh][kw][c].
+  ValueId dynamic = kNoValue;   ///< Instead, 1x1: lines of weights in memory, as the engine reads them.
   std::vector<int32_t> bias;    ///< DEPTHWISE: [c].
   Requant requant;              ///< SUMPOOL without regions, DEPTHWISE; zero and limits for all.
   std::vector<PoolRegion> regions;  ///< SUMPOOL with several factors.
@@ -162,6 +165,9 @@ struct LayerGraph {
 /// Values that a layer reads and writes, without kNoValue.
 std::vector<ValueId> Reads(const Layer& layer);
 std::vector<ValueId> Writes(const Layer& layer);
+
+/// The computed weights of a layer, which it reads from memory.
+ValueId WeightsOf(const Layer& layer);
 
 /// "32x32x16".
 std::string DimsText(const Dims& dims);

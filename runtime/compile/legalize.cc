@@ -10,8 +10,9 @@
 
 namespace systole::compile {
 
-Result<LayerGraph> Legalize(const graph::Graph& graph, golden::Numerics numerics) {
-  return Legalizer(graph, numerics).Run();
+Result<LayerGraph> Legalize(const graph::Graph& graph, golden::Numerics numerics,
+                            const spec::Config& config) {
+  return Legalizer(graph, numerics, config).Run();
 }
 
 Result<LayerGraph> Legalizer::Run() {
@@ -113,6 +114,7 @@ Result<void> Legalizer::OnEnginesByKind(const Node& node) {
     case OpKind::kAdd:
     case OpKind::kSub: return Add(node);
     case OpKind::kMul: return Mul(node);
+    case OpKind::kBatchMatMul: return BatchMatMul(node);
     case OpKind::kMaximum: return Maximum(node);
     case OpKind::kAveragePool2D: return AveragePool(node);
     case OpKind::kMaxPool2D: return MaxPool(node);

@@ -120,7 +120,7 @@ Result<void> Legalizer::Mul(const Node& node) {
   const int64_t channels = out.shape.empty() ? 1 : out.shape.back();
   if (!w.is_constant() || w.num_elements() != channels || w.shape.empty() ||
       w.shape.back() != channels || x.shape != out.shape) {
-    return Unsupported("the engines multiply by constants of one value per channel only");
+    return MulTensors(node);
   }
   if (numerics_ == golden::Numerics::kOrt) return Unsupported("products of float32");
   const bool float32 = numerics_ == golden::Numerics::kTflite;

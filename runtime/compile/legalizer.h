@@ -21,8 +21,11 @@ namespace systole::compile {
 /// State of one legalization; one method per operator. Internal to Legalize().
 class Legalizer {
  public:
-  Legalizer(const graph::Graph& graph, golden::Numerics numerics)
-      : graph_(graph), numerics_(numerics), value_of_(graph.tensors.size(), kNoValue) {}
+  Legalizer(const graph::Graph& graph, golden::Numerics numerics, const spec::Config& config)
+      : graph_(graph),
+        numerics_(numerics),
+        config_(config),
+        value_of_(graph.tensors.size(), kNoValue) {}
 
   Result<LayerGraph> Run();
 
@@ -43,6 +46,8 @@ class Legalizer {
   Result<void> FullyConnected(const Node& node);
   Result<void> Add(const Node& node);  ///< And SUB.
   Result<void> Mul(const Node& node);
+  Result<void> MulTensors(const Node& node);
+  Result<void> BatchMatMul(const Node& node);
   Result<void> Maximum(const Node& node);
   Result<void> AveragePool(const Node& node);
   Result<void> MaxPool(const Node& node);
@@ -92,6 +97,24 @@ class Legalizer {
   /// A tensor in the shape of a node's output; `complement`: with all bits inverted.
   ValueId OperandOf(const Node& node, graph::TensorId id, bool complement);
 
+  /// A matrix in memory: element (row, column) at offset + row * row_pitch + column * column_pitch.
+  struct Matrix {
+    ValueId value;
+    int64_t offset, row_pitch, column_pitch;
+  };
+  /// A value of weight tiles for CONV: `repeats` times the matrix [rows, columns] below itself, filled
+  /// up with zeros. Adds the layers that copy it there.
+  ValueId WeightTiles(const Node& node, const Matrix& from, int64_t rows, int64_t columns,
+                      int64_t repeats);
+  /// A value of weight lines for DEPTHWISE 1x1: `count` bytes of a value.
+  ValueId WeightLines(const Node& node, ValueId from, int64_t offset, int64_t count);
+  /// Adds a layer that copies `dims` bytes; where a place is dense and whole, pass its value.
+  void AddCopy(const Node& node, const Part& from, const Part& to);
+  /// The value itself where the part is all of it, else a new one that stands for the part.
+  ValueId PartValue(const Part& part);
+  /// How the product of two operands, less their zero points, becomes the output.
+  Result<Requant> ProveProduct(const Node& node) const;
+
   /// Types and constants of an operator with weights. Error: the reason why not on the engines.
   Result<void> CheckWeighted(const Node& node) const;
 
@@ -138,6 +161,7 @@ class Legalizer {
 
   const graph::Graph& graph_;
   golden::Numerics numerics_;
+  const spec::Config& config_;
   LayerGraph out_;
   std::vector<ValueId> value_of_;      ///< By tensor.
   std::vector<int> uses_;              ///< Readers of each tensor, model outputs included.

@@ -17,7 +17,11 @@ struct Use {
 
 class Resolver {
  public:
-  explicit Resolver(LayerGraph& graph) : graph_(graph), uses_(graph.values.size()) {
+  explicit Resolver(LayerGraph& graph)
+      : graph_(graph), uses_(graph.values.size()), has_parts_(graph.values.size(), false) {
+    for (const Value& value : graph.values) {
+      if (value.is_part()) has_parts_[value.part.whole] = true;
+    }
     for (const Layer& layer : graph_.layers) {
       for (const ValueId id : Reads(layer)) uses_[id].push_back({&layer, false});
       for (const ValueId id : Writes(layer)) uses_[id].push_back({&layer, true});
@@ -64,7 +68,9 @@ class Resolver {
   /// in the same dimensions, and (joins) one of them writes it.
   bool InPlace(const MoveLayer::Piece& piece, const Layer& layer, bool join) const {
     const Value& value = graph_.values[piece.value];
-    if (!piece.table.empty() || value.constant || value.is_part() || IsInterface(piece.value)) {
+    const bool has_parts = has_parts_[piece.value];
+    if (!piece.table.empty() || value.constant || value.is_part() || has_parts ||
+        IsInterface(piece.value)) {
       return false;
     }
     bool written = !join;
@@ -140,6 +146,7 @@ class Resolver {
 
   LayerGraph& graph_;
   std::vector<std::vector<Use>> uses_;  ///< By value, of the layers before.
+  std::vector<bool> has_parts_;         ///< By value: layers use parts of it as they are.
   std::vector<Layer> layers_;
 };
 

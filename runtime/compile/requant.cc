@@ -155,9 +155,6 @@ std::optional<golden::QuantizedMultiplier> OneStepForFloat64(double real, int64_
   return {};
 }
 
-namespace {
-
-/// What the machine makes of a sum with the first factor.
 int32_t Requantized(int64_t v, const Requant& requant) {
   const golden::QuantizedMultiplier& f = requant.factors[0];
   const auto acc = static_cast<int32_t>(v);
@@ -177,6 +174,8 @@ int32_t Requantized(int64_t v, const Requant& requant) {
   }
   return static_cast<int32_t>(std::clamp<int64_t>(y + requant.zero, requant.low, requant.high));
 }
+
+namespace {
 
 bool SameEverywhere(const std::function<int32_t(int64_t)>& wanted, int64_t first, int64_t last,
                     const Requant& requant) {
@@ -200,6 +199,13 @@ bool SameEverywhere(const std::function<int32_t(int64_t)>& wanted, int64_t first
 std::optional<Requant> RequantLike(const std::function<int32_t(int64_t)>& wanted, int64_t first,
                                    int64_t last, double real, const Requant& likely) {
   if (first < INT32_MIN || last > INT32_MAX || !(real > 0 && real < 0x1p30)) return {};
+  for (const Requant& candidate : RequantsNear(real, likely)) {
+    if (SameEverywhere(wanted, first, last, candidate)) return candidate;
+  }
+  return {};
+}
+
+std::vector<Requant> RequantsNear(double real, const Requant& likely) {
   std::vector<Requant> candidates = {likely};
   const auto add = [&](spec::Requant mode, golden::QuantizedMultiplier factor) {
     candidates.push_back(likely);
@@ -215,11 +221,8 @@ std::optional<Requant> RequantLike(const std::function<int32_t(int64_t)>& wanted
       add(spec::Requant::kOneStep, {static_cast<int32_t>(q), near.shift});
     }
   }
-  for (const Requant& candidate : candidates) {
-    if (!Representable(candidate.factors[0])) continue;
-    if (SameEverywhere(wanted, first, last, candidate)) return candidate;
-  }
-  return {};
+  std::erase_if(candidates, [](const Requant& r) { return !Representable(r.factors[0]); });
+  return candidates;
 }
 
 std::optional<golden::QuantizedMultiplier> ReciprocalFactor(int64_t count, int64_t bound) {

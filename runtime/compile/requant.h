@@ -53,6 +53,12 @@ std::vector<double> RealFactors(const graph::Graph& graph, const graph::Node& no
 std::optional<golden::QuantizedMultiplier> OneStepForFloat64(double real, int64_t bound,
                                                              int32_t zero, const Limits& limits);
 
+/// What the machine makes of a sum with the first factor.
+int32_t Requantized(int64_t v, const Requant& requant);
+
+/// `likely`, and what is like it with a float32 or a one-step factor near `real`.
+std::vector<Requant> RequantsNear(double real, const Requant& likely);
+
 /// How one requantization stage gives wanted(v), which must not fall, for every v in [first, last]:
 /// `likely` if that does, else a float32 or a one-step factor near `real`. Nothing if none does.
 std::optional<Requant> RequantLike(const std::function<int32_t(int64_t)>& wanted, int64_t first,

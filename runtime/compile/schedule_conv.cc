@@ -29,6 +29,7 @@ RunShape RunShapeOf(const ConvLayer& layer) {
 }
 
 bool JoiningPays(const ConvLayer& layer, const spec::Config& config) {
+  if (layer.dynamic != kNoValue) return false;
   const RunShape run = RunShapeOf(layer);
   const int64_t runs = layer.window.kh * run.nx;
   const size_t one = MakeSlices(runs, run.bytes, config.rows, 1).size();
@@ -68,11 +69,13 @@ Result<Scheduler::LayerPlan> Scheduler::PlanConv(int number, const ConvLayer& la
     const PackedParams params = PackParams(layer.bias, layer.requant, cols, first, count);
     const auto bytes = static_cast<int64_t>(params.records.size());
     c.params = {0, bytes, bytes, params.format, params.factor};
-    if (!draft_) {
+    if (layer.dynamic != kNoValue) {
+      c.tiles_offset = memory_.homes[layer.dynamic]->offset + first / cols * tile_bytes;
+    } else if (!draft_) {
       c.tiles_offset =
           memory_.constants.Append(PackTiles(layer, slices, shape.nx, config_, first, count));
-      c.params.offset = memory_.constants.Append(params.records);
     }
+    if (!draft_) c.params.offset = memory_.constants.Append(params.records);
     plan.chunks.push_back(c);
   }
   return plan;
@@ -135,7 +138,9 @@ void Scheduler::AddConv(const ConvLayer& layer, const Operands& o, const LayerPl
   const int64_t first_tile = (block.channels.begin - chunk.channels.begin) / config_.cols;
   const int64_t offset = static_cast<int64_t>(chunk.tiles_offset) + first_tile * chunk.tile_bytes;
   spec::LoadCommand load;
-  load.region = static_cast<uint32_t>(program::Region::kConstants);
+  const bool dynamic = layer.dynamic != kNoValue;
+  load.region = static_cast<uint32_t>(dynamic ? memory_.homes[layer.dynamic]->region
+                                              : program::Region::kConstants);
   load.space = static_cast<uint32_t>(spec::Space::kWeight);
   load.offset_lo = static_cast<uint32_t>(offset);
   load.offset_hi = static_cast<uint32_t>(static_cast<uint64_t>(offset) >> 32);
@@ -177,6 +182,7 @@ void Scheduler::AddConv(const ConvLayer& layer, const Operands& o, const LayerPl
   access.pass = tiles.pass;
   access.reads = {Range::Act(conv.in_addr, read_bytes),
                   Range::Param(records, oc_tiles * tile_records)};
+  if (dynamic) access.reads.push_back(Range::Memory(load.region, offset, load.n0));
   if (plan.runs == 2) {
     access.reads.push_back(Range::Act(conv.in_addr + in.copy * config_.group_bytes(), read_bytes));
   }

@@ -198,8 +198,21 @@ int64_t Scheduler::ParamsAt(int number, size_t chunk, const Params& params) {
   load.offset_lo = static_cast<uint32_t>(params.offset);
   load.offset_hi = static_cast<uint32_t>(params.offset >> 32);
   load.chip_addr = static_cast<uint32_t>(addr);
-  load.n0 = static_cast<uint32_t>(params.bytes);
-  Access access{{}, {Range::Param(addr, params.bytes)}, ++passes_};
+  const int64_t constant = params.weights == kNoValue ? params.bytes : params.record_bytes;
+  load.n0 = static_cast<uint32_t>(constant);
+  Access access{{}, {Range::Param(addr, constant)}, ++passes_};
+  if (constant > 0) Add(load, access);
+  if (params.weights == kNoValue) return addr;
+  const Home home = *memory_.homes[params.weights];
+  const uint64_t from = home.offset + static_cast<uint64_t>(params.weights_from);
+  const int64_t bytes = params.bytes - constant;
+  load.region = static_cast<uint32_t>(home.region);
+  load.offset_lo = static_cast<uint32_t>(from);
+  load.offset_hi = static_cast<uint32_t>(from >> 32);
+  load.chip_addr = static_cast<uint32_t>(addr + constant);
+  load.n0 = static_cast<uint32_t>(bytes);
+  access.reads = {Range::Memory(load.region, static_cast<int64_t>(from), bytes)};
+  access.writes = {Range::Param(addr + constant, bytes)};
   Add(load, std::move(access));
   return addr;
 }

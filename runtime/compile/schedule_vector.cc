@@ -78,11 +78,18 @@ Result<Scheduler::LayerPlan> Scheduler::PlanVector(int number, const VectorLayer
     Chunk c{{first, first + count}, 0, 0, {}};
     PackedParams packed = PackParams(layer.bias, layer.requant, lanes, first, count);
     const auto record_bytes = static_cast<int64_t>(packed.records.size());
-    const auto weights = PackDepthwise(layer, lanes, first, count);
-    packed.records.insert(packed.records.end(), weights.begin(), weights.end());
+    if (layer.dynamic == kNoValue) {
+      const auto weights = PackDepthwise(layer, lanes, first, count);
+      packed.records.insert(packed.records.end(), weights.begin(), weights.end());
+    }
     c.params = {draft_ ? 0 : memory_.constants.Append(packed.records),
                 static_cast<int64_t>(packed.records.size()), record_bytes, packed.format,
                 packed.factor};
+    if (layer.dynamic != kNoValue) {
+      c.params.weights = layer.dynamic;
+      c.params.weights_from = first / lanes * 16;
+      c.params.bytes += CeilDiv(count, lanes) * 16;
+    }
     plan.chunks.push_back(c);
   }
   return plan;

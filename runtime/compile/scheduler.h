@@ -116,6 +116,8 @@ class Scheduler {
     int64_t record_bytes = 0;  ///< Of all records.
     spec::ParamFormat format = spec::ParamFormat::kNone;
     golden::QuantizedMultiplier factor;
+    ValueId weights = kNoValue;  ///< Weights that are computed, behind the records as well.
+    int64_t weights_from = 0;    ///< Where in that value.
   };
   /// Channels whose parameters are loaded together.
   struct Chunk {

@@ -122,6 +122,15 @@ class CellMap {
   int number_ = 0;
 };
 
+/// What the LOAD of a task's weights reads: all that the CONV reads of memory.
+Access WeightAccess(const Task& task) {
+  Access access{{}, {}, task.access.pass};
+  for (const Range& range : task.access.reads) {
+    if (range.space >= 2) access.reads.push_back(range);
+  }
+  return access;
+}
+
 }  // namespace
 
 int Task::engine() const {
@@ -140,7 +149,7 @@ Result<std::vector<uint32_t>> EmitTasks(const std::vector<Task>& tasks,
   for (const int number : order) {
     const Task& task = tasks[number];
     emitter.BeginLayer(task.layer);
-    if (task.weights) SYSTOLE_RETURN_IF_ERROR(emitter.Add(*task.weights, {}));
+    if (task.weights) SYSTOLE_RETURN_IF_ERROR(emitter.Add(*task.weights, WeightAccess(task)));
     Command command = task.command;
     if (auto* conv = std::get_if<spec::ConvCommand>(&command)) {
       conv->half = emitter.NextHalf(conv->oc_tiles);

@@ -188,14 +188,16 @@ std::vector<Acc> MatMulSums(const Signature& s, const MatMulPlan& plan, std::spa
   return sums;
 }
 
-/// XNNPACK takes products whose second operand has the zero point 0; the kernels of TensorFlow Lite
-/// do the others.
+}  // namespace
+
 golden::RequantRule RuleOfMatMul(const Signature& s) {
   const bool left =
       s.numerics == golden::Numerics::kTflite && s.input(1).quant.zero_point() != 0;
   return *golden::RuleFor(golden::OpClass::kMatMul, golden::WeightType::kInt8,
                           left ? golden::Numerics::kTfliteRef : s.numerics);
 }
+
+namespace {
 
 Result<void> RunMatMul(const Call& call) {
   const Signature& s = call.signature;

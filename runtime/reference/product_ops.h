@@ -72,4 +72,8 @@ void StoreFused(const Call& call, std::span<const golden::FusedSum> sums,
 void RunHybrid(const Call& call, size_t row, graph::Activation activation,
                const std::function<std::vector<int32_t>(const EightBits&)>& sums);
 
+/// Rule of a BATCH_MATMUL of 8 bits. XNNPACK takes products whose second operand has the zero point
+/// 0; the kernels of TensorFlow Lite do the others.
+golden::RequantRule RuleOfMatMul(const Signature& s);
+
 }  // namespace systole::reference

@@ -123,7 +123,9 @@ inline void CheckOnEngines(const graph::Graph& graph, Numerics numerics, const c
   const auto config = compile::FindConfig(name).value();
   const auto program = compile::Compile(graph, {config, numerics, strict});
   if (!program) FAIL(program.error().message);
-  auto device = driver::OpenDevice("golden", name).value();
+  driver::Options options;
+  options.check_dependencies = true;
+  auto device = driver::OpenDevice("golden", name, options).value();
   auto session = execute::Session::Create(*program, *device);
   if (!session) FAIL(session.error().message);
   std::vector<graph::Bytes> inputs;
