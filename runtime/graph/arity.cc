@@ -35,6 +35,9 @@ Arity ArityOf(OpKind kind) {
     // Peephole weights, projection and layer normalization; the input gate where it is coupled.
     case OpKind::kSequenceLstm: return {24, 24, 1, 1, 0xF31E22};
     case OpKind::kDetectionPostProcess: return {3, 3, 4, 4, 0};
+    case OpKind::kLayerNormalization: return {3, 3, 1, 1, 1U << 2};
+    case OpKind::kRecurrent: return {7, 7, 2, 3, 0x78};
+    case OpKind::kSettleSums: return {4, 4, 1, 1, 0};
     case OpKind::kDynamicQuantize: return {1, 1, 3, 3, 0};
     default: break;
   }

@@ -55,6 +55,8 @@ std::pair<std::string_view, std::string_view> Names(OpKind kind) {
     case OpKind::kSquare: return {"SQUARE", "square"};
     case OpKind::kExp: return {"EXP", "exp"};
     case OpKind::kLog: return {"LOG", "log"};
+    case OpKind::kErf: return {"ERF", "erf"};
+    case OpKind::kSign: return {"SIGN", "sign"};
     case OpKind::kSin: return {"SIN", "sin"};
     case OpKind::kCos: return {"COS", "cos"};
     case OpKind::kFloor: return {"FLOOR", "floor"};
@@ -72,6 +74,7 @@ std::pair<std::string_view, std::string_view> Names(OpKind kind) {
     case OpKind::kSoftmax: return {"SOFTMAX", "softmax"};
     case OpKind::kLogSoftmax: return {"LOG_SOFTMAX", "log_softmax"};
     case OpKind::kL2Normalization: return {"L2_NORMALIZATION", "l2_normalization"};
+    case OpKind::kLayerNormalization: return {"LAYER_NORMALIZATION", "layer_normalization"};
     case OpKind::kArgMax: return {"ARG_MAX", "arg_max"};
     case OpKind::kArgMin: return {"ARG_MIN", "arg_min"};
     case OpKind::kCumSum: return {"CUMSUM", "cumsum"};
@@ -102,6 +105,8 @@ std::pair<std::string_view, std::string_view> Names(OpKind kind) {
     case OpKind::kSequenceLstm: return {"UNIDIRECTIONAL_SEQUENCE_LSTM", "lstm"};
     case OpKind::kDetectionPostProcess: return {"TFLite_Detection_PostProcess", "detection_postprocess"};
     case OpKind::kDynamicQuantize: return {"DYNAMIC_QUANTIZE", "dynamic_quantize"};
+    case OpKind::kRecurrent: return {"RECURRENT", "recurrent"};
+    case OpKind::kSettleSums: return {"SETTLE_SUMS", "settle_sums"};
     case OpKind::kRequantizeSums: return {"REQUANTIZE", "requantize"};
   }
   return {"UNKNOWN", "unknown"};
@@ -142,7 +147,8 @@ std::string_view ActivationName(Activation activation) {
 
 Attributes DefaultAttributes(OpKind kind) {
   switch (kind) {
-    case OpKind::kConv2D: return Conv2DAttrs{};
+    case OpKind::kConv2D:
+    case OpKind::kSettleSums: return Conv2DAttrs{};
     case OpKind::kDepthwiseConv2D: return DepthwiseConv2DAttrs{};
     case OpKind::kTransposeConv: return TransposeConvAttrs{};
     case OpKind::kFullyConnected: return FullyConnectedAttrs{};
@@ -186,6 +192,8 @@ Attributes DefaultAttributes(OpKind kind) {
     case OpKind::kSvdf: return SvdfAttrs{};
     case OpKind::kSequenceLstm: return LstmAttrs{};
     case OpKind::kDetectionPostProcess: return DetectionAttrs{};
+    case OpKind::kLayerNormalization: return LayerNormAttrs{};
+    case OpKind::kRecurrent: return RecurrentAttrs{};
     case OpKind::kRequantizeSums: return RequantizeSumsAttrs{};
     case OpKind::kTable: return TableAttrs{};
     case OpKind::kMaximum:
@@ -225,6 +233,8 @@ Attributes DefaultAttributes(OpKind kind) {
     case OpKind::kLog:
     case OpKind::kSin:
     case OpKind::kCos:
+    case OpKind::kErf:
+    case OpKind::kSign:
     case OpKind::kFloor:
     case OpKind::kCeil:
     case OpKind::kRound:

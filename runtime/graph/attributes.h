@@ -381,6 +381,33 @@ struct DetectionAttrs {
   }
 };
 
+/// LAYER_NORMALIZATION: (x - mean) / sqrt(variance + epsilon) * factor + offset.
+struct LayerNormAttrs {
+  float epsilon = 1e-5F;
+  bool centred = true;  ///< Otherwise mean is 0 and the variance that of x itself.
+
+  template <typename Self, typename V>
+  static void Fields(Self& a, V&& v) {
+    v("epsilon", a.epsilon), v("centred", a.centred);
+  }
+};
+
+/// RECURRENT: x [steps, batch, in], weights [in, gates * hidden], recurrent weights [hidden, gates *
+/// hidden], both bias [gates * hidden] or absent, initial state and cell [batch, hidden] or absent.
+/// Outputs: states [steps, batch, hidden], last state, last cell [batch, hidden]. Gates are i, o, f,
+/// c of an LSTM, z, r, h of a GRU, which has no cell. Weights of int8 or uint8 are multiplied by
+/// operands that are quantized as DYNAMIC_QUANTIZE does it.
+struct RecurrentAttrs {
+  bool gru = false;
+  bool reverse = false;
+  bool linear_before_reset = false;
+
+  template <typename Self, typename V>
+  static void Fields(Self& a, V&& v) {
+    v("gru", a.gru), v("reverse", a.reverse), v("linear_before_reset", a.linear_before_reset);
+  }
+};
+
 /// clamp(round_away(sum * real[c]) + zero_point, low, high) in float64; limits are values of the
 /// output's type.
 struct RequantizeSumsAttrs {
@@ -411,7 +438,8 @@ using Attributes =
                  Pool2DAttrs, ReduceAttrs, SoftmaxAttrs, ArgAttrs, CumSumAttrs, PadAttrs,
                  MirrorPadAttrs, ReshapeAttrs, TransposeAttrs, AxisAttrs, SplitAttrs, SliceAttrs,
                  GatherAttrs, TileAttrs, ReverseAttrs, BlockAttrs, BatchSpaceAttrs, ResizeAttrs,
-                 SvdfAttrs, LstmAttrs, DetectionAttrs, RequantizeSumsAttrs,
+                 SvdfAttrs, LstmAttrs, DetectionAttrs, RequantizeSumsAttrs, LayerNormAttrs,
+                 RecurrentAttrs,
                  TableAttrs>;
 
 /// The attributes that belong to a kind, with their defaults.

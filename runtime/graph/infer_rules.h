@@ -63,6 +63,7 @@ Result<Shape> InferResize(const Graph& graph, const Node& node);
 Result<Shapes> InferAssignVariable(const Graph& graph, const Node& node);
 Result<Shape> InferSvdf(const Graph& graph, const Node& node);
 Result<Shape> InferSequenceLstm(const Graph& graph, const Node& node);
+Result<Shapes> InferRecurrent(const Graph& graph, const Node& node);
 Result<Shapes> InferDetection(const Graph& graph, const Node& node);
 
 }  // namespace systole::graph

@@ -114,6 +114,7 @@ Result<Shapes> InferAll(const Graph& graph, const Node& node) {
     case OpKind::kUnpack: return InferUnpack(graph, node);
     case OpKind::kAssignVariable: return InferAssignVariable(graph, node);
     case OpKind::kDetectionPostProcess: return InferDetection(graph, node);
+    case OpKind::kRecurrent: return InferRecurrent(graph, node);
     case OpKind::kDynamicQuantize: return Shapes{graph.input(node).shape, {}, {}};
     default: break;
   }

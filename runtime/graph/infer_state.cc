@@ -104,4 +104,16 @@ Result<Shapes> InferDetection(const Graph& graph, const Node& node) {
   return Shapes{{1, found, 4}, {1, found}, {1, found}, {1}};
 }
 
+/// x [steps, batch, in], weights [in, gates * hidden], recurrent weights [hidden, gates * hidden].
+Result<Shapes> InferRecurrent(const Graph& graph, const Node& node) {
+  const Shape& in = graph.input(node).shape;
+  const Shape& recurrent = graph.input(node, 2).shape;
+  SYSTOLE_RETURN_IF_ERROR(CheckRank(node, "input", in, 3));
+  SYSTOLE_RETURN_IF_ERROR(CheckRank(node, "recurrent weights", recurrent, 2));
+  SYSTOLE_RETURN_IF_ERROR(CheckOperand(graph, node, 1, {in[2], recurrent[1]}));
+  Shapes shapes = {{in[0], in[1], recurrent[0]}, {in[1], recurrent[0]}};
+  if (!node.attrs<RecurrentAttrs>().gru) shapes.push_back(shapes[1]);
+  return shapes;
+}
+
 }  // namespace systole::graph

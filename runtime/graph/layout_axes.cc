@@ -66,6 +66,8 @@ bool IsUnary(OpKind kind) {
     case OpKind::kSquare:
     case OpKind::kExp:
     case OpKind::kLog:
+    case OpKind::kErf:
+    case OpKind::kSign:
     case OpKind::kSin:
     case OpKind::kCos:
     case OpKind::kFloor:

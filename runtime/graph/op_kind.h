@@ -58,6 +58,8 @@ enum class OpKind {
   kSquare,
   kExp,
   kLog,
+  kErf,
+  kSign,
   kSin,
   kCos,
   kFloor,
@@ -76,6 +78,7 @@ enum class OpKind {
   kSoftmax,         ///< x; over the last axis.
   kLogSoftmax,      ///< x; over the last axis.
   kL2Normalization, ///< x; over the last axis.
+  kLayerNormalization,  ///< x, factor, offset or absent: ONNX's, over the last axis.
   kArgMax,
   kArgMin,
   kCumSum,
@@ -108,6 +111,9 @@ enum class OpKind {
   kSequenceLstm,          ///< The 24 inputs of UNIDIRECTIONAL_SEQUENCE_LSTM; 18, 19 are variables.
   kDetectionPostProcess,  ///< boxes, class scores, anchors; four float32 outputs.
   kDynamicQuantize,       ///< x float32; outputs y uint8, scale float32, zero point uint8.
+  kRecurrent,             ///< One direction of ONNX's LSTM or GRU; see RecurrentAttrs.
+  kSettleSums,            ///< int32 sums of a CONV_2D, its x and weights, bias float32; quantized
+                          ///< to the result that float32 sums would give (ONNX).
   kRequantizeSums,        ///< int32 sums [.., channels] of an engine; made by the compiler only.
 };
 

@@ -31,12 +31,16 @@ target_sources(systole_import PRIVATE
   onnx_file.cc
   onnx_importer.cc
   onnx_network.cc
+  onnx_compose.cc
   onnx_op.cc
   onnx_operands.cc
   onnx_ops_conv.cc
   onnx_ops_elementwise.cc
+  onnx_ops_function.cc
   onnx_ops_matmul.cc
   onnx_ops_move.cc
+  onnx_ops_norm.cc
+  onnx_ops_recurrent.cc
   onnx_ops_shape.cc
   onnx_ops_window.cc
   onnx_rules.cc

@@ -43,6 +43,12 @@ std::vector<float> OnnxAttributes::Floats(const std::string& name) const {
   return {a->floats().begin(), a->floats().end()};
 }
 
+std::vector<std::string> OnnxAttributes::Texts(const std::string& name) const {
+  const onnx::Attribute* a = Find(name);
+  if (a == nullptr) return {};
+  return {a->strings().begin(), a->strings().end()};
+}
+
 const onnx::Tensor* OnnxAttributes::Tensor(const std::string& name) const {
   const onnx::Attribute* a = Find(name);
   return a != nullptr && a->has_t() ? &a->t() : nullptr;

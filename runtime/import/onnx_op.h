@@ -29,6 +29,7 @@ class OnnxAttributes {
   std::string Text(const std::string& name, const std::string& otherwise) const;
   std::vector<int64_t> Ints(const std::string& name) const;  ///< Empty when missing.
   std::vector<float> Floats(const std::string& name) const;
+  std::vector<std::string> Texts(const std::string& name) const;
   const onnx::Tensor* Tensor(const std::string& name) const;  ///< Null when missing.
 
  private:
@@ -49,6 +50,8 @@ struct OnnxOp {
   DataType out_type = DataType::kFloat32;
   graph::Quantization out_quant;
   graph::Activation activation = graph::Activation::kNone;
+  /// The runtime leaves the operator in float32, so that rounding errors may decide the last bit.
+  bool settled = false;
   /// The first operand holds the stored values of real ones that the file's node would get.
   bool stored = false;
 
@@ -79,6 +82,10 @@ OnnxResult EmitGemm(OnnxBuilder& b, const OnnxOp& op);           ///< Gemm
 OnnxResult EmitPool(OnnxBuilder& b, const OnnxOp& op);           ///< Average-, Max-, Global-Pool
 OnnxResult EmitBinary(OnnxBuilder& b, const OnnxOp& op);         ///< Add .. Where, n-ary Max, Sum
 OnnxResult EmitUnary(OnnxBuilder& b, const OnnxOp& op);          ///< Relu .. Cast
+OnnxResult EmitFunction(OnnxBuilder& b, const OnnxOp& op);       ///< Selu, Softplus, Mish, ...
+OnnxResult EmitNormalization(OnnxBuilder& b, const OnnxOp& op);  ///< Layer-, Instance-, LRN, ...
+OnnxResult EmitReduction(OnnxBuilder& b, const OnnxOp& op);      ///< ReduceL1, ReduceL2, ...
+OnnxResult EmitRecurrent(OnnxBuilder& b, const OnnxOp& op);      ///< LSTM, GRU
 OnnxResult EmitClip(OnnxBuilder& b, const OnnxOp& op);
 OnnxResult EmitBatchNormalization(OnnxBuilder& b, const OnnxOp& op);
 OnnxResult EmitSoftmax(OnnxBuilder& b, const OnnxOp& op);  ///< Softmax, LogSoftmax
@@ -95,6 +102,9 @@ OnnxResult EmitBlocks(OnnxBuilder& b, const OnnxOp& op);  ///< DepthToSpace, Spa
 OnnxResult EmitResize(OnnxBuilder& b, const OnnxOp& op);  ///< Resize, Upsample
 OnnxResult EmitShape(OnnxBuilder& b, const OnnxOp& op);   ///< Shape, Size, ConstantOfShape, Range
 OnnxResult EmitDynamicQuantize(OnnxBuilder& b, const OnnxOp& op);
+
+/// Whether there is a kind for the function with these attributes.
+bool IsTabled(const OnnxOp& op);
 
 /// The list `axes`: an attribute until some operator set, an input from then on. Empty: not given.
 Result<std::vector<int64_t>> AxesOf(const OnnxBuilder& b, const OnnxOp& op, size_t input);

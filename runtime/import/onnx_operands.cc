@@ -213,6 +213,7 @@ Result<bool> ReadSums(OnnxValues& values, OnnxBuilder& b, const onnx::Node& node
   }
   const TensorId xs = x->stored;
   const TensorId ws = w->stored;
+  const DataType input_type = x->runtime_type;
   TensorId bias = graph::kNoTensor;
   if (!Input(node, 2).empty()) {
     const OnnxValue* given = values.Find(Input(node, 2));
@@ -228,7 +229,10 @@ Result<bool> ReadSums(OnnxValues& values, OnnxBuilder& b, const onnx::Node& node
   }
   plan.op.in = {xs, ws, bias};
   SYSTOLE_ASSIGN_OR_RETURN(const OnnxQuantizer q, values.QuantizerBehind(node.output(0)));
-  if (Usable(values, q)) Absorb(q, values.node(q.node), plan);
+  if (Usable(values, q)) {
+    Absorb(q, values.node(q.node), plan);
+    plan.op.settled = plan.op.type == "Conv" && q.runtime_type != input_type;
+  }
   return true;
 }
 
@@ -263,7 +267,7 @@ Result<bool> ReadAlike(OnnxValues& values, OnnxBuilder& b, const onnx::Node& nod
 Result<bool> ReadTable(OnnxValues& values, OnnxBuilder& b, const onnx::Node& node,
                        OnnxPlan& plan) {
   const OnnxValue* x = StoredBytes(values, b, Input(node, 0));
-  if (x == nullptr) return false;
+  if (x == nullptr || !IsTabled(plan.op)) return false;
   const TensorId stored = x->stored;
   SYSTOLE_ASSIGN_OR_RETURN(const OnnxQuantizer q, values.QuantizerBehind(node.output(0)));
   if (!Usable(values, q) || !q.redundant || q.type != b.tensor(stored).type) return false;

@@ -58,6 +58,30 @@ Attrs ConvAttrs(const OnnxOp& op, const OnnxWindow& w) {
 
 }  // namespace
 
+namespace {
+
+/// The convolution as int32 sums, and what float32 sums would have been rounded to.
+Result<TensorId> EmitSettled(OnnxBuilder& b, const OnnxOp& op, const graph::Conv2DAttrs& attributes,
+                             TensorId image, TensorId kernel, TensorId bias, Shape shape) {
+  const int64_t channels = shape.back();
+  if (bias == graph::kNoTensor) {
+    bias = b.AddFloats(op.name() + "_bias", {channels},
+                       std::vector<float>(static_cast<size_t>(channels), 0.0F));
+  } else {
+    SYSTOLE_ASSIGN_OR_RETURN(bias, FloatBias(b, bias, channels));
+  }
+  graph::Conv2DAttrs plain = attributes;
+  plain.activation = graph::Activation::kNone;
+  SYSTOLE_ASSIGN_OR_RETURN(
+      const TensorId sums,
+      b.Emit(OpKind::kConv2D, {image, kernel, graph::kNoTensor}, plain,
+             PlainTensor(op, DataType::kInt32, shape)));
+  return b.Emit(OpKind::kSettleSums, {sums, image, kernel, bias}, attributes,
+                ResultTensor(b, op, image, std::move(shape)));
+}
+
+}  // namespace
+
 OnnxResult EmitConv(OnnxBuilder& b, const OnnxOp& op) {
   SYSTOLE_ASSIGN_OR_RETURN(const TensorId x, LiftImage(b, op.in[0]));
   SYSTOLE_ASSIGN_OR_RETURN(const Weights weights, ReadWeights(b, op, x));
@@ -85,7 +109,13 @@ OnnxResult EmitConv(OnnxBuilder& b, const OnnxOp& op) {
   graph::Tensor out = SumsTensor(b, op, x, {in[0], w.out[0], w.out[1], channels});
   OnnxOp inner = op;
   if (out.type == DataType::kInt32) inner.activation = graph::Activation::kNone;
-  graph::Attributes attributes = ConvAttrs<graph::Conv2DAttrs>(inner, w);
+  const auto plain = ConvAttrs<graph::Conv2DAttrs>(inner, w);
+  if (op.settled && IsByte(b, x) && channels > weights.groups) {
+    SYSTOLE_ASSIGN_OR_RETURN(
+        const TensorId y, EmitSettled(b, op, plain, image, kernel, given, std::move(out.shape)));
+    return One(LowerImage(b, y, b.rank(op.in[0])));
+  }
+  graph::Attributes attributes = plain;
   if (depthwise) {
     auto a = ConvAttrs<graph::DepthwiseConv2DAttrs>(inner, w);
     a.depth_multiplier = channels / weights.groups;

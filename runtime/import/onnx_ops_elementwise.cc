@@ -54,6 +54,7 @@ const std::unordered_map<std::string, OpKind>& Unaries() {
       {"Ceil", OpKind::kCeil},       {"Round", OpKind::kRound},
       {"Not", OpKind::kLogicalNot},  {"LeakyRelu", OpKind::kLeakyRelu},
       {"Elu", OpKind::kElu},         {"Gelu", OpKind::kGelu},
+      {"Erf", OpKind::kErf},         {"Sign", OpKind::kSign},
   };
   return table;
 }
@@ -138,6 +139,11 @@ Result<TensorId> EmitReciprocal(OnnxBuilder& b, const OnnxOp& op) {
 
 }  // namespace
 
+bool IsTabled(const OnnxOp& op) {
+  if (op.type == "Elu") return op.attributes.Float("alpha", 1.0F) == 1.0F;
+  return op.type != "Gelu" || op.attributes.Text("approximate", "none") == "none";
+}
+
 OnnxResult EmitUnary(OnnxBuilder& b, const OnnxOp& op) {
   if (!op.has(0)) return InvalidArgument("its operand is missing");
   if (op.type == "Identity" || op.type == "Dropout") return One(op.in[0]);
@@ -150,9 +156,7 @@ OnnxResult EmitUnary(OnnxBuilder& b, const OnnxOp& op) {
   if (auto* a = std::get_if<graph::LeakyReluAttrs>(&attributes)) {
     a->alpha = op.attributes.Float("alpha", 0.01F);
   }
-  if (op.type == "Elu" && op.attributes.Float("alpha", 1.0F) != 1.0F) {
-    return Unsupported("alpha other than 1");
-  }
+  if (!IsTabled(op)) return EmitFunction(b, op);
   return One(b.Emit(found->second, {op.in[0]}, attributes,
                     ResultTensor(b, op, op.in[0], b.shape(op.in[0]))));
 }
@@ -162,6 +166,7 @@ namespace {
 struct Limits {
   float low = -std::numeric_limits<float>::infinity();
   float high = std::numeric_limits<float>::infinity();
+  bool computed = false;  ///< One is not a constant of float32.
 };
 
 /// Attributes until operator set 10, inputs from 11.
@@ -174,11 +179,25 @@ Result<Limits> ReadLimits(const OnnxBuilder& b, const OnnxOp& op) {
   for (size_t i = 1; i < 3; ++i) {
     if (!op.has(i)) continue;
     float& limit = i == 1 ? limits.low : limits.high;
-    if (!ConstantScalar(b, op.in[i], limit)) {
-      return Unsupported("a limit that is not one constant float32 number");
-    }
+    if (ConstantScalar(b, op.in[i], limit)) continue;
+    limits.computed = true;
   }
   return limits;
+}
+
+/// Limits that the network computes, or of integers.
+Result<TensorId> ClipComputed(OnnxBuilder& b, const OnnxOp& op) {
+  TensorId x = op.in[0];
+  for (size_t i = 1; i < 3; ++i) {
+    if (!op.has(i)) continue;
+    if (b.tensor(op.in[i]).num_elements() != 1 || b.tensor(op.in[i]).type != b.tensor(x).type) {
+      return InvalidArgument("a limit is not one number of the operand's type");
+    }
+    SYSTOLE_ASSIGN_OR_RETURN(const TensorId limit, b.Reshape(op.in[i], {}));
+    SYSTOLE_ASSIGN_OR_RETURN(x, b.Emit(i == 1 ? OpKind::kMaximum : OpKind::kMinimum, {x, limit},
+                                       graph::NoAttrs{}, ResultTensor(b, op, x, b.shape(x))));
+  }
+  return x;
 }
 
 }  // namespace
@@ -186,6 +205,7 @@ Result<Limits> ReadLimits(const OnnxBuilder& b, const OnnxOp& op) {
 OnnxResult EmitClip(OnnxBuilder& b, const OnnxOp& op) {
   if (!op.has(0)) return InvalidArgument("its operand is missing");
   SYSTOLE_ASSIGN_OR_RETURN(const Limits limits, ReadLimits(b, op));
+  if (limits.computed) return One(ClipComputed(b, op));
   const auto out = [&] { return ResultTensor(b, op, op.in[0], b.shape(op.in[0])); };
   if (limits.low == 0.0F && limits.high == 6.0F) {
     return One(b.Emit(OpKind::kRelu6, {op.in[0]}, graph::NoAttrs{}, out()));

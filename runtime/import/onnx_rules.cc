@@ -28,14 +28,22 @@ Table StandardRules() {
       EmitBinary);
   Add(t, {"Sigmoid", "LeakyRelu"}, EmitUnary, Fusion::kUnary);
   Add(t, {"Identity", "Dropout"}, EmitUnary, Fusion::kMove);
-  Add(t, {"Relu", "Tanh", "HardSwish", "Elu", "Gelu", "Abs", "Neg", "Sqrt", "Exp", "Log"},
+  Add(t, {"Relu", "Tanh", "HardSwish", "Elu", "Gelu", "Abs", "Neg", "Sqrt", "Exp", "Log",
+          "Erf"},
       EmitUnary, Fusion::kTable);
-  Add(t, {"HardSigmoid", "Sin", "Cos", "Floor", "Ceil", "Round", "Not", "Reciprocal", "Cast"},
+  Add(t, {"Celu", "Selu", "Softplus", "Softsign", "Mish", "ThresholdedRelu"}, EmitFunction);
+  Add(t, {"HardSigmoid", "Sin", "Cos", "Floor", "Ceil", "Round", "Not", "Reciprocal", "Sign", "Cast"},
       EmitUnary);
   Add(t, {"Clip"}, EmitClip);
   Add(t, {"BatchNormalization"}, EmitBatchNormalization);
   Add(t, {"Softmax"}, EmitSoftmax, Fusion::kUnary);
   Add(t, {"LogSoftmax"}, EmitSoftmax);
+  Add(t, {"LayerNormalization", "SimplifiedLayerNormalization", "InstanceNormalization",
+          "GroupNormalization", "LRN"},
+      EmitNormalization);
+  Add(t, {"ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceSumSquare"},
+      EmitReduction);
+  Add(t, {"LSTM", "GRU"}, EmitRecurrent);
   Add(t, {"ReduceMax", "ReduceMin"}, EmitReduce, Fusion::kMove);
   Add(t, {"ReduceMean", "ReduceSum", "ReduceProd", "CumSum"}, EmitReduce);
   Add(t, {"ArgMax", "ArgMin"}, EmitReduce, Fusion::kIndex);
@@ -72,6 +80,9 @@ Table MicrosoftRules() {
   t["QLinearLeakyRelu"] = {"LeakyRelu", EmitUnary, Fusion::kNone, Form::kQLinearUnary};
   t["QLinearSoftmax"] = {"Softmax", EmitSoftmax, Fusion::kNone, Form::kQLinearUnary};
   Add(t, {"Gelu"}, EmitUnary);
+  Add(t, {"BiasGelu", "FastGelu", "QuickGelu"}, EmitFunction);
+  Add(t, {"SkipLayerNormalization", "SkipSimplifiedLayerNormalization"}, EmitNormalization);
+  Add(t, {"DynamicQuantizeLSTM"}, EmitRecurrent);
   return t;
 }
 

@@ -116,7 +116,16 @@ Result<TensorId> IntegerBias(OnnxBuilder& b, TensorId bias, TensorId x, TensorId
 Result<TensorId> FloatBias(OnnxBuilder& b, TensorId bias, int64_t channels) {
   if (bias == graph::kNoTensor) return bias;
   SYSTOLE_RETURN_IF_ERROR(CheckBias(b, bias, channels));
-  SYSTOLE_ASSIGN_OR_RETURN(std::vector<float> values, b.Floats(bias, "the bias"));
+  std::vector<float> values;
+  const graph::Tensor& t = b.tensor(bias);
+  if (t.type == DataType::kInt32 && !t.quant.empty()) {
+    for (int64_t i = 0; i < t.num_elements(); ++i) {
+      const auto c = static_cast<size_t>(i);
+      values.push_back(static_cast<float>(t.IntAt(i) - t.quant.zero_point(c)) * t.quant.scale(c));
+    }
+  } else {
+    SYSTOLE_ASSIGN_OR_RETURN(values, b.Floats(bias, "the bias"));
+  }
   if (values.size() == 1) values.assign(static_cast<size_t>(channels), values[0]);
   return b.AddFloats(b.tensor(bias).name, {channels}, values);
 }

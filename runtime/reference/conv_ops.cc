@@ -9,6 +9,7 @@
 #include "runtime/reference/check.h"
 #include "runtime/reference/tensors.h"
 #include "sim/golden/ops_direct.h"
+#include "sim/golden/ops_mlas.h"
 
 // CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV.
 
@@ -136,7 +137,13 @@ Result<void> RunConv(const Call& call) {
       StoreSixteen(call, DirectSums<int64_t, int16_t, int8_t>(call, plan), plan.activation);
       return {};
     case ProductForm::kFloat:
-      if (IsFused(call.signature)) {
+      if (call.signature.numerics == golden::Numerics::kOrt && call.signature.kind == OpKind::kConv2D) {
+        StoreFloat(call,
+                   golden::MlasConv(call.In<float>(0), NhwcOf(call.signature.input(0).shape),
+                                    call.In<float>(1), plan.window, plan.groups,
+                                    NhwcOf(call.signature.output().shape)),
+                   plan.activation);
+      } else if (IsFused(call.signature)) {
         StoreFused(call,
                    DirectSums<golden::FusedSum, float, float>(call, plan, FusedBias(call)),
                    plan.activation);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "runtime/reference/check.h"
+#include "runtime/reference/dynamic_range.h"
 #include "runtime/reference/math_families.h"
 
 // DYNAMIC_QUANTIZE.
@@ -25,25 +26,13 @@ Result<void> CheckDynamicQuantize(const Signature& s) {
   return CheckSameSize(s);
 }
 
-/// The range of the values and zero becomes 0 .. 255; all steps in float32, to nearest even.
 Result<void> RunDynamicQuantize(const Call& call) {
-  constexpr float kSteps = 255.0F;
   const auto x = call.In<float>();
-  float low = 0;
-  float high = 0;
-  for (const float value : x) {
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
-  const float scale = high == low ? 1.0F : (high - low) / kSteps;
-  const float zero = std::nearbyint(std::clamp(0.0F - low / scale, 0.0F, kSteps));
-  const auto y = call.Out<uint8_t>();
-  std::transform(x.begin(), x.end(), y.begin(), [&](float value) {
-    const float stored = std::nearbyint(value / scale) + zero;
-    return stored >= 0 ? static_cast<uint8_t>(std::min(stored, kSteps)) : uint8_t{0};
-  });
-  call.Out<float>(1)[0] = scale;
-  call.Out<uint8_t>(2)[0] = static_cast<uint8_t>(zero);
+  const DynamicRange range(x);
+  std::transform(x.begin(), x.end(), call.Out<uint8_t>().begin(),
+                 [&](float value) { return range.Stored(value); });
+  call.Out<float>(1)[0] = range.scale();
+  call.Out<uint8_t>(2)[0] = range.zero();
   return {};
 }
 

@@ -12,7 +12,9 @@ void AddMathOperators(Registry& registry) {
   AddMatrixOperators(registry);
   AddPoolOperators(registry);
   AddQuantizeOperators(registry);
+  AddRecurrentOperators(registry);
   AddReduceOperators(registry);
+  AddSettleOperators(registry);
   AddSoftmaxOperators(registry);
   AddTableOperators(registry);
   AddUnaryOperators(registry);

@@ -15,7 +15,9 @@ void AddDynamicOperators(Registry& registry);     ///< dynamic_ops.cc
 void AddMatrixOperators(Registry& registry);      ///< matrix_ops.cc
 void AddPoolOperators(Registry& registry);        ///< pool_ops.cc
 void AddQuantizeOperators(Registry& registry);    ///< quantize_ops.cc
+void AddRecurrentOperators(Registry& registry);   ///< recurrent_ops.cc
 void AddReduceOperators(Registry& registry);      ///< reduce_ops.cc
+void AddSettleOperators(Registry& registry);      ///< settle_ops.cc
 void AddSoftmaxOperators(Registry& registry);     ///< softmax_ops.cc
 void AddTableOperators(Registry& registry);       ///< table_ops.cc
 void AddUnaryOperators(Registry& registry);       ///< unary_ops.cc

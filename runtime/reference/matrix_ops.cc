@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <type_traits>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "runtime/reference/tensors.h"
 #include "sim/golden/ops_conv.h"
 #include "sim/golden/ops_direct.h"
+#include "sim/golden/ops_mlas.h"
 
 // FULLY_CONNECTED, BATCH_MATMUL.
 
@@ -47,6 +49,24 @@ Result<void> CheckFullyConnected(const Signature& s) {
   return form ? Result<void>() : tl::unexpected(form.error());
 }
 
+/// float32 in the order of ONNX Runtime: what sums start with is the bias.
+void StoreOrt(const Call& call, graph::Activation activation) {
+  const Signature& s = call.signature;
+  const auto units = static_cast<size_t>(s.input(1).shape[0]);
+  const auto depth = static_cast<size_t>(s.input(1).shape[1]);
+  const auto w = call.In<float>(1);
+  std::vector<float> turned(w.size());
+  for (size_t o = 0; o < units; ++o) {
+    for (size_t i = 0; i < depth; ++i) turned[i * units + o] = w[o * depth + i];
+  }
+  const auto bias = s.has_input(2) ? call.In<float>(2) : std::span<const float>();
+  const auto sums = golden::MlasProduct(call.In<float>(0), turned,
+                                        call.Out<float>().size() / units, depth, units,
+                                        golden::kMlasPackedDepth, bias);
+  std::transform(sums.begin(), sums.end(), call.Out<float>().begin(),
+                 [&](float value) { return Activate(value, activation); });
+}
+
 Result<void> RunFullyConnected(const Call& call) {
   const Signature& s = call.signature;
   SYSTOLE_ASSIGN_OR_RETURN(const ProductForm form, PlanFullyConnected(s));
@@ -78,6 +98,10 @@ Result<void> RunFullyConnected(const Call& call) {
                golden::DirectConv<golden::FusedSum, float, float>(
                    call.In<float>(0), in, call.In<float>(1), {}, 1, out, start),
                activation);
+    return {};
+  }
+  if (form == ProductForm::kFloat && s.numerics == golden::Numerics::kOrt) {
+    StoreOrt(call, activation);
     return {};
   }
   if (form == ProductForm::kFloat) {

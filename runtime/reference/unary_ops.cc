@@ -10,6 +10,7 @@
 #include "runtime/reference/math_families.h"
 #include "runtime/reference/tensors.h"
 #include "sim/golden/fixed_point16.h"
+#include "sim/golden/ops_mlas.h"
 #include "sim/golden/ops_unary.h"
 #include "sim/golden/stored.h"
 #include "sim/golden/table16.h"
@@ -29,6 +30,17 @@ using Real = std::function<float(float)>;
 
 /// The operator on float32; null if there is none.
 Real RealFunction(const Signature& s) {
+  if (s.numerics == Numerics::kOrt) {
+    if (s.kind == OpKind::kLogistic) return golden::MlasLogistic;
+    if (s.kind == OpKind::kTanh) return golden::MlasTanh;
+    if (s.kind == OpKind::kExp) return golden::MlasExp;
+    if (s.kind == OpKind::kGelu) {
+      return [](float x) {
+        constexpr float kRootHalf = 0.70710678118654752440F;
+        return 0.5F * x * (golden::MlasErf(x * kRootHalf) + 1.0F);
+      };
+    }
+  }
   switch (s.kind) {
     case OpKind::kRelu: return [](float x) { return Activate(x, Activation::kRelu); };
     case OpKind::kRelu6: return [](float x) { return Activate(x, Activation::kRelu6); };
@@ -39,6 +51,9 @@ Real RealFunction(const Signature& s) {
         return x >= 0 ? x : alpha * x;
       };
     case OpKind::kElu: return golden::Elu;
+    case OpKind::kErf: return golden::MlasErf;
+    case OpKind::kSign:
+      return [](float x) { return x > 0 ? 1.0F : x < 0 ? -1.0F : x; };
     case OpKind::kHardSwish: return golden::HardSwish;
     case OpKind::kLogistic: return golden::Logistic;
     case OpKind::kTanh: return golden::Tanh;
@@ -146,12 +161,15 @@ Stored StoredFunction(const Signature& s) {
     case OpKind::kLeakyRelu:
       return golden::QuantizedLeakyRelu(s.numerics, bits, in, out,
                                         s.attrs<graph::LeakyReluAttrs>().alpha, limits);
+    case OpKind::kErf: return ort && bits == 8 ? Stored(Tabulated(s)) : nullptr;
     case OpKind::kLogistic:
+      if (ort) return Tabulated(s);
       if (bits == 16) return SixteenFunction(s);
       return [=, n = s.numerics](int32_t x) {
         return golden::QuantizedLogistic(n, x, in, out, limits);
       };
     case OpKind::kTanh:
+      if (ort) return Tabulated(s);
       if (bits == 16) return SixteenFunction(s);
       return [=](int32_t x) {
         const float y = golden::Tanh(static_cast<float>(x - in.zero) * in.scale);
@@ -245,7 +263,8 @@ void AddUnaryOperators(Registry& registry) {
                 OpKind::kLeakyRelu, OpKind::kElu, OpKind::kHardSwish, OpKind::kLogistic,
                 OpKind::kTanh, OpKind::kGelu, OpKind::kAbs, OpKind::kNeg, OpKind::kSqrt,
                 OpKind::kRsqrt, OpKind::kSquare, OpKind::kExp, OpKind::kLog, OpKind::kSin,
-                OpKind::kCos, OpKind::kFloor, OpKind::kCeil, OpKind::kRound},
+                OpKind::kCos, OpKind::kErf, OpKind::kSign, OpKind::kFloor, OpKind::kCeil,
+                OpKind::kRound},
                {CheckUnary, RunUnary});
 }
 

@@ -90,7 +90,7 @@ TEST_CASE("what cannot run is unsupported and named") {
              n.Const<float>("c", kFloat, {1, 1, 1, 1, 1, 1, 1, 1}, {1}).Ints("a", {0});
              n.Node("Unsqueeze", {"c", "a"}, {"y"});
            }},
-          {"[LSTM]", [](OnnxNet& n) { n.Node("LSTM", {"x"}, {"y"}); }},
+          {"[NonZero]", [](OnnxNet& n) { n.Node("NonZero", {"x"}, {"y"}); }},
           {"[Foo]", [](OnnxNet& n) { n.Node("Foo", {"x"}, {"y"}, "my.domain"); }},
           {"element type string", [](OnnxNet& n) {
              n.RawConst("c", 8, {1}, "a").Node("Add", {"x", "c"}, {"y"});
