@@ -31,6 +31,11 @@ void ConvEngine::PutOut(const spec::ConvCommand& c, const ConvShape& shape, int6
                         int64_t last, Half& half) {
   const int64_t delay = kVectorToArray + config_.rows + kSumToRead;
   const int64_t begin = std::max(RecordsReady(c), drain_end_) + 1;
+  const bool raw = c.rq == static_cast<uint32_t>(spec::Requant::kRaw);
+  if (c.res_add != 0 || (residuals_.InTheWay(std::max(begin, first + delay)) && !raw)) {
+    PutOutResidual(c, shape, first + delay, last + delay, begin, half);
+    return;
+  }
   const int64_t complete = last + delay + 1;
   half.drain = std::max(first + delay, begin);
   int64_t last_read = last + delay;
@@ -38,7 +43,7 @@ void ConvEngine::PutOut(const spec::ConvCommand& c, const ConvShape& shape, int6
     if (shape.slices > 1) half.drain = std::max(half.drain, complete);
     last_read = std::max(last_read, half.drain + shape.pixels - 1);
   }
-  if (c.rq == static_cast<uint32_t>(spec::Requant::kRaw)) {
+  if (raw) {
     // Several writes per pixel: the FIFO of post-processing fills, then the reads keep its pace.
     const int64_t writes = (int64_t{config_.cols} * 4 + config_.rows - 1) / config_.rows;
     const int64_t depth = kReadToPost + kRawToWrite;
@@ -52,9 +57,23 @@ void ConvEngine::PutOut(const spec::ConvCommand& c, const ConvShape& shape, int6
   } else {
     written_ = last_read + kReadToPost + kPostToRetire;
   }
-  half.empty = last_read + 1;
+  half.empty = half.free = last_read + 1;
   drain_end_ = last_read;
   records_begin_ = half.drain + kDrainToRecords;
+}
+
+/// The same with residuals, or behind them; `first`, `last`: the sums of those pixels are written.
+void ConvEngine::PutOutResidual(const spec::ConvCommand& c, const ConvShape& shape, int64_t first,
+                                int64_t last, int64_t begin, Half& half) {
+  const bool residual = c.res_add != 0;
+  const ResidualDrain::Times times =
+      residuals_.Run({shape.pixels, first, last, begin, shape.slices == 1, residual});
+  half.drain = times.first_read;
+  half.empty = times.last_read + 1;
+  half.free = times.dropped;
+  drain_end_ = times.last_read;
+  records_begin_ = times.scale + kDrainToRecords - kReadToPost + 1;
+  written_ = times.accepted + kPostToRetire + (residual ? kResidualToSum : 0);
 }
 
 /// Cycle in which the records of the command's next tile are there.
@@ -94,16 +113,17 @@ ConvEngine::Span ConvEngine::Run(const spec::ConvCommand& c, int64_t queued, int
       const int64_t weights = MoveTile(tiles);
       int64_t start = std::max({slice, last_end_ + 1, last_start_ + gap, weights});
       int64_t end = start + shape.pixels - 1;
-      if (half.drain >= 0 && (s == 0 || s == shape.slices - 1)) {
+      if (half.drain >= 0) {
         // Vectors that begin new sums follow the drain; others, and the last one, wait for its end.
         if (s == 0 && !keep) {
           start = std::max(start, half.drain + 1);
           end = std::max(start + shape.pixels - 1, half.empty);
-        } else if (s == 0) {
-          start = std::max(start, half.empty + 1);
+        } else {
+          start = std::max(start, half.free + 1);
           end = start + shape.pixels - 1;
         }
-        if (s == shape.slices - 1) end = std::max(end, half.empty + 1);
+        if (s == shape.slices - 1) end = std::max(end, half.free + 1);
+        if (shape.pixels == 1) start = end;
       }
       before_last = last_end_;
       last_start_ = start;

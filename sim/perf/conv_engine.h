@@ -8,6 +8,7 @@
 #include "hw/spec/gen/spec.h"
 #include "sim/perf/engine_model.h"
 #include "sim/perf/read_side.h"
+#include "sim/perf/residual_drain.h"
 
 namespace systole::perf {
 
@@ -34,10 +35,13 @@ class ConvEngine {
   struct Half {
     int64_t drain = -1;  ///< First read of what it held; -1: it holds nothing to be read.
     int64_t empty = -1;  ///< Cycle after the last read.
+    int64_t free = -1;   ///< What was read last has left the first stage of the drain.
   };
 
   int64_t MoveTile(ReadSide& tiles);
   int64_t RecordsReady(const spec::ConvCommand& c) const;
+  void PutOutResidual(const spec::ConvCommand& c, const ConvShape& shape, int64_t first,
+                      int64_t last, int64_t begin, Half& half);
   void PutOut(const spec::ConvCommand& c, const ConvShape& shape, int64_t first, int64_t last,
               Half& half);
 
@@ -53,6 +57,7 @@ class ConvEngine {
   int64_t swap_ = 0;         ///< The latest tile entered the array: its shadow is free.
   int64_t tiles_ = 0;        ///< Tiles used so far.
   std::array<Half, 2> halves_;
+  ResidualDrain residuals_;
   int64_t drain_end_ = 0;      ///< Last read of the latest tile.
   int64_t records_begin_ = 0;  ///< The next set of records may be read.
   int64_t written_ = 0;        ///< Latest write of post-processing.

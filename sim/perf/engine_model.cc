@@ -237,7 +237,15 @@ Cost CostOf(const ConvShape& s, bool hold, const spec::Config& config) {
 }
 
 Cost CostOf(const spec::ConvCommand& c, const spec::Config& config, const Machine&) {
-  return CostOf(ShapeOf(c, config), c.acc_hold != 0, config);
+  const ConvShape shape = ShapeOf(c, config);
+  Cost cost = CostOf(shape, c.acc_hold != 0, config);
+  if (c.res_add != 0 && c.acc_hold == 0) {
+    const int64_t added = shape.oc_tiles * shape.pixels * kResidualCycles;
+    cost.latency += kResidualToSum + (kResidualCycles - 1) * (shape.pixels - 1) +
+                    std::max<int64_t>(added - cost.busy, 0);
+    cost.busy = std::max(cost.busy, added);
+  }
+  return cost;
 }
 
 Cost CostOf(const VectorShape& s) {

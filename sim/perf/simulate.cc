@@ -25,7 +25,8 @@ Status Bad(std::size_t index, const std::string& what) {
 int64_t StepsOf(const uint32_t* words, spec::Opcode opcode, const spec::Config& config) {
   if (opcode == spec::Opcode::kConv) {
     const spec::ConvCommand c = spec::DecodeConv(words);
-    return int64_t{c.oc_tiles} * c.kh * c.nx * (c.run_bytes / config.rows + 1);
+    const int64_t drained = c.res_add != 0 ? int64_t{c.n} * c.oh * c.ow * kResidualCycles : 0;
+    return c.oc_tiles * (int64_t{c.kh} * c.nx * (c.run_bytes / config.rows + 1) + drained);
   }
   if (opcode != spec::Opcode::kLoad && opcode != spec::Opcode::kStore) return 0;
   const spec::LoadCommand c =

@@ -51,7 +51,6 @@ Timing Timeline::LoadTiming(int64_t nth) {
 
 /// Cycle in which the checked command stands at dispatch.
 int64_t Timeline::FetchAndCheck(const uint32_t* words, spec::Opcode opcode, int n_words) {
-  (void)words;
   int64_t taken = 0;
   for (int i = 0; i < n_words / 16; ++i) {
     taken = std::max(reads_.PieceHeld(pieces_), piece_free_);
@@ -62,7 +61,9 @@ int64_t Timeline::FetchAndCheck(const uint32_t* words, spec::Opcode opcode, int 
   // The check takes a command when the one before it leaves for dispatch; then the fetch goes on.
   const int64_t accepted = std::max(taken + kPieceToCheck, dispatched_);
   piece_free_ = std::max(piece_free_, accepted);
-  return accepted + CheckCycles(opcode);
+  const bool residual =
+      opcode == spec::Opcode::kConv && spec::DecodeConv(words).res_add != 0;
+  return accepted + CheckCycles(opcode) + (residual ? kCheckResidual : 0);
 }
 
 /// Last retirement that the counts of a command's word 1 ask for.

@@ -15,6 +15,7 @@ struct ConvCase {
   uint32_t oh, ow, channels, kh, kw, oc_tiles;
   spec::ParamFormat format = spec::ParamFormat::kPacked;
   spec::Requant requant = spec::Requant::kTwoStep;
+  bool residual = false;
 };
 
 /// Input at 0, output in the upper half of the activation buffer.
@@ -39,6 +40,12 @@ spec::ConvCommand Conv(const ConvCase& s, const spec::Config& config) {
   c.lo = -128;
   c.hi = 127;
   c.multiplier = 1U << 30;
+  if (s.residual) {
+    c.res_add = 1;
+    c.res_addr = c.out_addr;
+    c.res_row_pitch = c.out_row_pitch;
+    c.res_pixel_pitch = c.out_pixel_pitch;
+  }
   return c;
 }
 
@@ -49,8 +56,9 @@ spec::LoadCommand Weights(const spec::ConvCommand& c, const spec::Config& config
 }
 
 std::string Text(const ConvCase& s) {
-  return fmt::format("conv {}x{}x{} k{}x{}, {} tiles of channels, {} {}", s.oh, s.ow, s.channels,
-                     s.kh, s.kw, s.oc_tiles, spec::Name(s.format), spec::Name(s.requant));
+  return fmt::format("conv {}x{}x{} k{}x{}, {} tiles of channels, {} {}{}", s.oh, s.ow, s.channels,
+                     s.kh, s.kw, s.oc_tiles, spec::Name(s.format), spec::Name(s.requant),
+                     s.residual ? ", residual" : "");
 }
 
 }  // namespace
@@ -136,6 +144,36 @@ TEST_CASE("Cycles of single CONV commands", "[cycles]") {
     stream.Add(Weights(conv, config));
     stream.AddOrdered(conv);
     CompareCycles(Text(s), *device, stream);
+  }
+}
+
+TEST_CASE("Cycles of CONV commands with residuals", "[cycles]") {
+  const auto device = OpenSimulator();
+  if (!device) return;
+  const spec::Config& config = device->config();
+  const auto cols = static_cast<uint32_t>(config.cols);
+  for (const uint32_t slices : {1U, 2U, 3U, 4U, 5U, 9U}) {
+    for (const uint32_t ow : {1U, 2U, 3U, 4U, 5U, 6U, 8U}) {
+      for (const uint32_t oc_tiles : {1U, 2U, 5U}) {
+        for (const auto format : {spec::ParamFormat::kPacked, spec::ParamFormat::kWide}) {
+          ConvCase s = {ow, ow, slices * cols, 1, 1, oc_tiles, format};
+          if (ow == 3) s.oh = 7;
+          s.residual = true;
+          const spec::ConvCommand conv = Conv(s, config);
+          s.residual = false;
+          const spec::ConvCommand plain = Conv(s, config);
+          StreamBuilder stream;
+          stream.AddOrdered(ParamsOf(s.oc_tiles * cols * 16));
+          stream.Add(Weights(conv, config));
+          stream.AddOrdered(conv);
+          for (const auto& next : {conv, plain, plain, conv}) {
+            stream.Add(Weights(next, config));
+            stream.Add(next);
+          }
+          CompareCycles("residual, residual, plain, plain, residual: " + Text(s), *device, stream);
+        }
+      }
+    }
   }
 }
 
