@@ -29,6 +29,7 @@ target_sources(systole_import PRIVATE
   importer.cc
   onnx_builder.cc
   onnx_file.cc
+  onnx_float_weights.cc
   onnx_importer.cc
   onnx_network.cc
   onnx_compose.cc
