@@ -15,11 +15,12 @@
 /// shift a second time. A left shift that saturates gives the limit and is none any more (n = 31).
 /// Sign and last rounding share an adder.
 ///
-/// FLOAT32 first rounds a magnitude of 2^24 or more to 24 bits. What it adds at the end is the work of
+/// FLOAT32 is exact for results below 2^9, which is what post-processing does not clamp.
+/// It first rounds a magnitude of 2^24 or more to 24 bits. What it adds at the end is the work of
 /// systole_requant_even, from 25 of the bits that the shift drops and whether there are others.
 module systole_requant_dsp #(
   parameter int unsigned Bits = 32, ///< Results saturate to so many bits.
-  parameter bit Float = 1'b0        ///< FLOAT32 is there; Bits is 10 at most then.
+  parameter bit Float = 1'b0        ///< FLOAT32 is there, for results below 2^9.
 ) (
   input  logic        clk_i,      ///< Clock.
   input  logic [31:0] v_i,        ///< Value, signed.

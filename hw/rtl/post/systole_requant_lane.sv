@@ -11,7 +11,7 @@
 /// A rounding shift by a is (y >> a) + (bit a-1 of y).
 ///
 /// On an FPGA the lanes are systole_requant_dsp: the same values in the same cycles, but FLOAT32 only
-/// where results saturate to 10 bits.
+/// if asked for (Float), and exact only below 2^9.
 ///
 /// For the speed of simulation the lanes share their control, the arithmetic of a stage is a function
 /// that its register calls (so that it is computed only when an item passes), and values of a lane
