@@ -17,6 +17,8 @@ ROW_PRODUCTS = "typename RowProducts<Config, true>::"
 ARRAY = [("ArrayRows", "Geometry<Config>::kPartRows * (Config::kCols / 2)", ROW_PRODUCTS + "pair_t",
           ROW_PRODUCTS + "activation_t")]
 REQUANTIZE = ("ap_uint<32>", "ap_uint<31>")
+SCALE = ("ap_uint<8>", "ap_uint<31>")
+RESIDUAL_LANES = "ResidualAdd<Config>::kLanes"
 
 # Header -> rows, one for each multiplication in its text.
 SITES = {
@@ -28,7 +30,7 @@ SITES = {
     "control/check_extents.h": [("Check", "1", "ap_uint<32>", "ap_uint<16>"),
                                 ("Check", "1", "ap_uint<24>", "ap_uint<16>")],
     "post/post.h": [("Post", "1", "PostMode::weight_zero", "PostItem<8>::window_sum")],
-    "post/requantize.h": [("Post", "kPostLanes", *REQUANTIZE)],
+    "post/requantize.h": [("Post", "kPostLanes", *REQUANTIZE), ("VectorAdd", "Config::kLanes", *SCALE)],
     "vector/vector_lanes.h": [("VectorLanes", "kWindowColumns * Config::kLanes", "ap_int<9>", "ap_int<9>")],
     "vector/vector_setup.h": [("VectorSetup", "1", a, b) for a, b in (
         ("ap_uint<12>", VECTOR + "sx"), (VECTOR + "y0", VECTOR + "in_row_pitch"),
@@ -40,7 +42,10 @@ SITES = {
 }
 
 # Used in other places than their own process.
-CALLS = [("VectorAdd", "Config::kLanes", *REQUANTIZE)]
+CALLS = [("ConvPost", "Config::kCols", *REQUANTIZE),
+         ("ConvPost", "1", "PostMode::weight_zero", "PostItem<8>::window_sum"),
+         ("ResidualAdd", "2 * " + RESIDUAL_LANES, *SCALE),
+         ("ResidualAdd", RESIDUAL_LANES, *REQUANTIZE)]
 
 CONSTANT = r"k[A-Z]\w*|\d[\w']*|[A-Z]"
 

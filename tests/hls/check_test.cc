@@ -118,7 +118,7 @@ void RandomCommands(Timing timing) {
   for (int round = 0; round < 150000; ++round) {
     const spec::CommandInfo& info = spec::kCommands[random() % spec::kCommands.size()];
     const Words words = random() % 16 == 0 ? rtl_test::RandomLegal(info, random)
-                                           : rtl_test::Moderate(info, config, random);
+                                           : rtl_test::Moderate(info, config, random, true);
     const CheckAnswer want = rtl_test::Expected(words, config, bench.regions);
     const CheckAnswer got = bench.Answer(words);
     const uint32_t opcode = words[0] & 0xff;
@@ -143,11 +143,12 @@ void ExactExtents() {
   Bench<typename ConfigAt<kIndex>::Type> bench(Timing::kUntimed, seed);
   std::mt19937 random(seed);
   const char* const kAddresses[] = {"chip_addr", "offset_lo",  "in_addr",     "in2_addr",
-                                    "out_addr",  "param_addr", "weight_addr", "lut_addr"};
+                                    "out_addr",  "param_addr", "weight_addr", "lut_addr",
+                                    "res_addr"};
   std::map<std::string, int> edges;
   for (int round = 0; round < 60000; ++round) {
     const spec::CommandInfo& info = spec::kCommands[4 + random() % (spec::kCommands.size() - 4)];
-    Words words = rtl_test::Moderate(info, config, random);
+    Words words = rtl_test::Moderate(info, config, random, true);
     if (rtl_test::Find(words[0] & 0xff) != &info) continue;
     if (rtl_test::Expected(words, config, bench.regions).code != 0) continue;
     const char* name = kAddresses[random() % std::size(kAddresses)];

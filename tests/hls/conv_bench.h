@@ -39,8 +39,12 @@ class BufferModel {
 
   void Turn(hls::stream<systole_hls::ActReadPair>& read,
             hls::stream<systole_hls::WindowPair<kR>>& window,
+            hls::stream<systole_hls::ActRead>& residual_read,
+            hls::stream<systole_hls::Bytes<kR>>& residual_window,
             hls::stream<systole_hls::ActWrite<kR>>& write,
-            hls::stream<systole_hls::token_t>& written) {
+            hls::stream<systole_hls::token_t>& written,
+            hls::stream<systole_hls::ActWrite<kR>>& sum_write,
+            hls::stream<systole_hls::token_t>& sum_written) {
     systole_hls::ActReadPair pair;
     if (reads.Toss() && read.read_nb(pair)) {
       systole_hls::WindowPair<kR> answer;
@@ -48,24 +52,39 @@ class BufferModel {
       Fetch(pair.second, answer.second);
       if (!window.write_nb(answer)) FAIL("more windows asked for than have room");
     }
-    systole_hls::ActWrite<kR> data;
-    if (writes.Toss() && write.read_nb(data)) {
-      for (int i = 0; i < kR; ++i) {
-        if (!data.strb[i]) continue;
-        const size_t at = static_cast<size_t>(data.addr.to_int() + i);
-        const size_t copy = at + static_cast<size_t>(data.copy.to_int()) * kGroupBytes;
-        if (copy >= bytes.size()) FAIL("write at " << copy);
-        bytes[at] = bytes[copy] = static_cast<uint8_t>(data.data.b[i].to_int());
-      }
-      if (data.last) written.write(1);
+    systole_hls::ActRead residual;
+    if (residuals.Toss() && residual_read.read_nb(residual)) {
+      systole_hls::Bytes<kR> answer;
+      Fetch(residual, answer);
+      if (!residual_window.write_nb(answer)) FAIL("more residuals asked for than have room");
+    }
+    // They share a port.
+    if (!writes.Toss()) return;
+    if (!sum_write.empty()) {
+      Put(sum_write, sum_written);
+    } else if (!write.empty()) {
+      Put(write, written);
     }
   }
 
   std::vector<uint8_t> bytes = std::vector<uint8_t>(Config::kActBytes);
-  Chance reads, writes;
+  Chance reads, writes, residuals;
 
  private:
   static constexpr size_t kGroupBytes = Config::kActBytes / Config::kGroups;
+
+  void Put(hls::stream<systole_hls::ActWrite<kR>>& write,
+           hls::stream<systole_hls::token_t>& written) {
+    const systole_hls::ActWrite<kR> data = write.read();
+    for (int i = 0; i < kR; ++i) {
+      if (!data.strb[i]) continue;
+      const size_t at = static_cast<size_t>(data.addr.to_int() + i);
+      const size_t copy = at + static_cast<size_t>(data.copy.to_int()) * kGroupBytes;
+      if (copy >= bytes.size()) FAIL("write at " << copy);
+      bytes[at] = bytes[copy] = static_cast<uint8_t>(data.data.b[i].to_int());
+    }
+    if (data.last) written.write(1);
+  }
 
   void Fetch(const systole_hls::ActRead& read, systole_hls::Bytes<kR>& answer) {
     for (int i = 0; i < kR; ++i) {
@@ -104,7 +123,7 @@ class ParamModel {
 
 /// In how many of 16 cycles things are there.
 struct Chances {
-  unsigned commands = 16, weights = 16, reads = 16, writes = 16, params = 16;
+  unsigned commands = 16, weights = 16, reads = 16, writes = 16, params = 16, residuals = 16;
 };
 
 struct Measure {
@@ -122,7 +141,8 @@ class ConvBench {
     MachinePart conv{kernel_, "conv_"};
     machine_->Wire(conv);
     kernel_.Add("buffer", 0, buffer, machine_->conv_read, machine_->conv_window,
-                machine_->conv_write, machine_->conv_written);
+                machine_->residual_read, machine_->residual_window, machine_->conv_write,
+                machine_->conv_written, machine_->residual_write, machine_->residual_written);
     kernel_.Add("param", 0, param, machine_->conv_param_read, machine_->conv_param);
     kernel_.Add("commands", 0, commands_, machine_->issue_conv);
     kernel_.Add("weights", 0, weights_, machine_->weight_rows);
@@ -133,6 +153,7 @@ class ConvBench {
     buffer.reads.Set(seed + 3, chances.reads);
     buffer.writes.Set(seed + 4, chances.writes);
     param.reads.Set(seed + 5, chances.params);
+    buffer.residuals.Set(seed + 6, chances.residuals);
   }
 
   /// Runs the commands as a queue.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tests/hls/conv_bench.h"
+#include "tests/support/random_residual.h"
 
 // The whole CONV engine against the definition of a convolution (tests/rtl/conv_case.h), and its
 // cycles against docs/hls.md.
@@ -17,6 +18,7 @@ using systole_hls::ConfigKv260;
 using systole_hls::ConfigTiny;
 
 constexpr uint32_t kScratch = 64;
+constexpr int kAddPipeline = 16;  ///< Cycles of the addition of a residual, as it is declared.
 
 /// Arrays that are not square.
 struct ConfigWide : ConfigTiny {
@@ -86,7 +88,7 @@ class Pair {
 };
 
 template <class Config>
-void RunBatches(Timing timing, uint32_t seed, int batches, Chances chances = {}) {
+void RunBatches(Timing timing, uint32_t seed, int batches, bool residuals, Chances chances = {}) {
   Pair<Config> pair(timing, seed, chances);
   std::mt19937& random = pair.random();
   for (int batch = 0; batch < batches; ++batch) {
@@ -100,6 +102,9 @@ void RunBatches(Timing timing, uint32_t seed, int batches, Chances chances = {})
         break;
       }
       ConvCase conv = rtl_test::RandomCase(pair.kMachine, random, places);
+      if (residuals && random() % 2 == 0) {
+        rtl_test::AddResidual(pair.kMachine, random, places, conv);
+      }
       if (random() % 4 == 0) {
         conv.command.oc_tiles = 1;
         rtl_test::RandomWeights(pair.kMachine, random, conv);
@@ -117,10 +122,10 @@ void RunBatches(Timing timing, uint32_t seed, int batches, Chances chances = {})
 template <class Config>
 void RunAll(uint32_t seed, int batches) {
   for (const Timing timing : {Timing::kUntimed, Timing::kClocked}) {
-    RunBatches<Config>(timing, seed, batches);
-    RunBatches<Config>(timing, seed + 10, batches, {1, 2, 16, 16, 4});
-    RunBatches<Config>(timing, seed + 20, batches, {16, 16, 3, 2, 1});
-    RunBatches<Config>(timing, seed + 30, batches, {8, 12, 12, 4, 8});
+    RunBatches<Config>(timing, seed, batches, true);
+    RunBatches<Config>(timing, seed + 10, batches, false, {1, 2, 16, 16, 4});
+    RunBatches<Config>(timing, seed + 20, batches, true, {16, 16, 3, 2, 1, 1});
+    RunBatches<Config>(timing, seed + 30, batches, true, {8, 12, 12, 4, 8, 4});
   }
 }
 
@@ -137,6 +142,7 @@ namespace {
 struct Shape {
   int pixels, slices, tiles, commands;
   uint32_t rq = 1, per_ch = 1;
+  bool residual = false;
 };
 
 /// Cycles of a queue of equal commands in the clocked run.
@@ -153,6 +159,10 @@ int64_t Time(const Shape& shape) {
     c.rq = shape.rq;
     c.per_ch = shape.per_ch;
     if (c.rq == 0) c.out_pixel_pitch *= 4;
+    if (shape.residual) {
+      test::RandomResidual(c.out_pixel_pitch, true, pair.random(), &c);
+      c.res_addr = c.in_addr;  // The commands need not wait for each other.
+    }
     rtl_test::RandomWeights(pair.kMachine, pair.random(), cases.back());
   }
   return pair.Run(cases).cycles;
@@ -212,6 +222,24 @@ TEST_CASE("raw output takes 4*C/R cycles per pixel, for which the array waits") 
     const int64_t cycles = Time<ConfigBase>({pixels, 4, 2, 4, 0, 0});
     const int64_t array = (tiles - 1) * std::max(pixels, 16) + pixels;
     CHECK(cycles <= array + output_tiles * 3 * pixels + 54);
+  }
+}
+
+TEST_CASE("additions of residuals take 4 cycles per result, which 4 slices hide") {
+  for (const int pixels : {1, 8, 16, 32, 64}) {
+    for (const int slices : {1, 2, 4, 5}) {
+      for (const int tiles : {1, 4}) {
+        Shape shape{pixels, slices, tiles, 4};
+        const int64_t without = Time<ConfigBase>(shape);
+        shape.residual = true;
+        const int64_t cycles = Time<ConfigBase>(shape);
+        INFO("P " << pixels << " S " << slices << " T " << tiles << ": " << cycles << " cycles, "
+                  << without << " without");
+        // The last tile is added when the array is done.
+        const int64_t end = 3 * pixels + kAddPipeline;
+        CHECK(cycles <= std::max<int64_t>(without, 4 * 4 * tiles * pixels + 54) + end);
+      }
+    }
   }
 }
 

@@ -116,3 +116,21 @@ TEST_CASE("products close to half an integer") {
   }
   REQUIRE(ties > 100000);
 }
+
+TEST_CASE("operands of additions with half the multiplier, every distance and shift") {
+  constexpr uint32_t kSeed = 4;
+  INFO("seed " << kSeed);
+  std::mt19937 random(kSeed);
+  for (int d = -255; d <= 255; ++d) {
+    for (int s = -32; s <= 31; ++s) {
+      const auto any = static_cast<int32_t>(random() >> 1);
+      for (const int32_t q : {0, 1, 0x3fffffff, 0x40000000, 0x7fffffff, any, any | 0x40000000}) {
+        const int32_t expected = systole::golden::TwoStepAway(d * (1 << 20), q, s);
+        const int scaled = systole_hls::ScaleOperand(d, q, s).to_int();
+        if (scaled == expected) continue;
+        INFO("d " << d << " q " << q << " s " << s);
+        REQUIRE(scaled == expected);
+      }
+    }
+  }
+}

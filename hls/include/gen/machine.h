@@ -11,6 +11,7 @@
 #include "systole_hls/conv/accumulate.h"
 #include "systole_hls/conv/array_rows.h"
 #include "systole_hls/conv/conv_feed.h"
+#include "systole_hls/conv/conv_post.h"
 #include "systole_hls/conv/conv_retire.h"
 #include "systole_hls/conv/conv_setup.h"
 #include "systole_hls/conv/conv_slices.h"
@@ -18,6 +19,8 @@
 #include "systole_hls/conv/output_walk.h"
 #include "systole_hls/conv/record_gather.h"
 #include "systole_hls/conv/record_request.h"
+#include "systole_hls/conv/residual_add.h"
+#include "systole_hls/conv/residual_request.h"
 #include "systole_hls/conv/weight_loader.h"
 #include "systole_hls/load/load_ask.h"
 #include "systole_hls/load/load_bursts.h"
@@ -120,7 +123,11 @@ struct Machine {
   hls::stream<ActRead, 2> store_read{"store_read"};
   hls::stream<Bytes<Config::kRows>, kStoreWindows> store_window{"store_window"};
   hls::stream<ActWrite<Config::kRows>, 2> conv_write{"conv_write"};
-  hls::stream<token_t, 4> conv_written{"conv_written"};
+  hls::stream<token_t, kConvCommands> conv_written{"conv_written"};
+  hls::stream<ActRead, 2> residual_read{"residual_read"};
+  hls::stream<Bytes<Config::kRows>, kResidualCredits> residual_window{"residual_window"};
+  hls::stream<ActWrite<Config::kRows>, 2> residual_write{"residual_write"};
+  hls::stream<token_t, kConvCommands> residual_written{"residual_written"};
   hls::stream<ActWrite<Config::kRows>, 2> vector_write{"vector_write"};
   hls::stream<token_t, 4> vector_written{"vector_written"};
   hls::stream<ActWrite<Config::kRows>, 2> load_write{"load_write"};
@@ -161,7 +168,9 @@ struct Machine {
   hls::stream<OutputJob, 4> conv_output_jobs{"conv_output_jobs"};
   hls::stream<RecordRequestJob, 4> conv_record_request_jobs{"conv_record_request_jobs"};
   hls::stream<RecordJob, 4> conv_record_jobs{"conv_record_jobs"};
-  hls::stream<bool, 8> conv_retire_jobs{"conv_retire_jobs"};
+  hls::stream<OutputJob, 8> conv_residual_walk_jobs{"conv_residual_walk_jobs"};
+  hls::stream<ResidualJob, 8> conv_residual_jobs{"conv_residual_jobs"};
+  hls::stream<conv_end_t, 8> conv_ends{"conv_ends"};
   hls::stream<Slice, 2> conv_slices{"conv_slices"};
   hls::stream<LaneSources, kWindowCredits> conv_vectors{"conv_vectors"};
   hls::stream<token_t, kWindowCredits> conv_window_credits{"conv_window_credits"};
@@ -179,6 +188,9 @@ struct Machine {
   hls::stream<token_t, kParamCredits> conv_param_credits{"conv_param_credits"};
   hls::stream<PostItem<Config::kCols>, 2> conv_post_items{"conv_post_items"};
   hls::stream<PostTile<Config::kCols>, 2> conv_post_tiles{"conv_post_tiles"};
+  hls::stream<ConvResult<Config::kCols>, Config::kAccPixels> conv_results{"conv_results"};
+  hls::stream<OutputPlace, 4> conv_residual_places{"conv_residual_places"};
+  hls::stream<token_t, kResidualCredits> conv_residual_credits{"conv_residual_credits"};
   hls::stream<VectorJob, 2> vector_jobs{"vector_jobs"};
   hls::stream<VectorParamJob, 2> vector_param_jobs{"vector_param_jobs"};
   hls::stream<VectorTileJob, 2> vector_tile_jobs{"vector_tile_jobs"};
@@ -243,7 +255,10 @@ struct Machine {
   OutputWalk<Config> conv_output_walk;
   RecordRequest<Config> conv_record_request;
   RecordGather<Config> conv_record_gather;
-  Post<Config, Config::kCols> conv_post;
+  ConvPost<Config> conv_post;
+  OutputWalk<Config> conv_residual_walk;
+  ResidualRequest<Config> conv_residual_request;
+  ResidualAdd<Config> conv_residual_add;
   ConvRetire<Config> conv_retire;
   VectorSetup<Config> vector_setup;
   VectorWalk<Config> vector_walk;
@@ -303,8 +318,9 @@ struct Machine {
     kernel.Add("store_retire", kGroupCore, store_retire, store_tags, store_response, retire_store,
                error_store);
     kernel.Add("act_buffer", kGroupCore, act_buffer, conv_read, conv_window, vector_read,
-               vector_window, store_read, store_window, conv_write, conv_written, vector_write,
-               vector_written, load_write, load_written, bank_activity);
+               vector_window, store_read, store_window, residual_read, residual_window, conv_write,
+               conv_written, residual_write, residual_written, vector_write, vector_written,
+               load_write, load_written, bank_activity);
     kernel.Add("weight_ring", kGroupCore, weight_ring, ring_reserve, ring_reserved, ring_push,
                ring_rows, ring_credits, ring_activity);
     kernel.Add("weight_row_buffer", kGroupCore, weight_row_buffer, ring_rows, ring_credits,
@@ -312,7 +328,8 @@ struct Machine {
     kernel.Add("param_memory", kGroupCore, param_memory, param_write, param_written,
                conv_param_read, conv_param, vector_param_read, vector_param);
     kernel.Add("conv_setup", kGroupCore, conv_setup, issue_conv, conv_slice_jobs, conv_walk_jobs,
-               conv_output_jobs, conv_record_request_jobs, conv_record_jobs, conv_retire_jobs);
+               conv_output_jobs, conv_record_request_jobs, conv_record_jobs,
+               conv_residual_walk_jobs, conv_residual_jobs, conv_ends);
     kernel.Add("conv_slice_cut", kGroupCore, conv_slice_cut, conv_slice_jobs, conv_slices);
     kernel.Add("conv_walk", kGroupCore, conv_walk, conv_walk_jobs, conv_slices, conv_window_credits,
                conv_read, conv_vectors);
@@ -331,9 +348,16 @@ struct Machine {
                conv_param_credits, conv_param_read);
     kernel.Add("conv_record_gather", kGroupCore, conv_record_gather, conv_record_jobs, conv_param,
                conv_param_credits, conv_post_tiles);
-    kernel.Add("conv_post", kGroupCore, conv_post, conv_post_items, conv_post_tiles, conv_write);
-    kernel.Add("conv_retire", kGroupCore, conv_retire, conv_retire_jobs, conv_held, conv_written,
-               retire_conv);
+    kernel.Add("conv_post", kGroupCore, conv_post, conv_post_items, conv_post_tiles, conv_write,
+               conv_results);
+    kernel.Add("conv_residual_walk", kGroupCore, conv_residual_walk, conv_residual_walk_jobs,
+               conv_residual_places);
+    kernel.Add("conv_residual_request", kGroupCore, conv_residual_request, conv_residual_places,
+               conv_residual_credits, residual_read);
+    kernel.Add("conv_residual_add", kGroupCore, conv_residual_add, conv_results, conv_residual_jobs,
+               residual_window, conv_residual_credits, residual_write);
+    kernel.Add("conv_retire", kGroupCore, conv_retire, conv_ends, conv_held, conv_written,
+               residual_written, retire_conv);
     kernel.Add("vector_setup", kGroupCore, vector_setup, issue_vector, vector_jobs,
                vector_param_jobs, vector_tile_jobs, vector_add_jobs);
     kernel.Add("vector_walk", kGroupCore, vector_walk, vector_jobs, vector_credits, vector_read,

@@ -13,6 +13,7 @@
 #include "systole_hls/conv/accumulate.h"
 #include "systole_hls/conv/array_rows.h"
 #include "systole_hls/conv/conv_feed.h"
+#include "systole_hls/conv/conv_post.h"
 #include "systole_hls/conv/conv_retire.h"
 #include "systole_hls/conv/conv_setup.h"
 #include "systole_hls/conv/conv_slices.h"
@@ -20,6 +21,8 @@
 #include "systole_hls/conv/output_walk.h"
 #include "systole_hls/conv/record_gather.h"
 #include "systole_hls/conv/record_request.h"
+#include "systole_hls/conv/residual_add.h"
+#include "systole_hls/conv/residual_request.h"
 #include "systole_hls/conv/weight_loader.h"
 #include "systole_hls/load/load_ask.h"
 #include "systole_hls/load/load_bursts.h"
@@ -222,8 +225,12 @@ void RunActBuffer(hls::stream<ActReadPair>& conv_read,
                   hls::stream<ActRead>& vector_read,
                   hls::stream<Bytes<Config::kRows>>& vector_window,
                   hls::stream<ActRead>& store_read, hls::stream<Bytes<Config::kRows>>& store_window,
+                  hls::stream<ActRead>& residual_read,
+                  hls::stream<Bytes<Config::kRows>>& residual_window,
                   hls::stream<ActWrite<Config::kRows>>& conv_write,
                   hls::stream<token_t>& conv_written,
+                  hls::stream<ActWrite<Config::kRows>>& residual_write,
+                  hls::stream<token_t>& residual_written,
                   hls::stream<ActWrite<Config::kRows>>& vector_write,
                   hls::stream<token_t>& vector_written,
                   hls::stream<ActWrite<Config::kRows>>& load_write,
@@ -231,7 +238,8 @@ void RunActBuffer(hls::stream<ActReadPair>& conv_read,
 #pragma HLS PIPELINE II = 1 style = frp
   static ActBuffer<Config> process;
   process.Turn(conv_read, conv_window, vector_read, vector_window, store_read, store_window,
-               conv_write, conv_written, vector_write, vector_written, load_write, load_written,
+               residual_read, residual_window, conv_write, conv_written, residual_write,
+               residual_written, vector_write, vector_written, load_write, load_written,
                bank_activity);
 }
 
@@ -263,11 +271,15 @@ void RunParamMemory(hls::stream<ParamWrite>& param_write, hls::stream<token_t>& 
 void RunConvSetup(hls::stream<IssuedCommand>& issue_conv, hls::stream<SliceJob>& conv_slice_jobs,
                   hls::stream<WalkJob>& conv_walk_jobs, hls::stream<OutputJob>& conv_output_jobs,
                   hls::stream<RecordRequestJob>& conv_record_request_jobs,
-                  hls::stream<RecordJob>& conv_record_jobs, hls::stream<bool>& conv_retire_jobs) {
+                  hls::stream<RecordJob>& conv_record_jobs,
+                  hls::stream<OutputJob>& conv_residual_walk_jobs,
+                  hls::stream<ResidualJob>& conv_residual_jobs,
+                  hls::stream<conv_end_t>& conv_ends) {
 #pragma HLS PIPELINE II = 1 style = frp
   static ConvSetup<Config> process;
   process.Turn(issue_conv, conv_slice_jobs, conv_walk_jobs, conv_output_jobs,
-               conv_record_request_jobs, conv_record_jobs, conv_retire_jobs);
+               conv_record_request_jobs, conv_record_jobs, conv_residual_walk_jobs,
+               conv_residual_jobs, conv_ends);
 }
 
 void RunConvSliceCut(hls::stream<SliceJob>& conv_slice_jobs, hls::stream<Slice>& conv_slices) {
@@ -369,17 +381,45 @@ void RunConvRecordGather(hls::stream<RecordJob>& conv_record_jobs, hls::stream<B
 
 void RunConvPost(hls::stream<PostItem<Config::kCols>>& conv_post_items,
                  hls::stream<PostTile<Config::kCols>>& conv_post_tiles,
-                 hls::stream<ActWrite<Config::kRows>>& conv_write) {
+                 hls::stream<ActWrite<Config::kRows>>& conv_write,
+                 hls::stream<ConvResult<Config::kCols>>& conv_results) {
 #pragma HLS PIPELINE II = 1 style = frp
-  static Post<Config, Config::kCols> process;
-  process.Turn(conv_post_items, conv_post_tiles, conv_write);
+  static ConvPost<Config> process;
+  process.Turn(conv_post_items, conv_post_tiles, conv_write, conv_results);
 }
 
-void RunConvRetire(hls::stream<bool>& conv_retire_jobs, hls::stream<token_t>& conv_held,
-                   hls::stream<token_t>& conv_written, hls::stream<token_t>& retire_conv) {
+void RunConvResidualWalk(hls::stream<OutputJob>& conv_residual_walk_jobs,
+                         hls::stream<OutputPlace>& conv_residual_places) {
+#pragma HLS PIPELINE II = 1 style = frp
+  static OutputWalk<Config> process;
+  process.Turn(conv_residual_walk_jobs, conv_residual_places);
+}
+
+void RunConvResidualRequest(hls::stream<OutputPlace>& conv_residual_places,
+                            hls::stream<token_t>& conv_residual_credits,
+                            hls::stream<ActRead>& residual_read) {
+#pragma HLS PIPELINE II = 1 style = frp
+  static ResidualRequest<Config> process;
+  process.Turn(conv_residual_places, conv_residual_credits, residual_read);
+}
+
+void RunConvResidualAdd(hls::stream<ConvResult<Config::kCols>>& conv_results,
+                        hls::stream<ResidualJob>& conv_residual_jobs,
+                        hls::stream<Bytes<Config::kRows>>& residual_window,
+                        hls::stream<token_t>& conv_residual_credits,
+                        hls::stream<ActWrite<Config::kRows>>& residual_write) {
+#pragma HLS PIPELINE II = 1 style = frp
+  static ResidualAdd<Config> process;
+  process.Turn(conv_results, conv_residual_jobs, residual_window, conv_residual_credits,
+               residual_write);
+}
+
+void RunConvRetire(hls::stream<conv_end_t>& conv_ends, hls::stream<token_t>& conv_held,
+                   hls::stream<token_t>& conv_written, hls::stream<token_t>& residual_written,
+                   hls::stream<token_t>& retire_conv) {
 #pragma HLS PIPELINE II = 1 style = frp
   static ConvRetire<Config> process;
-  process.Turn(conv_retire_jobs, conv_held, conv_written, retire_conv);
+  process.Turn(conv_ends, conv_held, conv_written, residual_written, retire_conv);
 }
 
 void RunVectorSetup(hls::stream<IssuedCommand>& issue_vector, hls::stream<VectorJob>& vector_jobs,
@@ -539,7 +579,11 @@ void systole_hls_core(hls::stream<Bytes<113>>& start_port,
   hls_thread_local hls::stream<ActRead, 2> store_read;
   hls_thread_local hls::stream<Bytes<Config::kRows>, kStoreWindows> store_window;
   hls_thread_local hls::stream<ActWrite<Config::kRows>, 2> conv_write;
-  hls_thread_local hls::stream<token_t, 4> conv_written;
+  hls_thread_local hls::stream<token_t, kConvCommands> conv_written;
+  hls_thread_local hls::stream<ActRead, 2> residual_read;
+  hls_thread_local hls::stream<Bytes<Config::kRows>, kResidualCredits> residual_window;
+  hls_thread_local hls::stream<ActWrite<Config::kRows>, 2> residual_write;
+  hls_thread_local hls::stream<token_t, kConvCommands> residual_written;
   hls_thread_local hls::stream<ActWrite<Config::kRows>, 2> vector_write;
   hls_thread_local hls::stream<token_t, 4> vector_written;
   hls_thread_local hls::stream<ActWrite<Config::kRows>, 2> load_write;
@@ -571,7 +615,9 @@ void systole_hls_core(hls::stream<Bytes<113>>& start_port,
   hls_thread_local hls::stream<OutputJob, 4> conv_output_jobs;
   hls_thread_local hls::stream<RecordRequestJob, 4> conv_record_request_jobs;
   hls_thread_local hls::stream<RecordJob, 4> conv_record_jobs;
-  hls_thread_local hls::stream<bool, 8> conv_retire_jobs;
+  hls_thread_local hls::stream<OutputJob, 8> conv_residual_walk_jobs;
+  hls_thread_local hls::stream<ResidualJob, 8> conv_residual_jobs;
+  hls_thread_local hls::stream<conv_end_t, 8> conv_ends;
   hls_thread_local hls::stream<Slice, 2> conv_slices;
   hls_thread_local hls::stream<LaneSources, kWindowCredits> conv_vectors;
   hls_thread_local hls::stream<token_t, kWindowCredits> conv_window_credits;
@@ -589,6 +635,9 @@ void systole_hls_core(hls::stream<Bytes<113>>& start_port,
   hls_thread_local hls::stream<token_t, kParamCredits> conv_param_credits;
   hls_thread_local hls::stream<PostItem<Config::kCols>, 2> conv_post_items;
   hls_thread_local hls::stream<PostTile<Config::kCols>, 2> conv_post_tiles;
+  hls_thread_local hls::stream<ConvResult<Config::kCols>, Config::kAccPixels> conv_results;
+  hls_thread_local hls::stream<OutputPlace, 4> conv_residual_places;
+  hls_thread_local hls::stream<token_t, kResidualCredits> conv_residual_credits;
   hls_thread_local hls::stream<VectorJob, 2> vector_jobs;
   hls_thread_local hls::stream<VectorParamJob, 2> vector_param_jobs;
   hls_thread_local hls::stream<VectorTileJob, 2> vector_tile_jobs;
@@ -669,7 +718,9 @@ void systole_hls_core(hls::stream<Bytes<113>>& start_port,
                                                                retire_store, error_store);
   hls_thread_local hls::task task_act_buffer(RunActBuffer, conv_read, conv_window, vector_read,
                                                            vector_window, store_read, store_window,
-                                                           conv_write, conv_written, vector_write,
+                                                           residual_read, residual_window,
+                                                           conv_write, conv_written, residual_write,
+                                                           residual_written, vector_write,
                                                            vector_written, load_write, load_written,
                                                            bank_activity);
   hls_thread_local hls::task task_weight_ring(RunWeightRing, ring_reserve, ring_reserved, ring_push,
@@ -683,7 +734,9 @@ void systole_hls_core(hls::stream<Bytes<113>>& start_port,
   hls_thread_local hls::task task_conv_setup(RunConvSetup, issue_conv, conv_slice_jobs,
                                                            conv_walk_jobs, conv_output_jobs,
                                                            conv_record_request_jobs,
-                                                           conv_record_jobs, conv_retire_jobs);
+                                                           conv_record_jobs,
+                                                           conv_residual_walk_jobs,
+                                                           conv_residual_jobs, conv_ends);
   hls_thread_local hls::task task_conv_slice_cut(RunConvSliceCut, conv_slice_jobs, conv_slices);
   hls_thread_local hls::task task_conv_walk(RunConvWalk, conv_walk_jobs, conv_slices,
                                                          conv_window_credits, conv_read,
@@ -714,9 +767,20 @@ void systole_hls_core(hls::stream<Bytes<113>>& start_port,
                                                                           conv_param_credits,
                                                                           conv_post_tiles);
   hls_thread_local hls::task task_conv_post(RunConvPost, conv_post_items, conv_post_tiles,
-                                                         conv_write);
-  hls_thread_local hls::task task_conv_retire(RunConvRetire, conv_retire_jobs, conv_held,
-                                                             conv_written, retire_conv);
+                                                         conv_write, conv_results);
+  hls_thread_local hls::task task_conv_residual_walk(RunConvResidualWalk, conv_residual_walk_jobs,
+                                                                          conv_residual_places);
+  hls_thread_local hls::task task_conv_residual_request(RunConvResidualRequest,
+                                                                                conv_residual_places,
+                                                                                conv_residual_credits,
+                                                                                residual_read);
+  hls_thread_local hls::task task_conv_residual_add(RunConvResidualAdd, conv_results,
+                                                                        conv_residual_jobs,
+                                                                        residual_window,
+                                                                        conv_residual_credits,
+                                                                        residual_write);
+  hls_thread_local hls::task task_conv_retire(RunConvRetire, conv_ends, conv_held, conv_written,
+                                                             residual_written, retire_conv);
   hls_thread_local hls::task task_vector_setup(RunVectorSetup, issue_vector, vector_jobs,
                                                                vector_param_jobs, vector_tile_jobs,
                                                                vector_add_jobs);

@@ -29,7 +29,7 @@ class Check {
     if (!busy_) {
       command_ = fetched.read();
       if (command_.first) parameters_ = regions.read();
-      steps_ = command_.fault != kErrNone ? ap_uint<3>(0) : Extents::Steps(command_.word[0]);
+      steps_ = command_.fault != kErrNone ? ap_uint<3>(0) : Extents::Steps(command_.word);
       step_ = 0;
       busy_ = true;
     } else if (step_ != steps_) {

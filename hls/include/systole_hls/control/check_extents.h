@@ -11,7 +11,7 @@ namespace systole_hls {
 using extent_t = ap_uint<52>;
 
 /// Where the accesses of a command end (the byte after the last), by two multipliers that add one
-/// product per step to the sums `input` and `output`, later to `extra`.
+/// product per step to the sums `input` and `output`, later to `extra` and `residual`.
 template <class Config>
 class CheckExtents {
  public:
@@ -20,12 +20,14 @@ class CheckExtents {
   /// ADD: end of the second operand. CONV: pixels. DEPTHWISE: lines of weights.
   extent_t extra() const { return extra_; }
 
-  static ap_uint<3> Steps(const ap_uint<8>& opcode) {
+  extent_t residual() const { return residual_; }  ///< CONV: end of the residual.
+
+  static ap_uint<3> Steps(const ap_uint<32> (&word)[32]) {
 #pragma HLS INLINE
-    switch (opcode.to_uint()) {
+    switch (word[0].to_uint() & 0xff) {
       case kOpLoad:
       case kOpStore: return 2;
-      case kOpConv:
+      case kOpConv: return ConvCommand::Decode(word).res_add ? 6 : 5;
       case kOpDepthwise: return 5;
       case kOpMaxpool:
       case kOpSumpool:
@@ -40,7 +42,9 @@ class CheckExtents {
     const ap_uint<8> opcode = word[0];
     const bool transfer = opcode == kOpLoad || opcode == kOpStore;
     const Product a = transfer ? TransferInput(step, word) : ImageInput(step, word, opcode);
-    const Product b = transfer ? TransferOutput(step, word) : ImageOutput(step, word);
+    const Product b = transfer    ? TransferOutput(step, word)
+                      : step < 3 ? ImageOutput(step, word)
+                                 : Residual(step, word);
     const ap_uint<48> a_product = a.left * a.right;
     const ap_uint<40> b_product = ap_uint<24>(b.left) * b.right;
     if (step == 0) {
@@ -52,10 +56,12 @@ class CheckExtents {
       output_ += b_product;
       return;
     }
+    const extent_t residual_start = ConvCommand::Decode(word).res_addr + PixelBytes(word, opcode);
+    residual_ = (step == 3 ? residual_start : residual_) + b_product;
     if (opcode == kOpAdd) {
       const AddCommand add = AddCommand::Decode(word);
       extra_ = (step == 3 ? extent_t(add.in2_addr + add.channels) : extra_) + a_product;
-    } else {
+    } else if (step < 5) {
       extra_ = a_product;
     }
   }
@@ -141,7 +147,18 @@ class CheckExtents {
     }
   }
 
-  extent_t input_ = 0, output_ = 0, extra_ = 0;
+  /// Of CONV, while the other multiplier makes `extra`.
+  static Product Residual(const ap_uint<3>& step, const ap_uint<32> (&word)[32]) {
+#pragma HLS INLINE
+    const ConvCommand c = ConvCommand::Decode(word);
+    switch (step.to_uint()) {
+      case 3: return {c.res_row_pitch, c.oh - 1};
+      case 4: return {ap_uint<20>(c.res_image_pitch16) << 4, c.n - 1};
+      default: return {c.res_pixel_pitch, c.ow - 1};
+    }
+  }
+
+  extent_t input_ = 0, output_ = 0, extra_ = 0, residual_ = 0;
 };
 
 }  // namespace systole_hls

@@ -87,6 +87,10 @@ struct CheckRules {
       if (second.code != kErrNone) return second;
     }
     if (conv && c.acc_hold) return None();
+    if (conv && c.res_add) {
+      const Violation residual = Bounds(c.res_addr, extents.residual(), 0);
+      if (residual.code != kErrNone) return residual;
+    }
     const Violation output = Bounds(c.out_addr, extents.output(), c.out_copy);
     if (output.code != kErrNone) return output;
     return Parameters(word, extents.extra());
@@ -109,7 +113,7 @@ struct CheckRules {
     if ((conv || depthwise) && no_record) return {kErrRange, 18};
 
     if (opcode == kOpAdd && c.rq != kRequantTwoStep) return {kErrUnsupported, 18};
-    if (conv && c.res_add) return {kErrUnsupported, 18};
+    if (conv && c.res_add && c.rq == kRequantRaw) return {kErrUnsupported, 18};
 
     if (records && c.param_addr % kBeatBytes != 0) return {kErrAlign, 19};
     const DepthwiseCommand d = DepthwiseCommand::Decode(word);

@@ -27,17 +27,23 @@ class ConvSetup {
   void Turn(hls::stream<IssuedCommand>& issue, hls::stream<SliceJob>& slice_jobs,
             hls::stream<WalkJob>& walk_jobs, hls::stream<OutputJob>& output_jobs,
             hls::stream<RecordRequestJob>& record_request_jobs, hls::stream<RecordJob>& record_jobs,
-            hls::stream<bool>& retire_jobs) {
+            hls::stream<OutputJob>& residual_walk_jobs, hls::stream<ResidualJob>& residual_jobs,
+            hls::stream<conv_end_t>& ends) {
 #pragma HLS PIPELINE II = 1 style = frp
     const IssuedCommand issued = issue.read();
     const ConvCommand c = ConvCommand::Decode(issued.word);
     slice_jobs.write(MakeSliceJob(c));
     walk_jobs.write(MakeWalkJob(c));
-    retire_jobs.write(c.acc_hold == 1);
+    ends.write(c.acc_hold == 1  ? kConvEndHeld
+               : c.res_add == 1 ? kConvEndAdded
+                                : kConvEndWritten);
     if (c.acc_hold == 1) return;
     output_jobs.write(MakeOutputJob(c));
     record_request_jobs.write(MakeRecordRequestJob(c));
     record_jobs.write(MakeRecordJob(c));
+    if (c.res_add == 0) return;
+    residual_walk_jobs.write(MakeResidualWalkJob(c));
+    residual_jobs.write(MakeResidualJob(c));
   }
 
  private:
@@ -86,11 +92,47 @@ class ConvSetup {
     job.step_y = c.out_row_pitch;
     job.step_n = c.out_image_pitch16 * 16;
     job.step_tile = c.rq == kRequantRaw ? 4 * kC : kC;
+    SetOutputShape(c, job);
+    return job;
+  }
+
+  /// The residual has the shape of the output.
+  static OutputJob MakeResidualWalkJob(const ConvCommand& c) {
+#pragma HLS INLINE
+    OutputJob job;
+    job.addr = c.res_addr;
+    job.step_x = c.res_pixel_pitch;
+    job.step_y = c.res_row_pitch;
+    job.step_n = c.res_image_pitch16 * 16;
+    job.step_tile = kC;
+    SetOutputShape(c, job);
+    return job;
+  }
+
+  static void SetOutputShape(const ConvCommand& c, OutputJob& job) {
+#pragma HLS INLINE
     job.oh = c.oh;
     job.ow = c.ow;
     job.n = c.n;
     job.oc_tiles = c.oc_tiles;
     job.oc_last = c.oc_last;
+  }
+
+  static ResidualJob MakeResidualJob(const ConvCommand& c) {
+#pragma HLS INLINE
+    ResidualJob job;
+    job.zero_a = c.zo;
+    job.zero_b = c.res_zy;
+    job.zero_out = c.res_zo;
+    job.multiplier_a = c.res_q_a;
+    job.multiplier_b = c.res_q_b;
+    job.multiplier_out = c.res_q_out;
+    job.shift_a = c.res_shift_a;
+    job.shift_b = c.res_shift_b;
+    job.shift_out = c.res_shift_out;
+    job.low = c.res_lo;
+    job.high = c.res_hi;
+    job.copy = c.out_copy;
     return job;
   }
 
@@ -113,6 +155,7 @@ class ConvSetup {
     job.mode.high = c.hi;
     job.mode.weight_zero = c.zw;
     job.mode.copy = c.out_copy;
+    job.mode.residual = c.res_add == 1;
     job.oc_tiles = c.oc_tiles;
     job.format = c.per_ch;
     job.multiplier = c.multiplier;

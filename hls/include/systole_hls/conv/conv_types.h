@@ -22,6 +22,10 @@ using lane_t = ap_uint<6>;        ///< Lane of a vector, or their number.
 constexpr int kSumDistance = 8;
 constexpr int kWindowCredits = 16;  ///< Windows that may be asked for and not yet taken.
 constexpr int kParamCredits = 8;    ///< The same of lines of parameter memory.
+constexpr int kResidualCredits = 8;  ///< The same of windows of residuals.
+
+/// More commands than can be under way (control/running_commands.h): room for a token of each.
+constexpr int kConvCommands = 16;
 
 // --- Jobs: what each process must know of a command ----------------------------------------------
 
@@ -77,6 +81,22 @@ struct RecordJob {
   ap_uint<31> multiplier;  ///< For records that hold none, as the shift.
   ap_int<6> shift;
 };
+
+/// How residuals are added: the numbers of ADD, `a` for the convolution's result, `b` for the
+/// residual.
+struct ResidualJob {
+  ap_int<8> zero_a, zero_b, zero_out;
+  ap_uint<31> multiplier_a, multiplier_b, multiplier_out;
+  ap_int<6> shift_a, shift_b, shift_out;
+  ap_int<8> low, high;  ///< Limits of the sum.
+  ap_uint<8> copy;      ///< As in PostMode.
+};
+
+/// What completes a command.
+using conv_end_t = ap_uint<2>;
+constexpr int kConvEndWritten = 0;  ///< The write of its last result,
+constexpr int kConvEndHeld = 1;     ///< its last sum, which stays in the accumulators,
+constexpr int kConvEndAdded = 2;    ///< or the write of its last sum with a residual.
 
 // --- Slices and vectors --------------------------------------------------------------------------
 
@@ -169,6 +189,15 @@ struct OutputPlace {
   chip_addr_t addr;
   lane_t lanes;
   bool new_tile;
+  bool last;  ///< Of the command.
+};
+
+/// Results of one pixel and tile on their way to the addition.
+template <int C>
+struct ConvResult {
+  Bytes<C> x;
+  chip_addr_t addr;  ///< Where the sums go.
+  lane_t lanes;
   bool last;  ///< Of the command.
 };
 

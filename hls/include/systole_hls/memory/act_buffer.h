@@ -16,9 +16,10 @@ namespace systole_hls {
 
 /// Activation buffer: kActBytes of byte-addressed memory, linear over G groups of two banks of
 /// R-byte lines, each bank with one read and one write port. CONV (two windows at once), VECTOR and
-/// STORE read, CONV, VECTOR and LOAD write, a request of each stream per turn if no bank is asked
-/// for twice. A request that is refused is held, and its stream waits. Answers come in the order of
-/// the requests of their stream. A read that is granted in a later turn than a write sees it.
+/// STORE read, CONV, VECTOR and LOAD write, a request of each per turn if no bank is asked for twice.
+/// Residuals are read through STORE's port, and sums with them written through CONV's. A request
+/// that is refused is held, and its stream waits. Answers come in the order of the requests of
+/// their stream. A read that is granted in a later turn than a write sees it.
 template <class Config>
 class ActBuffer {
  public:
@@ -34,7 +35,9 @@ class ActBuffer {
   void Turn(hls::stream<ActReadPair>& conv_read, hls::stream<WindowPair<kR>>& conv_window,
             hls::stream<ActRead>& vector_read, hls::stream<Bytes<kR>>& vector_window,
             hls::stream<ActRead>& store_read, hls::stream<Bytes<kR>>& store_window,
+            hls::stream<ActRead>& residual_read, hls::stream<Bytes<kR>>& residual_window,
             hls::stream<ActWrite<kR>>& conv_write, hls::stream<token_t>& conv_written,
+            hls::stream<ActWrite<kR>>& residual_write, hls::stream<token_t>& residual_written,
             hls::stream<ActWrite<kR>>& vector_write, hls::stream<token_t>& vector_written,
             hls::stream<ActWrite<kR>>& load_write, hls::stream<token_t>& load_written,
             hls::stream<BankActivity>& activity) {
@@ -43,11 +46,13 @@ class ActBuffer {
 #pragma HLS ARRAY_PARTITION variable = window_ complete
 #pragma HLS ARRAY_PARTITION variable = write_ complete
     if (!reading_[0]) reading_[0] = TakePair(conv_read);
-    if (!reading_[1]) reading_[1] = TakeRead(vector_read, window_[2]);
-    if (!reading_[2]) reading_[2] = TakeRead(store_read, window_[3]);
-    if (!writing_[0]) writing_[0] = TakeWrite(conv_write, write_[0]);
-    if (!writing_[1]) writing_[1] = TakeWrite(vector_write, write_[1]);
-    if (!writing_[2]) writing_[2] = TakeWrite(load_write, write_[2]);
+    if (!reading_[1]) reading_[1] = Take(vector_read, window_[2]);
+    if (!reading_[2]) {
+      reading_[2] = TakeShared(store_read, residual_read, read_residual_, window_[3]);
+    }
+    if (!writing_[0]) writing_[0] = TakeShared(conv_write, residual_write, wrote_sum_, write_[0]);
+    if (!writing_[1]) writing_[1] = Take(vector_write, write_[1]);
+    if (!writing_[2]) writing_[2] = Take(load_write, write_[2]);
 
     const banks_t read_banks[3] = {window_[0].banks | window_[1].banks, window_[2].banks,
                                    window_[3].banks};
@@ -69,15 +74,18 @@ class ActBuffer {
         conv_window.write(pair);
       }
       if (read[1]) vector_window.write(WindowOf(window_[2].place, line));
-      if (read[2]) store_window.write(WindowOf(window_[3].place, line));
+      if (read[2] && !read_residual_) store_window.write(WindowOf(window_[3].place, line));
+      if (read[2] && read_residual_) residual_window.write(WindowOf(window_[3].place, line));
     }
     if (write != 0) {
       WriteBanks(write);
-      if (write[0] && write_[0].request.last) conv_written.write(1);
+      if (write[0] && write_[0].request.last && !wrote_sum_) conv_written.write(1);
+      if (write[0] && write_[0].request.last && wrote_sum_) residual_written.write(1);
       if (write[1] && write_[1].request.last) vector_written.write(1);
       if (write[2] && write_[2].request.last) load_written.write(1);
     }
-    Report(read | (ap_uint<6>(write) << 3), reading_ | (ap_uint<6>(writing_) << 3), activity);
+    Report(Owners(read) | (ap_uint<6>(write) << 3), Owners(reading_) | (ap_uint<6>(writing_) << 3),
+           activity);
   }
 
 #ifndef __SYNTHESIS__
@@ -120,7 +128,7 @@ class ActBuffer {
     return true;
   }
 
-  static bool TakeRead(hls::stream<ActRead>& requests, HeldWindow& held) {
+  static bool Take(hls::stream<ActRead>& requests, HeldWindow& held) {
 #pragma HLS INLINE
     ActRead read;
     if (!requests.read_nb(read)) return false;
@@ -128,7 +136,7 @@ class ActBuffer {
     return true;
   }
 
-  static bool TakeWrite(hls::stream<ActWrite<kR>>& requests, HeldWrite& held) {
+  static bool Take(hls::stream<ActWrite<kR>>& requests, HeldWrite& held) {
 #pragma HLS INLINE
     if (!requests.read_nb(held.request)) return false;
     held.place = Place::Of(held.request.addr);
@@ -139,6 +147,17 @@ class ActBuffer {
     held.banks =
         held.request.copy == 0 ? own : banks_t(own | Place::Further(own, held.request.copy));
     return true;
+  }
+
+  /// Two streams that share a port, in turns if both have requests. `second`: the request is b's.
+  template <class Request, class Held>
+  static bool TakeShared(hls::stream<Request>& a, hls::stream<Request>& b, bool& second,
+                         Held& held) {
+#pragma HLS INLINE
+    const bool from_b = !b.empty() && (!second || a.empty());
+    const bool taken = from_b ? Take(b, held) : Take(a, held);
+    if (taken) second = from_b;
+    return taken;
   }
 
   /// Lines of the banks that granted windows need.
@@ -199,6 +218,12 @@ class ActBuffer {
     }
   }
 
+  /// Reads of residuals are CONV's.
+  ap_uint<3> Owners(ap_uint<3> ports) const {
+#pragma HLS INLINE
+    return read_residual_ && ports[2] ? ap_uint<3>((ports & 3) | 1) : ports;
+  }
+
   void Report(ap_uint<6> granted, ap_uint<6> refused, hls::stream<BankActivity>& activity) {
 #pragma HLS INLINE
     if (granted == reported_.granted && refused == reported_.refused) return;
@@ -219,6 +244,8 @@ class ActBuffer {
   HeldWindow window_[4];                  ///< CONV's two, VECTOR's, STORE's.
   HeldWrite write_[3];                    ///< CONV's, VECTOR's, LOAD's.
   ap_uint<3> reading_ = 0, writing_ = 0;  ///< Which ports hold a request.
+  bool read_residual_ = false;            ///< STORE's port holds or held a read of a residual,
+  bool wrote_sum_ = false;                ///< CONV's a write of ResidualAdd.
   BankArbiter<Geo::kBanks> read_arbiter_, write_arbiter_;
   BankActivity reported_ = NoActivity();
 };

@@ -30,17 +30,28 @@ class Post {
   void Turn(hls::stream<PostItem<Lanes>>& items, hls::stream<PostTile<Lanes>>& tiles,
             hls::stream<ActWrite<kR>>& writes) {
 #pragma HLS PIPELINE II = 1 style = frp
+    if (left_ == 0) Take(items, tiles);
+    writes.write(NextWrite());
+  }
+
+ protected:
+  /// The bytes of the next item. Carries the pragmas of the members into the process.
+  void Take(hls::stream<PostItem<Lanes>>& items, hls::stream<PostTile<Lanes>>& tiles) {
+#pragma HLS INLINE
 #pragma HLS ARRAY_PARTITION variable = tile_.bias complete
 #pragma HLS ARRAY_PARTITION variable = tile_.multiplier complete
 #pragma HLS ARRAY_PARTITION variable = tile_.shift complete
 #pragma HLS ARRAY_PARTITION variable = value_ complete
-    if (left_ == 0) {
-      const PostItem<Lanes> item = items.read();
-      if (item.new_tile) tile_ = tiles.read();
-      Compute(item);
-      addr_ = item.addr;
-      last_ = item.last;
-    }
+    const PostItem<Lanes> item = items.read();
+    if (item.new_tile) tile_ = tiles.read();
+    Compute(item);
+    addr_ = item.addr;
+    last_ = item.last;
+  }
+
+  /// Takes at most R of them.
+  ActWrite<kR> NextWrite() {
+#pragma HLS INLINE
     ActWrite<kR> write;
     write.addr = addr_;
     write.copy = tile_.mode.copy;
@@ -51,7 +62,6 @@ class Post {
 #pragma HLS UNROLL
       write.data.b[i] = value_[i];
     }
-    writes.write(write);
     left_ = left_ <= kR ? ap_uint<8>(0) : ap_uint<8>(left_ - kR);
     addr_ += kR;
     if (left_ != 0) {
@@ -61,7 +71,14 @@ class Post {
         value_[i] = value_[i + kR];
       }
     }
+    return write;
   }
+
+  PostTile<Lanes> tile_;
+  ap_uint<8> value_[kBytes];  ///< Bytes of the item that are not written yet, the next ones first.
+  ap_uint<8> left_ = 0;       ///< Their number.
+  chip_addr_t addr_;          ///< Of the next ones.
+  bool last_ = false;         ///< The item is the last one of a command.
 
  private:
   /// Bytes of an item into value_, their number into left_.
@@ -94,12 +111,6 @@ class Post {
     if (moved > tile_.mode.high) return tile_.mode.high;
     return moved;
   }
-
-  PostTile<Lanes> tile_;
-  ap_uint<8> value_[kBytes];  ///< Bytes of the item that are not written yet, the next ones first.
-  ap_uint<8> left_ = 0;       ///< Their number.
-  chip_addr_t addr_;          ///< Of the next ones.
-  bool last_ = false;         ///< The item is the last one of a command.
 };
 
 }  // namespace systole_hls

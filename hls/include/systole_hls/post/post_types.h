@@ -31,6 +31,7 @@ struct PostMode {
   ap_int<8> low, high;     ///< Limits of the output.
   ap_int<8> weight_zero;   ///< v = sum - weight_zero * window_sum + bias.
   ap_uint<8> copy;         ///< Distance of the copy in groups of the buffer, 0: none.
+  bool residual;           ///< Results are not written; a residual will be added to them (CONV).
 };
 
 /// A tile of outputs: what holds for all items from one with `new_tile` to the next one. Which

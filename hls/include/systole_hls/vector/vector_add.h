@@ -11,7 +11,7 @@
 
 namespace systole_hls {
 
-/// ADD: the operands of an output pass one requantizer per lane, one after the other. Their sum is
+/// ADD: the operands of an output pass one multiplier per lane, one after the other. Their sum is
 /// requantized by post-processing.
 template <class Config>
 class VectorAdd {
@@ -19,7 +19,6 @@ class VectorAdd {
   static constexpr Kind kKind = Kind::kWorker;
   static constexpr int kPipelineDepth = 8;
   static constexpr int kL = Config::kLanes;
-  static constexpr int kHeadroom = 20;  ///< Bits that an operand gains before it is scaled.
 
   void Turn(hls::stream<VectorAddOperand<kL>>& operands, hls::stream<VectorAddJob>& jobs,
             hls::stream<VectorSums<kL>>& sums) {
@@ -35,9 +34,8 @@ class VectorAdd {
   LoopLane:
     for (int l = 0; l < kL; ++l) {
 #pragma HLS UNROLL
-      const ap_int<32> x = ap_int<32>(ap_int<8>(operand.x.b[l]) - job_.zero[which]) << kHeadroom;
-      const ap_int<32> y =
-          Requantize(x, job_.multiplier[which], job_.shift[which], kRequantTwoStep);
+      const ap_int<32> y = ScaleOperand(ap_int<8>(operand.x.b[l]) - job_.zero[which],
+                                        job_.multiplier[which], job_.shift[which]);
       result.v[l] = first_[l] + y;
       if (!operand.second) first_[l] = y;
     }

@@ -162,6 +162,7 @@ class VectorSetup {
     job.mode.high = c.hi;
     job.mode.weight_zero = 0;
     job.mode.copy = c.out_copy;
+    job.mode.residual = false;
     job.format = c.per_ch;
     job.multiplier = is_add ? a.q_out : c.multiplier;
     job.shift = is_add ? a.shift_out : c.shift;
