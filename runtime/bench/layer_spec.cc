@@ -12,7 +12,7 @@
 namespace systole::bench {
 namespace {
 
-constexpr int64_t kMostPerNumber = 65535;
+constexpr int64_t kMostPerNumber = 1000000;
 constexpr int64_t kMostBytes = int64_t{1} << 30;  ///< Of a tensor.
 constexpr int64_t kMostMacs = int64_t{1} << 40;
 constexpr int64_t kParameterBytes = 8;  ///< The packed record of docs/architecture.md.

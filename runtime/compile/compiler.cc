@@ -6,6 +6,7 @@
 
 #include <cstring>
 
+#include "runtime/compile/fit.h"
 #include "runtime/compile/legalize.h"
 #include "runtime/compile/merge_groups.h"
 #include "runtime/compile/order.h"
@@ -67,7 +68,9 @@ class MemoryLayout {
       Put(id, program::Region::kOutputs, program_.output_bytes);
     }
     for (const Value& value : graph_.values) {
-      if (value.is_part()) memory_.HomeOf(value.part.whole, graph_.values[value.part.whole].bytes);
+      if (!value.is_part()) continue;
+      PutConstant(value.part.whole);
+      memory_.HomeOf(value.part.whole, graph_.values[value.part.whole].bytes);
     }
     for (size_t id = 0; id < graph_.values.size(); ++id) {
       const Part& part = graph_.values[id].part;
@@ -170,8 +173,10 @@ Result<const spec::Config*> FindConfig(std::string_view name) {
 Result<program::Program> Compile(const graph::Graph& one, const Options& options) {
   SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, graph::WithBatch(one, options.batch));
   SYSTOLE_ASSIGN_OR_RETURN(LayerGraph layers, Legalize(graph, options.numerics, *options.config));
+  MoveLargeKernels(layers, *options.config);
   MergeGroups(layers, *options.config);
   ResolveMoves(layers);
+  SplitChannels(layers, *options.config);
   OrderLayers(layers);
   if (options.strict) SYSTOLE_RETURN_IF_ERROR(RefuseCpu(layers));
   program::Program program;

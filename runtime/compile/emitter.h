@@ -77,6 +77,8 @@ class Emitter {
   /// Accumulator half that the next CONV of `oc_tiles` tiles should start with: halves alternate so
   /// that draining one overlaps computing into the other.
   uint32_t NextHalf(int64_t oc_tiles);
+  /// That of the CONV before, whose sums the next one adds to.
+  uint32_t SameHalf() const { return half_ ^ 1u; }
 
   /// Ends the stream, returns its words and starts a new one.
   std::vector<uint32_t> Finish();

@@ -88,6 +88,10 @@ struct Group {
   int64_t channels = 0;
   std::vector<ChipPlace> channel_in, channel_out;
   int64_t channel_pieces = 1;  ///< Commands per strip of such channels, at least.
+  /// A convolution whose window does not fit: from memory to memory, with two buffers each, so many
+  /// rows and pixels of the output at a time.
+  bool by_parts = false;
+  int64_t part_rows = 0, part_cols = 0;
 
   /// Layer of the group that writes a value, -1: none.
   int ProducerOf(ValueId value) const;

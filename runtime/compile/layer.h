@@ -106,6 +106,7 @@ struct VectorLayer {
   int32_t pad_byte = 0;
   std::vector<int8_t> weights;  ///< DEPTHWISE: [kh][kw][c].
   ValueId dynamic = kNoValue;   ///< Instead, 1x1: lines of weights in memory, as the engine reads them.
+  int64_t dynamic_first = 0;    ///< First channel that this layer takes of them.
   std::vector<int32_t> bias;    ///< DEPTHWISE: [c].
   Requant requant;              ///< SUMPOOL without regions, DEPTHWISE; zero and limits for all.
   std::vector<PoolRegion> regions;  ///< SUMPOOL with several factors.

@@ -64,12 +64,10 @@ Result<Legalizer::Geometry> Legalizer::WindowOf(const Node& node) {
   }
   geometry.in = ImageOf(graph_.tensor(geometry.source).shape);
   const Window& w = geometry.window;
-  if (w.kh > 255 || w.kw > 255 || w.sy > 15 || w.sx > 15 || w.dy > 63 || w.dx > 63 ||
-      geometry.in.c > 65535 || w.kw * geometry.in.c > 65535) {
-    return Unsupported(
-        fmt::format("kernel {}x{}, stride {}x{}, dilation {}x{}, {} channels: at most 255, 15, "
-                    "63, and 65535 bytes in a kernel row",
-                    w.kh, w.kw, w.sy, w.sx, w.dy, w.dx, geometry.in.c));
+  if (w.kh > 255 || w.kw > 255 || w.sy > 15 || w.sx > 15 || w.dy > 63 || w.dx > 63) {
+    return Unsupported(fmt::format("kernel {}x{}, stride {}x{}, dilation {}x{}: at most 255, 15 and "
+                                   "63",
+                                   w.kh, w.kw, w.sy, w.sx, w.dy, w.dx));
   }
   return geometry;
 }

@@ -13,12 +13,13 @@ namespace {
 constexpr int64_t kMostRunBytes = 65535;
 constexpr int64_t kMostKernelRows = 255;
 
-/// Runs of equal length that `depth` bytes are cut into: as few as possible; 0 if there is no way.
+/// Runs of equal length that `depth` bytes are cut into: as few as possible; one where there is no
+/// way, which the scheduler cuts into unequal ones.
 int64_t PartsOf(int64_t depth) {
   for (int64_t parts = 1; parts <= kMostKernelRows; ++parts) {
     if (depth % parts == 0 && depth / parts <= kMostRunBytes) return parts;
   }
-  return 0;
+  return 1;
 }
 
 }  // namespace
@@ -30,12 +31,6 @@ Result<void> Legalizer::FullyConnected(const Node& node) {
   const int64_t depth = weights.shape[1];
   const int64_t rows = graph_.input(node).num_elements() / depth;
   const int64_t parts = PartsOf(depth);
-  if (parts == 0) {
-    return Unsupported(
-        fmt::format("{} input features, which are not the product of at most {} and "
-                    "at most {}",
-                    depth, kMostKernelRows, kMostRunBytes));
-  }
   const graph::Activation activation = graph::NodeActivation(node);
   ConvLayer conv;
   conv.input = ValueOf(node.inputs[0]);

@@ -6,6 +6,7 @@
 #include <array>
 #include <deque>
 #include <queue>
+#include <utility>
 
 #include "sim/perf/engine_model.h"
 
@@ -115,7 +116,33 @@ class Simulation {
     }
   };
 
-  void Enter(int task) { waiting_[tasks_[task].engine()].push({ready_[task], rank_[task], task}); }
+  void Enter(int task) {
+    const int engine = tasks_[task].engine();
+    if (engine == kConv && holds_ && !KeepsSums(task)) {
+      later_.push_back(task);
+    } else {
+      waiting_[engine].push({ready_[task], rank_[task], task});
+    }
+  }
+
+  bool KeepsSums(int task) const {
+    const auto* conv = std::get_if<spec::ConvCommand>(&tasks_[task].command);
+    return conv != nullptr && conv->acc_keep != 0;
+  }
+
+  /// While sums stay in the accumulators no CONV runs that does not add to them.
+  void NoteSums(int task) {
+    const auto* conv = std::get_if<spec::ConvCommand>(&tasks_[task].command);
+    if (conv == nullptr || holds_ == (conv->acc_hold != 0)) return;
+    holds_ = !holds_;
+    if (!holds_) {
+      for (const int other : std::exchange(later_, {})) Enter(other);
+      return;
+    }
+    for (auto* queue : {&waiting_[kConv], &able_[kConv]}) {
+      for (; !queue->empty(); queue->pop()) later_.push_back(queue->top().task);
+    }
+  }
 
   /// When the dispatch of one more command to `engine` is possible.
   int64_t DispatchTime(int engine) const {
@@ -151,6 +178,7 @@ class Simulation {
 
   void Start(int task) {
     const int e = tasks_[task].engine();
+    NoteSums(task);
     const perf::Cost& cost = costs_[task];
     int64_t start = ready_[task];
     if (tasks_[task].weights) {
@@ -195,6 +223,8 @@ class Simulation {
   std::array<std::deque<int64_t>, kEngines> starts_;
   std::array<int64_t, kEngines> free_{}, retired_{};
   int64_t dispatch_ = 0;
+  bool holds_ = false;      ///< Sums stay in the accumulators.
+  std::vector<int> later_;  ///< CONVs that could start if they did not.
 };
 
 }  // namespace

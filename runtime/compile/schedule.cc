@@ -64,6 +64,7 @@ void Scheduler::Add(Command command, Access access, std::optional<spec::LoadComm
 
 Result<void> Scheduler::AddGroup(const Group& group) {
   if (group.channels > 0) return AddChannelPasses(group);
+  if (group.by_parts) return AddParts(group);
   const Dims& out = group.layers.back().out;
   for (int64_t image = 0; image < out.n; image += group.images) {
     for (const Interval& cols : group.columns) {

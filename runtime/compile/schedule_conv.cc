@@ -130,7 +130,7 @@ Result<void> Scheduler::ComputeConv(int number, const Operands& o, const Block& 
 
 void Scheduler::AddConv(const ConvLayer& layer, const Operands& o, const LayerPlan& plan,
                         const Chunk& chunk, int64_t param_addr, const Block& block,
-                        const Tiles& tiles) {
+                        const Tiles& tiles, Sums sums) {
   const Tile& in = tiles.in;
   const Tile& out = tiles.out;
   const int64_t count = block.channels.size();
@@ -150,6 +150,8 @@ void Scheduler::AddConv(const ConvLayer& layer, const Operands& o, const LayerPl
   const Interval in_rows = o.InputRows(block.rows);
   spec::ConvCommand conv;
   conv.runs = static_cast<uint32_t>(plan.runs);
+  conv.acc_keep = sums.keep ? 1 : 0;
+  conv.acc_hold = sums.hold ? 1 : 0;
   conv.zw = layer.weight_zero;
   const int64_t group = block.channels.begin / (layer.out.c / layer.groups);
   conv.in_addr = static_cast<uint32_t>(in.Address(in_rows.begin, in.cols.begin) +
@@ -187,6 +189,7 @@ void Scheduler::AddConv(const ConvLayer& layer, const Operands& o, const LayerPl
     access.reads.push_back(Range::Act(conv.in_addr + in.copy * config_.group_bytes(), read_bytes));
   }
   access.writes = PlaceCommand(conv, o, block, in, out, config_.group_bytes());
+  if (sums.hold) access.writes.clear();
   Add(conv, std::move(access), load);
 }
 

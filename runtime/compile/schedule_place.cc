@@ -121,7 +121,7 @@ std::vector<Group> Scheduler::FormGroups(int begin, int end) const {
     group.begin = i;
     while (joined[i]) ++i;
     group.end = ++i;
-    bool flat = true;
+    bool flat = !ByParts(i - 1);
     for (int k = group.begin; k < group.end; ++k) {
       if (!RunsOnEngine(graph_.layers[k])) continue;
       group.numbers.push_back(k);
@@ -236,6 +236,14 @@ Result<void> Scheduler::PlaceValues(int begin, int end) {
     if (!ByChannels(i, begin, end)) continue;
     const Operands o = OperandsOf(i);
     stay_[o.input] = stay_[o.output] = Stay::kMemory;
+  }
+  for (int i = begin; i < end; ++i) {
+    if (!RunsOnEngine(graph_.layers[i]) || !ByParts(i)) continue;
+    const Operands o = OperandsOf(i);
+    for (const ValueId id : {o.input, o.output}) {
+      stay_[id] = Stay::kMemory;
+      memory_.HomeOf(id, graph_.values[id].bytes);
+    }
   }
   // Every turn takes something from one value, so this ends.
   while (true) {

@@ -17,6 +17,9 @@ std::vector<CutReport> Scheduler::Report() {
     for (const Interval& strip : group.strips) most = std::max(most, strip.size());
     if (group.channels > 0) {
       report.text = fmt::format("memory to memory, {} channels at a time", group.channels);
+    } else if (group.by_parts) {
+      report.text = fmt::format("memory to memory, parts of the window for {}x{} outputs at a time",
+                                group.part_rows, group.part_cols);
     } else if (group.buffers.empty()) {
       report.text = "whole values on the chip";
     } else {

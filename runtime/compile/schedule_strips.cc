@@ -112,6 +112,7 @@ Result<int64_t> Scheduler::Estimate(const Group& group) {
 
 bool Scheduler::PlanStrips(Group& group) {
   const Dims& out = group.layers.back().out;
+  if (ByParts(group.numbers[0])) return PlanParts(group);
   if (PlanChannels(group)) return true;
   group.images = 1;
   if (RolledValues(group).empty()) {
@@ -185,7 +186,7 @@ bool Scheduler::PlanStripsAgain(Group& group) {
     allocator_.Take(place, group.begin, group.end - 1);
   };
   for (const auto& [value, buffer] : group.buffers) take(buffer.place);
-  if (group.channels > 0) {
+  if (group.channels > 0 || group.by_parts) {
     for (const ChipPlace& place : group.channel_in) take(place);
     for (const ChipPlace& place : group.channel_out) take(place);
   }

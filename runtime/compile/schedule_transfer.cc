@@ -143,7 +143,7 @@ void Scheduler::LoadRows(ValueId value, const Dims& dims, int64_t image, Interva
 void Scheduler::Store(const Operands& o, const Block& block, const Tile& tile) {
   const Home home = *memory_.homes[o.output];
   const Grid grid = GridOf(o.output, o.out, o.elem);
-  const int64_t pixel = o.out.c * o.elem;
+  const int64_t pixel = tile.pixel_pitch;
   const int64_t width = block.cols.size() * pixel;
   const int64_t channels = block.channels.size() * o.elem;
   const int64_t rows = block.rows.size();
@@ -160,7 +160,7 @@ void Scheduler::Store(const Operands& o, const Block& block, const Tile& tile) {
     store.offset_lo = static_cast<uint32_t>(start);
     store.offset_hi = static_cast<uint32_t>(static_cast<uint64_t>(start) >> 32);
     store.chip_addr = static_cast<uint32_t>(from);
-    const bool apart = channels < grid.pixel || pixel < grid.pixel;
+    const bool apart = channels < grid.pixel;
     const bool dense = !apart && width == grid.row && tile.row_pitch == grid.row;
     // Rows, or pixels of rows, of channels.
     store.n0 = static_cast<uint32_t>(dense ? rows * grid.row : apart ? channels : width);

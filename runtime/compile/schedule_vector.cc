@@ -87,7 +87,7 @@ Result<Scheduler::LayerPlan> Scheduler::PlanVector(int number, const VectorLayer
                 packed.factor};
     if (layer.dynamic != kNoValue) {
       c.params.weights = layer.dynamic;
-      c.params.weights_from = first / lanes * 16;
+      c.params.weights_from = (layer.dynamic_first + first) / lanes * 16;
       c.params.bytes += CeilDiv(count, lanes) * 16;
     }
     plan.chunks.push_back(c);

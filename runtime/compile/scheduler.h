@@ -50,6 +50,11 @@ struct MemoryPlan {
   Home HomeOf(ValueId value, int64_t bytes);
 };
 
+/// What a CONV does with sums: adds to those of the command before, leaves them for the next one.
+struct Sums {
+  bool keep = false, hold = false;
+};
+
 /// Tiles, places and schedules one run of engine layers: [begin, end) of a layer graph. Values that
 /// have a home in memory when it starts are read from or written to it; the others stay on the chip
 /// where they fit, else they live in rolling buffers between neighbouring layers, else they get a
@@ -134,6 +139,15 @@ class Scheduler {
     std::vector<Chunk> chunks;
   };
 
+  /// Some kernel rows and channels of a convolution's window, for one group of its channels.
+  struct WindowPart {
+    int64_t group = 0;
+    Interval channels;            ///< Of the input.
+    ConvLayer layer;              ///< Without weights.
+    LayerPlan plan;
+    std::vector<uint64_t> tiles;  ///< Of output channels: weights in the constants region.
+  };
+
   // What stays where: schedule_place.cc
   Result<void> PlaceValues(int begin, int end);
   bool PlaceResidents(int begin, int end);
@@ -159,6 +173,20 @@ class Scheduler {
   bool TryStrips(Group& group, int64_t rows, int64_t columns, int64_t slack, bool apart);
   std::vector<Interval> StripRows(const Group& group, int64_t rows) const;
   Result<int64_t> Estimate(const Group& group);
+
+  // Convolutions by parts of their windows: schedule_parts.cc
+  bool ByParts(int number) const;
+  int64_t PartChannels(const ConvLayer& layer, const Operands& operands, int64_t rows,
+                       int64_t cols) const;
+  int64_t PartKernelRows(const Operands& operands, int64_t rows, int64_t cols,
+                         int64_t channels) const;
+  bool PlanParts(Group& group);
+  uint64_t DynamicTile(const ConvLayer& layer, int64_t tile, int64_t channel) const;
+  const std::vector<WindowPart>& PartsOf(const Group& group);
+  Result<void> AddParts(const Group& group);
+  void AddPartTile(const Group& group, const Block& block);
+  void LoadBox(ValueId value, const Dims& dims, int64_t image, Interval rows, Interval cols,
+               Interval channels, int64_t chip, uint32_t pass);
 
   // Tasks: schedule.cc
   Result<void> AddGroup(const Group& group);
@@ -196,7 +224,8 @@ class Scheduler {
   Result<void> ComputeVector(int number, const Operands& operands, const Block& block,
                              const Tiles& tiles);
   void AddConv(const ConvLayer& layer, const Operands& operands, const LayerPlan& plan,
-               const Chunk& chunk, int64_t param_addr, const Block& block, const Tiles& tiles);
+               const Chunk& chunk, int64_t param_addr, const Block& block, const Tiles& tiles,
+               Sums sums = {});
   void AddVector(const VectorLayer& layer, const Operands& operands, const Chunk& chunk,
                  int64_t param_addr, const Block& block, const Tiles& tiles);
   void AddPool(const VectorLayer& layer, const Operands& operands, const Block& block,
@@ -224,6 +253,9 @@ class Scheduler {
   std::vector<int64_t> loaded_;  ///< By value: bytes of a resident value that were loaded.
   ParamRing params_;
   std::map<int, LayerPlan> plans_, draft_plans_;  ///< By layer.
+  std::map<int, std::vector<WindowPart>> parts_;                ///< By layer.
+  std::map<std::pair<int, int64_t>, Params> part_params_;       ///< By layer and channel.
+  int64_t part_loads_ = 0, part_tiles_ = 0;  ///< Buffers are used in turn.
   int64_t row_pixels_ =
       0;  ///< Maps of at least so many pixels are cut by rows, smaller by channels.
 };

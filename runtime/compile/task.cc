@@ -70,6 +70,19 @@ class CellMap {
     }
   }
 
+  /// Sums that stay in the accumulators: their commands follow one another, and begin when all
+  /// earlier CONVs are done, so that nothing they wait for is kept waiting by them.
+  void ChainSums(int number, const Task& task) {
+    const auto* conv = std::get_if<spec::ConvCommand>(&task.command);
+    if (conv == nullptr) return;
+    if (conv->acc_hold != 0 || conv->acc_keep != 0) {
+      number_ = number;
+      Follow(convs_);
+      convs_.clear();
+    }
+    convs_.push_back(number);
+  }
+
   std::vector<std::vector<int>> Take() { return std::move(before_); }
 
  private:
@@ -119,6 +132,7 @@ class CellMap {
   std::unordered_map<uint32_t, Space> spaces_;
   std::vector<std::vector<int>> before_;
   std::vector<int> seen_;  ///< Last task that follows task i already.
+  std::vector<int> convs_;  ///< CONVs since the latest that uses kept sums, that one included.
   int number_ = 0;
 };
 
@@ -139,7 +153,10 @@ int Task::engine() const {
 
 std::vector<std::vector<int>> Predecessors(const std::vector<Task>& tasks) {
   CellMap map(tasks);
-  for (size_t i = 0; i < tasks.size(); ++i) map.Add(static_cast<int>(i), tasks[i]);
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    map.Add(static_cast<int>(i), tasks[i]);
+    map.ChainSums(static_cast<int>(i), tasks[i]);
+  }
   return map.Take();
 }
 
@@ -152,7 +169,7 @@ Result<std::vector<uint32_t>> EmitTasks(const std::vector<Task>& tasks,
     if (task.weights) SYSTOLE_RETURN_IF_ERROR(emitter.Add(*task.weights, WeightAccess(task)));
     Command command = task.command;
     if (auto* conv = std::get_if<spec::ConvCommand>(&command)) {
-      conv->half = emitter.NextHalf(conv->oc_tiles);
+      conv->half = conv->acc_keep != 0 ? emitter.SameHalf() : emitter.NextHalf(conv->oc_tiles);
     }
     SYSTOLE_RETURN_IF_ERROR(
         std::visit([&](const auto& c) { return emitter.Add(c, task.access); }, command));

@@ -39,7 +39,7 @@ const std::vector<Row>& Rows() {
       {{OpKind::kConv2D}, "QLinearConv, ConvInteger, Conv between Q and DQ", "conv",
        "int8, uint8, int16, float32, hybrid",
        "constant weights, per tensor or per channel, any zero point; groups; kernel at most "
-       "255x255, stride 15, dilation 63, 65535 bytes in a kernel row",
+       "255x255, stride 15, dilation 63",
        Basis::kNetworks},
       {{OpKind::kDepthwiseConv2D}, "QLinearConv with one channel per group", "vector",
        "int8, uint8, int16, float32, hybrid", "as CONV_2D; with a depth multiplier above 1: conv",

@@ -24,6 +24,7 @@ Row RunOn(const std::string& text, RunnerOptions options) {
 constexpr const char* kLayers[] = {
     "conv 5x7x3 k7x5 s2 oc20",   "conv 9x9x40 k3 oc33 d2", "conv 4x4x16 k11 s4 oc8",
     "conv 6x6x17 k1 s3 oc19",    "dw 9x9x40 k3",           "dw 5x6x17 k5 s2",
+    "conv 7x7x24 k3 oc36 g6",    "conv 5x5x64 k3 s2 oc64 g32",
     "fc 300 21",                 "fc 33 50 b7",            "gemm 20x48x40",
     "add 5x5x37",                "maxpool 5x6x33 k3 s2",   "avgpool 5x6x33 k3 s2",
     "avgpool 1x1x40 k7 s7"};
