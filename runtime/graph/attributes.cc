@@ -158,6 +158,7 @@ Attributes DefaultAttributes(OpKind kind) {
     case OpKind::kMul:
     case OpKind::kDiv: return ArithmeticAttrs{};
     case OpKind::kLeakyRelu: return LeakyReluAttrs{};
+    case OpKind::kGelu: return GeluAttrs{};
     case OpKind::kAveragePool2D:
     case OpKind::kMaxPool2D: return Pool2DAttrs{};
     case OpKind::kMean:
@@ -220,7 +221,6 @@ Attributes DefaultAttributes(OpKind kind) {
     case OpKind::kHardSwish:
     case OpKind::kLogistic:
     case OpKind::kTanh:
-    case OpKind::kGelu:
     case OpKind::kQuantize:
     case OpKind::kDequantize:
     case OpKind::kCast:

@@ -83,10 +83,13 @@ struct TransposeConvAttrs {
 struct FullyConnectedAttrs {
   Activation activation = Activation::kNone;
   bool keep_num_dims = false;  ///< Output keeps the input's leading dimensions.
+  /// float32 rows are quantized over their whole range, not around zero, by TensorFlow Lite.
+  bool asymmetric_rows = false;
 
   template <typename Self, typename V>
   static void Fields(Self& a, V&& v) {
     v("activation", a.activation), v("keep_num_dims", a.keep_num_dims);
+    v("asymmetric_rows", a.asymmetric_rows);
   }
 };
 
@@ -107,6 +110,15 @@ struct ArithmeticAttrs {
   template <typename Self, typename V>
   static void Fields(Self& a, V&& v) {
     v("activation", a.activation);
+  }
+};
+
+struct GeluAttrs {
+  bool approximate = false;  ///< By tanh.
+
+  template <typename Self, typename V>
+  static void Fields(Self& a, V&& v) {
+    v("approximate", a.approximate);
   }
 };
 
@@ -333,10 +345,11 @@ struct ResizeAttrs {
 struct SvdfAttrs {
   int64_t rank = 1;
   Activation activation = Activation::kNone;
+  bool asymmetric_rows = false;  ///< As in FullyConnectedAttrs.
 
   template <typename Self, typename V>
   static void Fields(Self& a, V&& v) {
-    v("rank", a.rank), v("activation", a.activation);
+    v("rank", a.rank), v("activation", a.activation), v("asymmetric_rows", a.asymmetric_rows);
   }
 };
 
@@ -348,9 +361,11 @@ struct LstmAttrs {
   bool time_major = false;
   std::vector<double> intermediate_scales;  ///< Of the operator's intermediates, 0 where none.
   std::vector<int64_t> intermediate_zeros;
+  bool asymmetric_rows = false;  ///< As in FullyConnectedAttrs.
 
   template <typename Self, typename V>
   static void Fields(Self& a, V&& v) {
+    v("asymmetric_rows", a.asymmetric_rows);
     v("activation", a.activation), v("cell_clip", a.cell_clip);
     v("projection_clip", a.projection_clip), v("time_major", a.time_major);
     v("intermediate_scales", a.intermediate_scales);
@@ -438,7 +453,7 @@ using Attributes =
                  Pool2DAttrs, ReduceAttrs, SoftmaxAttrs, ArgAttrs, CumSumAttrs, PadAttrs,
                  MirrorPadAttrs, ReshapeAttrs, TransposeAttrs, AxisAttrs, SplitAttrs, SliceAttrs,
                  GatherAttrs, TileAttrs, ReverseAttrs, BlockAttrs, BatchSpaceAttrs, ResizeAttrs,
-                 SvdfAttrs, LstmAttrs, DetectionAttrs, RequantizeSumsAttrs, LayerNormAttrs,
+                 SvdfAttrs, LstmAttrs, GeluAttrs, DetectionAttrs, RequantizeSumsAttrs, LayerNormAttrs,
                  RecurrentAttrs,
                  TableAttrs>;
 

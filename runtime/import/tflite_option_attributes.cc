@@ -128,6 +128,7 @@ Result<void> ReadFullyConnected(OperatorReader& r) {
   SYSTOLE_ASSIGN_OR_RETURN(attrs.activation,
                            r.ReadActivation(options->fused_activation_function()));
   attrs.keep_num_dims = options->keep_num_dims();
+  attrs.asymmetric_rows = options->asymmetric_quantize_inputs();
   r.node.attributes = attrs;
   return {};
 }
@@ -170,11 +171,10 @@ Result<void> ReadLeakyRelu(OperatorReader& r) {
   return {};
 }
 
-Result<void> CheckGelu(const OperatorReader& r) {
+Result<void> ReadGelu(OperatorReader& r) {
   const auto* options = r.op.builtin_options_as_GeluOptions();
-  if (options == nullptr || !options->approximate()) return {};
-  return r.Refused("the approximation of GELU by tanh is not supported; convert the model with "
-                   "approximate=False");
+  r.node.attributes = graph::GeluAttrs{options != nullptr && options->approximate()};
+  return {};
 }
 
 Result<void> CheckL2(const OperatorReader& r) {
@@ -209,7 +209,7 @@ Result<void> ReadOptionAttributes(OperatorReader& r) {
     case OpKind::kMaxPool2D: return ReadPool(r);
     case OpKind::kSoftmax: return ReadSoftmax(r);
     case OpKind::kLeakyRelu: return ReadLeakyRelu(r);
-    case OpKind::kGelu: return CheckGelu(r);
+    case OpKind::kGelu: return ReadGelu(r);
     case OpKind::kL2Normalization: return CheckL2(r);
     case OpKind::kSelect: return CheckSelect(r);
     default: return {};  // Nothing but operands.

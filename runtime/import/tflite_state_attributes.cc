@@ -22,6 +22,7 @@ Result<void> ReadSvdf(OperatorReader& r) {
   if (options == nullptr) return r.MissingOptions();
   graph::SvdfAttrs attrs;
   attrs.rank = options->rank();
+  attrs.asymmetric_rows = options->asymmetric_quantize_inputs();
   SYSTOLE_ASSIGN_OR_RETURN(attrs.activation,
                            r.ReadActivation(options->fused_activation_function()));
   r.node.attributes = attrs;
@@ -62,6 +63,7 @@ Result<void> ReadLstm(OperatorReader& r) {
                            r.Finite("the clip of the projection", options->proj_clip()));
   if (attrs.cell_clip < 0 || attrs.projection_clip < 0) return r.Malformed("a clip is negative");
   attrs.time_major = options->time_major();
+  attrs.asymmetric_rows = options->asymmetric_quantize_inputs();
   SYSTOLE_RETURN_IF_ERROR(ReadIntermediates(r, attrs));
   r.node.inputs.resize(24, graph::kNoTensor);
   r.node.attributes = std::move(attrs);

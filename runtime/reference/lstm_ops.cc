@@ -10,6 +10,7 @@
 
 #include "runtime/reference/check.h"
 #include "runtime/reference/element.h"
+#include "runtime/reference/product_ops.h"
 #include "runtime/reference/registry.h"
 #include "runtime/reference/tensors.h"
 #include "sim/golden/ops_lstm.h"
@@ -56,12 +57,26 @@ Sizes SizesOf(const Signature& s) {
 
 bool IsReal(const Signature& s) { return s.input(kX).type == DataType::kFloat32; }
 
+/// float32 activations and int8 matrices.
+bool IsHybrid(const Signature& s) {
+  return IsReal(s) && s.input(kGates[kForgetGate].input).type == DataType::kInt8;
+}
+
 bool Coupled(const Signature& s) { return !s.has_input(kGates[kInputGate].input); }
 
 Result<void> CheckWeights(const Signature& s, size_t input, const std::string& role,
                           DataType type, const Shape& shape) {
   SYSTOLE_RETURN_IF_ERROR(IsReal(s) ? CheckType(s.input(input), role, {DataType::kFloat32})
                                     : CheckQuantized(s.input(input), role, {type}));
+  return CheckShape(s.input(input), role, shape);
+}
+
+/// Weights that are int8 with float32 activations as well.
+Result<void> CheckMatrix(const Signature& s, size_t input, const std::string& role,
+                         const Shape& shape) {
+  if (!IsHybrid(s)) return CheckWeights(s, input, role, DataType::kInt8, shape);
+  SYSTOLE_RETURN_IF_ERROR(CheckQuantized(s.input(input), role, {DataType::kInt8}));
+  if (s.input(input).quant.zero_point() != 0) return Unsupported(role + " has a zero point");
   return CheckShape(s.input(input), role, shape);
 }
 
@@ -77,14 +92,19 @@ Result<void> CheckGate(const Signature& s, const GateInputs& gate, const Sizes& 
   if (!s.has_input(gate.input) || !s.has_input(gate.recurrent) || !s.has_input(gate.bias)) {
     return InvalidArgument("weights or bias " + name + " are absent");
   }
-  SYSTOLE_RETURN_IF_ERROR(CheckWeights(s, gate.input, "the tensor of input weights " + name,
-                                       DataType::kInt8, {size.cells, size.inputs}));
-  SYSTOLE_RETURN_IF_ERROR(CheckWeights(s, gate.recurrent,
-                                       "the tensor of recurrent weights " + name, DataType::kInt8,
-                                       {size.cells, size.outputs}));
+  SYSTOLE_RETURN_IF_ERROR(CheckMatrix(s, gate.input, "the tensor of input weights " + name,
+                                      {size.cells, size.inputs}));
+  SYSTOLE_RETURN_IF_ERROR(CheckMatrix(s, gate.recurrent,
+                                      "the tensor of recurrent weights " + name,
+                                      {size.cells, size.outputs}));
   SYSTOLE_RETURN_IF_ERROR(CheckBias(s, gate.bias, "the bias " + name, size.cells));
   for (const size_t optional : {gate.peephole, gate.norm}) {
     if (!s.has_input(optional)) continue;
+    if (IsHybrid(s) && optional == gate.peephole) {
+      SYSTOLE_RETURN_IF_ERROR(
+          CheckMatrix(s, optional, fmt::format("input {}", optional), {size.cells}));
+      continue;
+    }
     SYSTOLE_RETURN_IF_ERROR(CheckWeights(s, optional, fmt::format("input {}", optional),
                                          DataType::kInt16, {size.cells}));
   }
@@ -166,6 +186,7 @@ Result<void> CheckLstm(const Signature& s) {
   }
   if (IsReal(s)) {
     SYSTOLE_RETURN_IF_ERROR(CheckSameType(s));
+    if (IsHybrid(s)) SYSTOLE_RETURN_IF_ERROR(CheckHybridRuntime(s));
   } else {
     SYSTOLE_RETURN_IF_ERROR(CheckQuantized(s.input(kX), "the input", {DataType::kInt8}));
     SYSTOLE_RETURN_IF_ERROR(CheckQuantized(s.output(), "the output", {DataType::kInt8}));
@@ -181,8 +202,8 @@ Result<void> CheckLstm(const Signature& s) {
     SYSTOLE_RETURN_IF_ERROR(CheckGate(s, gate, size));
   }
   if (s.has_input(kProjection)) {
-    SYSTOLE_RETURN_IF_ERROR(CheckWeights(s, kProjection, "the projection", DataType::kInt8,
-                                         {size.outputs, size.cells}));
+    SYSTOLE_RETURN_IF_ERROR(
+        CheckMatrix(s, kProjection, "the projection", {size.outputs, size.cells}));
     SYSTOLE_RETURN_IF_ERROR(
         CheckBias(s, kProjectionBias, "the bias of the projection", size.outputs));
   } else if (size.cells != size.outputs) {
@@ -263,7 +284,19 @@ golden::LstmFloatGate FloatGateOf(const Call& call, size_t index) {
   const auto part = [&](size_t input) {
     return call.signature.has_input(input) ? call.In<float>(input) : std::span<const float>();
   };
-  return {part(at.input), part(at.recurrent), part(at.bias), part(at.peephole), part(at.norm)};
+  golden::LstmFloatGate gate;
+  gate.input_weights = MatrixOf(call, at.input);
+  gate.recurrent_weights = MatrixOf(call, at.recurrent);
+  gate.bias = part(at.bias);
+  gate.norm = part(at.norm);
+  if (call.signature.has_input(at.peephole)) {
+    const golden::WeightMatrix peephole = MatrixOf(call, at.peephole);
+    gate.peephole.assign(peephole.real.begin(), peephole.real.end());
+    for (const int8_t value : peephole.stored) {
+      gate.peephole.push_back(peephole.scale * static_cast<float>(value));
+    }
+  }
+  return gate;
 }
 
 void RunFloat(const Call& call) {
@@ -281,7 +314,9 @@ void RunFloat(const Call& call) {
   p.output = FloatGateOf(call, kOutputGate);
   p.activation = [&](float value) { return Activate(value, a.activation); };
   p.cell_clip = a.cell_clip;
-  if (s.has_input(kProjection)) p.projection = call.In<float>(kProjection);
+  p.hybrid = IsHybrid(s);
+  p.rows = a.asymmetric_rows ? golden::RowRule::kAsymmetric : golden::RowRule::kSymmetric;
+  if (s.has_input(kProjection)) p.projection = MatrixOf(call, kProjection);
   if (s.has_input(kProjectionBias)) p.projection_bias = call.In<float>(kProjectionBias);
   p.projection_clip = a.projection_clip;
   const auto y = golden::SequenceLstmFloat(p, call.In<float>(), call.Variable<float>(kOutputState),

@@ -9,7 +9,6 @@
 
 #include "runtime/reference/check.h"
 #include "runtime/reference/tensors.h"
-#include "sim/golden/ops_hybrid.h"
 
 namespace systole::reference {
 namespace {
@@ -47,6 +46,20 @@ Result<void> CheckWeights(const graph::Tensor& w, size_t channel_axis) {
 
 }  // namespace
 
+Result<void> CheckHybridRuntime(const Signature& s) {
+  if (s.numerics == golden::Numerics::kTflite || s.numerics == golden::Numerics::kTfliteRef) {
+    return {};
+  }
+  return Unsupported("float32 activations with int8 weights, which the runtime of these numerics "
+                     "refuses; choose tflite");
+}
+
+golden::WeightMatrix MatrixOf(const Call& call, size_t input) {
+  const graph::Tensor& t = call.signature.input(input);
+  if (t.type == DataType::kFloat32) return {call.In<float>(input), {}, 1};
+  return {{}, call.In<int8_t>(input), t.quant.scale()};
+}
+
 Result<ProductForm> FormOf(const Signature& s, size_t channel_axis) {
   const DataType x = s.input(0).type;
   const DataType w = s.input(1).type;
@@ -56,10 +69,7 @@ Result<ProductForm> FormOf(const Signature& s, size_t channel_axis) {
   }
   if (Is8Bit(w)) SYSTOLE_RETURN_IF_ERROR(CheckWeights(s.input(1), channel_axis));
   if (x == DataType::kFloat32 && w == DataType::kInt8 && y == DataType::kFloat32) {
-    if (s.numerics != golden::Numerics::kTflite && s.numerics != golden::Numerics::kTfliteRef) {
-      return Unsupported("float32 activations with int8 weights, which the runtime of these "
-                         "numerics refuses; choose tflite");
-    }
+    SYSTOLE_RETURN_IF_ERROR(CheckHybridRuntime(s));
     if (s.input(1).quant.zero_point() != 0) return Unsupported("a zero point of the weights");
     return ProductForm::kHybrid;
   }
@@ -230,8 +240,12 @@ void RunHybrid(const Call& call, size_t row, graph::Activation activation,
                const std::function<std::vector<int32_t>(const EightBits&)>& sums) {
   const Signature& s = call.signature;
   const auto& scales = s.input(1).quant.scales;
-  // TensorFlow Lite's CONV_2D with one scale is the only one that quantizes around zero.
-  const bool symmetric = s.kind == graph::OpKind::kConv2D && scales.size() == 1;
+  // TensorFlow Lite quantizes around zero in CONV_2D with one scale, and in FULLY_CONNECTED that
+  // does not say otherwise.
+  const bool symmetric =
+      s.kind == graph::OpKind::kFullyConnected
+          ? !s.attrs<graph::FullyConnectedAttrs>().asymmetric_rows
+          : s.kind == graph::OpKind::kConv2D && scales.size() == 1;
   const golden::RowRule rule = s.numerics == golden::Numerics::kTflite
                                    ? golden::RowRule::kXnnpack
                                    : symmetric ? golden::RowRule::kSymmetric

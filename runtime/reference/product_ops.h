@@ -11,6 +11,7 @@
 #include "runtime/reference/operator.h"
 #include "runtime/reference/window.h"
 #include "sim/golden/ops_direct.h"
+#include "sim/golden/ops_hybrid.h"
 #include "sim/golden/requantize.h"
 
 // What CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED, TRANSPOSE_CONV and BATCH_MATMUL share.
@@ -66,6 +67,12 @@ std::vector<golden::FusedSum> FusedBias(const Call& call);
 /// Applies the activation to fused sums, which have the bias, and stores them.
 void StoreFused(const Call& call, std::span<const golden::FusedSum> sums,
                 graph::Activation activation);
+
+/// Error unless the runtime has operators with float32 activations and int8 weights.
+Result<void> CheckHybridRuntime(const Signature& s);
+
+/// An operand of float32 or int8 as a matrix.
+golden::WeightMatrix MatrixOf(const Call& call, size_t input);
 
 /// kHybrid: quantizes the input in rows of `row` values, hands each (values and zero point) to `sums`,
 /// which gives its sums [.., channels], and stores the scaled results.

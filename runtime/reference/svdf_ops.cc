@@ -4,6 +4,7 @@
 
 #include "runtime/reference/check.h"
 #include "runtime/reference/element.h"
+#include "runtime/reference/product_ops.h"
 #include "runtime/reference/registry.h"
 #include "runtime/reference/tensors.h"
 #include "sim/golden/ops_svdf.h"
@@ -51,8 +52,14 @@ Result<void> CheckShapes(const Signature& s) {
 }
 
 Result<void> CheckFloat(const Signature& s) {
+  const bool hybrid = s.input(kFeatureWeights).type == DataType::kInt8;
+  if (hybrid) SYSTOLE_RETURN_IF_ERROR(CheckHybridRuntime(s));
   for (const size_t i : {kFeatureWeights, kTimeWeights, kBias, kState}) {
-    if (s.has_input(i)) {
+    if (hybrid && i <= kTimeWeights) {
+      const std::string role = fmt::format("input {}", i);
+      SYSTOLE_RETURN_IF_ERROR(CheckQuantized(s.input(i), role, {DataType::kInt8}));
+      if (s.input(i).quant.zero_point() != 0) return Unsupported(role + " has a zero point");
+    } else if (s.has_input(i)) {
       SYSTOLE_RETURN_IF_ERROR(CheckType(s.input(i), fmt::format("input {}", i),
                                         {DataType::kFloat32}));
     }
@@ -118,13 +125,32 @@ void RunInteger(const Call& call) {
   StoreIntegers(state.type, values, call.variables[kState]);
 }
 
+std::vector<golden::MatrixOperand> Operands(const Call& call) {
+  const Signature& s = call.signature;
+  const golden::SvdfShape shape = ShapeOf(s);
+  const auto inputs = static_cast<size_t>(shape.inputs);
+  const bool hybrid = s.input(kFeatureWeights).type == DataType::kInt8;
+  const auto rule = s.attrs<graph::SvdfAttrs>().asymmetric_rows ? golden::RowRule::kAsymmetric
+                                                                : golden::RowRule::kSymmetric;
+  std::vector<golden::MatrixOperand> operands;
+  for (size_t b = 0; b < static_cast<size_t>(shape.batches); ++b) {
+    const auto row = call.In<float>(kX).subspan(b * inputs, inputs);
+    operands.push_back({row, hybrid ? golden::QuantizeRow(row, rule) : golden::QuantizedRow{}});
+  }
+  return operands;
+}
+
 void RunFloat(const Call& call) {
   const Signature& s = call.signature;
   const std::span<const float> bias =
       s.has_input(kBias) ? call.In<float>(kBias) : std::span<const float>();
-  const auto y = golden::SvdfFloat(ShapeOf(s), call.In<float>(kX),
-                                   call.In<float>(kFeatureWeights), call.In<float>(kTimeWeights),
-                                   bias, call.Variable<float>(kState));
+  const golden::WeightMatrix time = MatrixOf(call, kTimeWeights);
+  std::vector<float> time_weights(time.real.begin(), time.real.end());
+  for (const int8_t value : time.stored) {
+    time_weights.push_back(time.scale * static_cast<float>(value));
+  }
+  const auto y = golden::SvdfFloat(ShapeOf(s), Operands(call), MatrixOf(call, kFeatureWeights),
+                                   time_weights, bias, call.Variable<float>(kState));
   for (size_t i = 0; i < y.size(); ++i) {
     call.Out<float>()[i] = Activate(y[i], s.attrs<graph::SvdfAttrs>().activation);
   }

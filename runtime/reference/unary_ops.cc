@@ -57,7 +57,10 @@ Real RealFunction(const Signature& s) {
     case OpKind::kHardSwish: return golden::HardSwish;
     case OpKind::kLogistic: return golden::Logistic;
     case OpKind::kTanh: return golden::Tanh;
-    case OpKind::kGelu: return [](float x) { return golden::Gelu(x, false); };
+    case OpKind::kGelu:
+      return [approximate = s.attrs<graph::GeluAttrs>().approximate](float x) {
+        return golden::Gelu(x, approximate);
+      };
     case OpKind::kAbs: return [](float x) { return std::abs(x); };
     case OpKind::kNeg: return [](float x) { return -x; };
     case OpKind::kSqrt: return [](float x) { return std::sqrt(x); };

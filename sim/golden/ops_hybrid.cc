@@ -96,4 +96,18 @@ std::vector<float> ScaleRow(std::span<const std::int32_t> acc, float scale,
   return y;
 }
 
+float Dot(const WeightMatrix& matrix, std::size_t row, const MatrixOperand& x) {
+  const std::size_t first = row * x.real.size();
+  if (matrix.stored.empty()) {
+    float sum = 0;
+    for (std::size_t i = 0; i < x.real.size(); ++i) sum += matrix.real[first + i] * x.real[i];
+    return sum;
+  }
+  std::int32_t sum = 0;
+  for (std::size_t i = 0; i < x.real.size(); ++i) {
+    sum += matrix.stored[first + i] * (x.row.values[i] - x.row.zero);
+  }
+  return static_cast<float>(sum) * (x.row.scale * matrix.scale);
+}
+
 }  // namespace systole::golden

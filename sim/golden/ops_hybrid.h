@@ -31,4 +31,22 @@ std::vector<float> ScaleRow(std::span<const std::int32_t> acc, float scale,
                             std::span<const float> weight_scales, std::span<const float> bias,
                             std::size_t channels, RowRule rule);
 
+/// A matrix [rows][columns] of float32, or of int8 with one scale.
+struct WeightMatrix {
+  std::span<const float> real;
+  std::span<const std::int8_t> stored;
+  float scale = 1;
+
+  bool empty() const { return real.empty() && stored.empty(); }
+};
+
+/// What is multiplied by such matrices; `row` is quantized if they are int8.
+struct MatrixOperand {
+  std::span<const float> real;
+  QuantizedRow row;
+};
+
+/// Sum of products of a row of a matrix, as TensorFlow Lite computes it.
+float Dot(const WeightMatrix& matrix, std::size_t row, const MatrixOperand& x);
+
 }  // namespace systole::golden

@@ -10,11 +10,8 @@
 namespace systole::golden {
 namespace {
 
-float Dot(std::span<const float> weights, std::int64_t row, std::span<const float> x) {
-  const float* w = weights.data() + row * static_cast<std::int64_t>(x.size());
-  float sum = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) sum += w[i] * x[i];
-  return sum;
+MatrixOperand OperandOf(const LstmFloat& p, std::span<const float> x) {
+  return {x, p.hybrid ? QuantizeRow(x, p.rows) : QuantizedRow{}};
 }
 
 /// To mean 0 and variance 1, then scaled and biased.
@@ -32,14 +29,13 @@ void Normalize(const LstmFloatGate& gate, std::span<float> row) {
   }
 }
 
-std::vector<float> Gate(const LstmFloatGate& gate, std::span<const float> x,
-                        std::span<const float> h, std::span<const float> c) {
+std::vector<float> Gate(const LstmFloatGate& gate, const MatrixOperand& x,
+                        const MatrixOperand& h, std::span<const float> c) {
   std::vector<float> values;
   for (std::size_t i = 0; i < c.size(); ++i) {
-    const auto row = static_cast<std::int64_t>(i);
     float value = gate.norm.empty() ? gate.bias[i] : 0;
-    value += Dot(gate.input_weights, row, x);
-    value += Dot(gate.recurrent_weights, row, h);
+    value += Dot(gate.input_weights, i, x);
+    value += Dot(gate.recurrent_weights, i, h);
     if (!gate.peephole.empty()) value += gate.peephole[i] * c[i];
     values.push_back(value);
   }
@@ -47,7 +43,10 @@ std::vector<float> Gate(const LstmFloatGate& gate, std::span<const float> x,
   return values;
 }
 
-void Step(const LstmFloat& p, std::span<const float> x, std::span<float> h, std::span<float> c) {
+void Step(const LstmFloat& p, std::span<const float> input_row, std::span<float> state,
+          std::span<float> c) {
+  const MatrixOperand x = OperandOf(p, input_row);
+  const MatrixOperand h = OperandOf(p, state);
   const auto sigmoid = [](std::vector<float> v) {
     for (float& value : v) value = Logistic(value);
     return v;
@@ -64,13 +63,15 @@ void Step(const LstmFloat& p, std::span<const float> x, std::span<float> h, std:
   std::vector<float> hidden = sigmoid(Gate(p.output, x, h, c));
   for (std::size_t i = 0; i < c.size(); ++i) hidden[i] *= p.activation(c[i]);
   if (p.projection.empty()) {
-    std::copy(hidden.begin(), hidden.end(), h.begin());
+    std::copy(hidden.begin(), hidden.end(), state.begin());
     return;
   }
-  for (std::size_t o = 0; o < h.size(); ++o) {
-    h[o] = (p.projection_bias.empty() ? 0 : p.projection_bias[o]) +
-           Dot(p.projection, static_cast<std::int64_t>(o), hidden);
-    if (p.projection_clip > 0) h[o] = std::clamp(h[o], -p.projection_clip, p.projection_clip);
+  const MatrixOperand cells = OperandOf(p, hidden);
+  for (std::size_t o = 0; o < state.size(); ++o) {
+    const float value =
+        (p.projection_bias.empty() ? 0 : p.projection_bias[o]) + Dot(p.projection, o, cells);
+    const float clip = p.projection_clip;
+    state[o] = clip > 0 ? std::clamp(value, -clip, clip) : value;
   }
 }
 

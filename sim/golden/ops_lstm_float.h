@@ -7,18 +7,20 @@
 #include <span>
 #include <vector>
 
-// LSTM over a sequence in float32.
+#include "sim/golden/ops_hybrid.h"
+
+// LSTM over a sequence in float32, with matrices of float32 or int8.
 
 namespace systole::golden {
 
 /// activation(input part + recurrent part + bias [+ peephole]); with `norm` the sum without bias is
 /// normalized, scaled and then biased. The optional parts are empty.
 struct LstmFloatGate {
-  std::span<const float> input_weights;      ///< [cells][inputs]
-  std::span<const float> recurrent_weights;  ///< [cells][outputs]
-  std::span<const float> bias;               ///< [cells]
-  std::span<const float> peephole;           ///< [cells]
-  std::span<const float> norm;               ///< [cells]
+  WeightMatrix input_weights;      ///< [cells][inputs]
+  WeightMatrix recurrent_weights;  ///< [cells][outputs]
+  std::span<const float> bias;     ///< [cells]
+  std::vector<float> peephole;     ///< [cells]
+  std::span<const float> norm;     ///< [cells]
 };
 
 struct LstmFloat {
@@ -28,9 +30,11 @@ struct LstmFloat {
   LstmFloatGate input, forget, cell, output;
   std::function<float(float)> activation;  ///< Of the cell gate and the cell state.
   float cell_clip = 0;                     ///< 0: none.
-  std::span<const float> projection;       ///< [outputs][cells] or empty.
+  WeightMatrix projection;                 ///< [outputs][cells] or empty.
   std::span<const float> projection_bias;  ///< [outputs] or empty.
   float projection_clip = 0;               ///< 0: none.
+  bool hybrid = false;                     ///< Matrices are int8; operands are quantized so:
+  RowRule rows = RowRule::kAsymmetric;
 };
 
 /// Shapes as in SequenceLstm().

@@ -60,16 +60,13 @@ std::vector<std::int32_t> Svdf(const SvdfShape& s, const SvdfInteger& p,
   return y;
 }
 
-std::vector<float> SvdfFloat(const SvdfShape& s, std::span<const float> x,
-                             std::span<const float> feature_weights,
+std::vector<float> SvdfFloat(const SvdfShape& s, std::span<const MatrixOperand> x,
+                             const WeightMatrix& feature_weights,
                              std::span<const float> time_weights, std::span<const float> bias,
                              std::span<float> state) {
   Advance(s, state, [&](std::int64_t batch, std::int64_t filter) {
-    float sum = 0;
-    for (std::int64_t i = 0; i < s.inputs; ++i) {
-      sum += feature_weights[filter * s.inputs + i] * x[batch * s.inputs + i];
-    }
-    return sum;
+    return Dot(feature_weights, static_cast<std::size_t>(filter),
+               x[static_cast<std::size_t>(batch)]);
   });
   std::vector<float> y;
   const std::int64_t units = s.filters / s.rank;

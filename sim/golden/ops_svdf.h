@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "sim/golden/ops_hybrid.h"
 #include "sim/golden/requantize.h"
 
 // SVDF: a filter over features, then one over the last steps in time, `rank` filters per unit.
@@ -39,9 +40,10 @@ std::vector<std::int32_t> Svdf(const SvdfShape& shape, const SvdfInteger& p,
                                std::span<const std::int32_t> time_weights,
                                std::span<const std::int32_t> bias, std::span<std::int32_t> state);
 
-/// The same in float32, without an activation.
-std::vector<float> SvdfFloat(const SvdfShape& shape, std::span<const float> x,
-                             std::span<const float> feature_weights,
+/// The same in float32, without an activation; x has one operand per batch, quantized if the
+/// feature weights are int8.
+std::vector<float> SvdfFloat(const SvdfShape& shape, std::span<const MatrixOperand> x,
+                             const WeightMatrix& feature_weights,
                              std::span<const float> time_weights, std::span<const float> bias,
                              std::span<float> state);
 

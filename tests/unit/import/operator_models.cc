@@ -133,7 +133,8 @@ void AddProducts(std::vector<OperatorModel>& m) {
   m.push_back({"transpose_conv_valid", M(67, {I({1, 9, 9, 3}), W({3, 3, 3, 2}), A({1, 4, 4, 2})},
                                          {A({1, 9, 9, 3})}, transposed(tflite::Padding::VALID)),
                "stride_h=2 stride_w=2 out_h=9 out_w=9 pads=0,0,0,0 activation=0", "1x9x9x3", 3});
-  m.push_back({"fully_connected", FullyConnectedModel(), "activation=1 keep_num_dims=0", "1x5", 3});
+  m.push_back({"fully_connected", FullyConnectedModel(),
+               "activation=1 keep_num_dims=0 asymmetric_rows=0", "1x5", 3});
   ModelSpec hybrid = FullyConnectedModel();
   hybrid.tensors[0] = F({1, 12});
   hybrid.tensors[2] = F({5});
@@ -141,7 +142,8 @@ void AddProducts(std::vector<OperatorModel>& m) {
   hybrid.tensors[3] = F({1, 5});
   hybrid.tensors[1].scales.assign(5, 0.25F);
   hybrid.tensors[1].zero_points.assign(5, 0);
-  m.push_back({"fully_connected_hybrid", hybrid, "activation=1 keep_num_dims=0", "1x5", 3});
+  m.push_back({"fully_connected_hybrid", hybrid, "activation=1 keep_num_dims=0 asymmetric_rows=0",
+               "1x5", 3});
   m.push_back({"batch_matmul", M(126, {A({2, 3, 4}), A({1, 5, 4})}, {A({2, 3, 5})},
                                  O(BuiltinOptions::BatchMatMulOptions,
                                    tflite::CreateBatchMatMulOptions, false, true, false)),
@@ -185,9 +187,13 @@ void AddElementwise(std::vector<OperatorModel>& m) {
   m.push_back({"select_v2", M(123, {Bool({2}), x, x}, {x}), "", "1x4x2", 3});
   const std::pair<const char*, int32_t> ones[] = {
       {"relu", 19}, {"relu_n1_to_1", 20}, {"relu6", 21}, {"relu_0_to_1", 152}, {"elu", 111},
-      {"hard_swish", 117}, {"logistic", 14}, {"tanh", 28}, {"gelu", 150}, {"abs", 101},
+      {"hard_swish", 117}, {"logistic", 14}, {"tanh", 28}, {"abs", 101},
       {"log_softmax", 50}, {"l2_normalization", 11}, {"quantize", 114}};
   for (const auto& [name, code] : ones) m.push_back({name, M(code, {x}, {x}), "", "1x4x2", 1});
+  m.push_back({"gelu", M(150, {x}, {x}), "approximate=0", "1x4x2", 1});
+  m.push_back({"gelu_tanh", M(150, {x}, {x}, O(BuiltinOptions::GeluOptions,
+                                               tflite::CreateGeluOptions, true)),
+               "approximate=1", "1x4x2", 1});
   const std::pair<const char*, int32_t> floats[] = {
       {"neg", 59}, {"sqrt", 75}, {"rsqrt", 76}, {"square", 92}, {"exp", 47}, {"log", 73},
       {"sin", 66}, {"cos", 108}, {"floor", 8}, {"ceil", 104}, {"round", 116}};
@@ -456,10 +462,11 @@ void AddState(std::vector<OperatorModel>& m) {
                               W({3}, TensorType::INT32), State({1, 30}, TensorType::INT16)},
                          {A({1, 3})},
                          O(BuiltinOptions::SVDFOptions, tflite::CreateSVDFOptions, 2,
-                           ActivationFunctionType::RELU, false)),
-               "rank=2 activation=1", "1x3", 5});
+                           ActivationFunctionType::RELU, true)),
+               "rank=2 activation=1 asymmetric_rows=1", "1x3", 5});
   m.push_back({"lstm", LstmModel(),
-               "activation=4 cell_clip=10.000000 projection_clip=0.000000 time_major=0 "
+               "asymmetric_rows=0 activation=4 cell_clip=10.000000 projection_clip=0.000000 "
+               "time_major=0 "
                "intermediate_scales=0.125000,0.000000 intermediate_zeros=3,0",
                "1x4x3", 24});
   m.push_back({"detection_postprocess", DetectionModel(),
