@@ -4,13 +4,16 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/compile/compiler.h"
 #include "runtime/graph/geometry.h"
 #include "runtime/graph/infer_shapes.h"
 #include "runtime/graph/validate.h"
+#include "runtime/optimize/optimize.h"
 #include "runtime/reference/interpret.h"
 
 namespace systole::fuzz {
@@ -82,15 +85,34 @@ bool IsSmall(const graph::Graph& graph) {
   return work <= kMostWork;
 }
 
-void Interpret(const graph::Graph& graph, golden::Numerics numerics) {
+/// The outputs for some inputs; nothing where there are none.
+std::optional<reference::Values> Interpret(const graph::Graph& graph, golden::Numerics numerics) {
   std::vector<std::vector<std::byte>> inputs;
   for (const graph::TensorId id : graph.inputs) {
     auto& input = inputs.emplace_back(static_cast<size_t>(graph.tensor(id).size_bytes()));
     for (size_t i = 0; i < input.size(); ++i) input[i] = static_cast<std::byte>(37 * i + 11);
   }
   const std::vector<std::span<const std::byte>> spans(inputs.begin(), inputs.end());
-  const auto values = reference::Interpret(graph, numerics, spans);
-  if (!values) CheckStatus(values.error(), "interpreter");
+  auto values = reference::Interpret(graph, numerics, spans);
+  if (!values) {
+    CheckStatus(values.error(), "interpreter");
+    return {};
+  }
+  reference::Values outputs;
+  for (const graph::TensorId id : graph.outputs) outputs.push_back(std::move((*values)[id]));
+  return outputs;
+}
+
+/// The network rewritten, which must be as valid as before and give the same.
+graph::Graph Rewrite(const graph::Graph& graph, golden::Numerics numerics,
+                     const std::optional<reference::Values>& outputs) {
+  graph::Graph rewritten = graph;
+  const auto applied = optimize::Optimize(rewritten, numerics);
+  if (!applied) Fail(applied.error().message);
+  CheckGraph(rewritten);
+  const auto again = Interpret(rewritten, numerics);
+  if (outputs && again != outputs) Fail("outputs differ; " + optimize::ToText(*applied));
+  return rewritten;
 }
 
 void Compile(const graph::Graph& graph, golden::Numerics numerics) {
@@ -110,8 +132,7 @@ void Exercise(const Result<graph::Graph>& imported) {
   constexpr golden::Numerics kModes[] = {golden::Numerics::kTflm, golden::Numerics::kTfliteRef,
                                          golden::Numerics::kTflite, golden::Numerics::kOrt};
   const golden::Numerics mode = kModes[imported->tensors.size() % 4];
-  Interpret(*imported, mode);
-  Compile(*imported, mode);
+  Compile(Rewrite(*imported, mode, Interpret(*imported, mode)), mode);
 }
 
 }  // namespace systole::fuzz
