@@ -89,12 +89,20 @@ module systole_conv #(
     job.lo                = cmd.lo;
     job.hi                = cmd.hi;
     job.res_add           = cmd.res_add;
-    job.res_place         = '{addr: cmd.res_addr, row_pitch: cmd.res_row_pitch,
-                              pixel_pitch: cmd.res_pixel_pitch, image_pitch16: cmd.res_image_pitch16};
-    job.res               = '{q_a: cmd.res_q_a[30:0], q_b: cmd.res_q_b[30:0],
-                              q_out: cmd.res_q_out[30:0], shift_a: cmd.res_shift_a[5:0],
-                              shift_b: cmd.res_shift_b[5:0], shift_out: cmd.res_shift_out[5:0],
-                              zy: cmd.res_zy, zo: cmd.res_zo, lo: cmd.res_lo, hi: cmd.res_hi};
+    job.res_place.addr          = cmd.res_addr;
+    job.res_place.row_pitch     = cmd.res_row_pitch;
+    job.res_place.pixel_pitch   = cmd.res_pixel_pitch;
+    job.res_place.image_pitch16 = cmd.res_image_pitch16;
+    job.res.q_a           = cmd.res_q_a[30:0];
+    job.res.q_b           = cmd.res_q_b[30:0];
+    job.res.q_out         = cmd.res_q_out[30:0];
+    job.res.shift_a       = cmd.res_shift_a[5:0];
+    job.res.shift_b       = cmd.res_shift_b[5:0];
+    job.res.shift_out     = cmd.res_shift_out[5:0];
+    job.res.zy            = cmd.res_zy;
+    job.res.zo            = cmd.res_zo;
+    job.res.lo            = cmd.res_lo;
+    job.res.hi            = cmd.res_hi;
     records.oc_tiles      = cmd.oc_tiles;
     records.per_ch        = cmd.per_ch;
     records.param_addr    = cmd.param_addr;
