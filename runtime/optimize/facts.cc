@@ -6,6 +6,7 @@
 #include <map>
 
 #include "runtime/reference/interpret.h"
+#include "runtime/reference/operator.h"
 #include "runtime/reference/tensors.h"
 
 namespace systole::optimize {
@@ -133,6 +134,23 @@ Range RangeOf(const Editor& editor, graph::Activation activation, const graph::T
   s.outputs = {&output};
   const golden::Limits limits = reference::OutputLimits(s, activation);
   return {limits.low, limits.high};
+}
+
+bool ConvolutionCopies(const Editor& editor, const graph::Tensor& like) {
+  graph::Tensor x = like, w, y = like;
+  x.shape = y.shape = {1, 16, 16, 1};
+  w.type = graph::DataType::kInt8;
+  w.shape = {1, 1, 1, 1};
+  w.quant = {{1.0F}, {0}, 0};
+  const graph::Attributes attributes = graph::Conv2DAttrs{};
+  std::vector<std::byte> values(256), one = {std::byte{1}}, result(256);
+  for (int i = 0; i < 256; ++i) values[i] = static_cast<std::byte>(i);
+  const reference::Call call{
+      {OpKind::kConv2D, &attributes, editor.numerics(), {&x, &w, nullptr}, {&y}},
+      {values, one, {}},
+      {result},
+      {}};
+  return reference::RunOperator(call) && result == values;
 }
 
 int64_t StoredOf(const graph::Tensor& tensor, uint8_t byte) {

@@ -59,6 +59,9 @@ uint8_t ByteOf(int64_t stored);
 std::optional<graph::Activation> FoldedActivation(const Editor& editor, int producer,
                                                   const ByteTable& table);
 
+/// Whether a 1x1 convolution with the weight 1 of scale 1 gives back all 256 values of such a tensor.
+bool ConvolutionCopies(const Editor& editor, const graph::Tensor& like);
+
 /// The least stored value that an 8-bit tensor can have, as far as its producer tells.
 int64_t LowestOf(const Editor& editor, graph::TensorId id);
 

@@ -97,24 +97,6 @@ std::optional<std::vector<int64_t>> Channels(const std::vector<int64_t>& sources
   return channels;
 }
 
-/// Whether a 1x1 convolution with the weight 1 of scale 1 gives back all 256 values.
-bool ConvolutionCopies(const Editor& editor, const graph::Tensor& like) {
-  graph::Tensor x = like, w, y = like;
-  x.shape = y.shape = {1, 16, 16, 1};
-  w.type = graph::DataType::kInt8;
-  w.shape = {1, 1, 1, 1};
-  w.quant = {{1.0F}, {0}, 0};
-  const graph::Attributes attributes = graph::Conv2DAttrs{};
-  std::vector<std::byte> values(256), one = {std::byte{1}}, result(256);
-  for (int i = 0; i < 256; ++i) values[i] = static_cast<std::byte>(i);
-  const reference::Call call{
-      {OpKind::kConv2D, &attributes, editor.numerics(), {&x, &w, nullptr}, {&y}},
-      {values, one, {}},
-      {result},
-      {}};
-  return reference::RunOperator(call) && result == values;
-}
-
 bool BecomesConvolution(Editor& editor, int n, TensorId from, const std::vector<int64_t>& channels) {
   const graph::Tensor& x = editor.tensor(from);
   const int64_t depth = x.shape.back();

@@ -21,6 +21,7 @@ int FoldConstants(Editor& editor);       ///< constant_fold.cc
 int RemoveIdentities(Editor& editor);    ///< identity.cc
 int ShortenMoveChains(Editor& editor);   ///< move_chain.cc
 int JoinMoves(Editor& editor);           ///< move_join.cc
+int FoldChannels(Editor& editor);        ///< channel_fold.cc
 int MergeCommonNodes(Editor& editor);    ///< common_nodes.cc
 int FoldPads(Editor& editor);            ///< pad_fold.cc
 int FoldActivations(Editor& editor);     ///< activation_fold.cc

@@ -160,6 +160,22 @@ TEST_CASE("a shuffle of channels is a convolution, whatever it is made of") {
   RequireRewrites(net, {{"move_join", 2}});
 }
 
+TEST_CASE("channels that are taken go into the weights of the convolution behind") {
+  for (int miss = 0; miss < 3; ++miss) {
+    CAPTURE(miss);
+    Net net;
+    const auto x = net.Input(kByte, {1, 5, 5, 6}, 0.05F, 3);
+    const graph::SliceAttrs every = {{0, 0, 0, 1}, {1, 1, 1, miss == 1 ? 3 : 2},
+                                     {1, 5, 5, miss == 1 ? 2 : 3}, {0, 0, 0, 0}};
+    const auto s = net.Node(OpKind::kStridedSlice, {x}, net.Like(x, every.count), every);
+    net.Output(net.Conv(s, 8, 3, net.Tensor(kByte, {1, 3, 3, 8}, 0.06F, -5), Activation::kRelu));
+    if (miss == 2) net.Output(net.Node(OpKind::kMaxPool2D, {s}, net.Like(x, {1, 2, 2, 3}), Pool(2, 2)));
+    // Not for a third of the channels, and not where others read them.
+    const Counts folded = {{"move_join", 1}, {"channel_fold", 1}};
+    RequireRewrites(net, miss == 0 ? folded : Counts{{"move_join", 1}});
+  }
+}
+
 TEST_CASE("movements of several nodes that are one by address") {
   Net net;
   const auto x = net.Input(DataType::kUint8, {1, 4, 5, 6}, 0.05F, 130);
