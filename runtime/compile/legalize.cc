@@ -115,7 +115,8 @@ Result<void> Legalizer::OnEnginesByKind(const Node& node) {
     case OpKind::kSub: return Add(node);
     case OpKind::kMul: return Mul(node);
     case OpKind::kBatchMatMul: return BatchMatMul(node);
-    case OpKind::kMaximum: return Maximum(node);
+    case OpKind::kMaximum:
+    case OpKind::kMinimum: return Maximum(node);
     case OpKind::kAveragePool2D: return AveragePool(node);
     case OpKind::kMaxPool2D: return MaxPool(node);
     case OpKind::kPad: return Pad(node);
@@ -123,14 +124,20 @@ Result<void> Legalizer::OnEnginesByKind(const Node& node) {
     case OpKind::kConcatenation:
     case OpKind::kPack:
     case OpKind::kSplit:
-    case OpKind::kUnpack:
+    case OpKind::kUnpack: return Move(node);
     case OpKind::kSlice:
-    case OpKind::kStridedSlice: return Move(node);
-    case OpKind::kMean: return Mean(node);
+    case OpKind::kStridedSlice: {
+      auto moved = Move(node);
+      return moved ? moved : Rearrange(node);
+    }
+    case OpKind::kMean:
+    case OpKind::kSum:
+    case OpKind::kReduceMax:
+    case OpKind::kReduceMin: return Reduce(node);
     case OpKind::kQuantize: return Unsupported("the engines quantize 8-bit tensors only");
     case OpKind::kDequantize: return Unsupported("float32 output");
     case OpKind::kSoftmax: return Unsupported("exponentials are computed on the CPU");
-    default: return Unsupported("the engines have no such operation");
+    default: return Rearrange(node);
   }
   // clang-format on
 }

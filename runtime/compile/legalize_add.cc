@@ -55,12 +55,7 @@ ValueId Legalizer::OperandOf(const Node& node, graph::TensorId id, bool compleme
     return NewValue(tensor.name, bytes, is_uint8,
                     std::make_shared<const graph::Bytes>(std::move(repeated)));
   }
-  std::vector<int8_t> table(256);
-  for (int x = -128; x < 128; ++x) table[x + 128] = static_cast<int8_t>(~x);
-  const ValueId turned = NewValue(tensor.name + "/complement", bytes, is_uint8, nullptr);
-  AddTable(node, ValueOf(id), turned, ImageOf(shape), std::move(table));
-  out_.layers.back().info.name += "/complement";
-  return turned;
+  return Complement(node, ValueOf(id), ImageOf(shape), kNoValue);
 }
 
 Result<void> Legalizer::CheckOperands(const Node& node) const {

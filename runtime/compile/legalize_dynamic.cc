@@ -209,13 +209,11 @@ Result<void> Legalizer::MulTensors(const Node& node) {
   const Tensor& out = graph_.output(node);
   SYSTOLE_RETURN_IF_ERROR(
       reference::CheckOperator(reference::SignatureOf(graph_, node, numerics_)));
-  for (size_t i = 0; i < 2; ++i) {
-    if (graph_.input(node, i).is_constant()) {
-      return Unsupported("the engines multiply by constants of one value per channel only");
-    }
-  }
-  const size_t first = graph_.input(node, 0).num_elements() == out.num_elements() ? 0 : 1;
+  const bool whole = graph_.input(node, 0).num_elements() == out.num_elements();
+  const size_t first = whole && !graph_.input(node, 0).is_constant() ? 0 : 1;
   const Tensor &x = graph_.input(node, first), &w = graph_.input(node, 1 - first);
+  if (x.is_constant()) return Unsupported("a constant times channels");
+  const std::vector<int8_t> constant = w.is_constant() ? ChipBytes(w) : std::vector<int8_t>();
   const Dims image = ImageOf(out.shape);
   const int64_t elements = out.num_elements(), pixels = image.h * image.w;
   const bool equal = w.num_elements() == elements && x.num_elements() == elements;
@@ -224,7 +222,8 @@ Result<void> Legalizer::MulTensors(const Node& node) {
                       (image.n == 1 || (w.shape.size() == 4 && w.shape[0] == image.n));
   if (!equal && !scaled) return Unsupported("one operand is neither an image nor its channels");
   SYSTOLE_ASSIGN_OR_RETURN(const Requant requant, ProveProduct(node));
-  const ValueId vx = ValueOf(node.inputs[first]), vw = ValueOf(node.inputs[1 - first]);
+  const ValueId vx = ValueOf(node.inputs[first]);
+  const ValueId vw = constant.empty() ? ValueOf(node.inputs[1 - first]) : kNoValue;
   const ValueId vy = ValueOf(node.outputs[0]);
   const int64_t step = equal ? std::min(elements, kMostChannels / kLine * kLine) : pixels * image.c;
   for (int64_t at = 0; at < elements; at += step) {
@@ -233,7 +232,13 @@ Result<void> Legalizer::MulTensors(const Node& node) {
     vector.in = equal ? Dims{1, 1, 1, std::min(step, elements - at)}
                       : Dims{1, image.h, image.w, image.c};
     vector.out = vector.in;
-    vector.dynamic = WeightLines(node, vw, equal ? at : at / pixels, vector.in.c);
+    const int64_t first_weight = equal ? at : at / pixels;
+    if (constant.empty()) {
+      vector.dynamic = WeightLines(node, vw, first_weight, vector.in.c);
+    } else {
+      const auto from = constant.begin() + first_weight;
+      vector.weights.assign(from, from + vector.in.c);
+    }
     vector.input = PartValue(DensePart(vx, vector.in, at));
     vector.output = PartValue(DensePart(vy, vector.out, at));
     vector.zero_x = vector.pad_byte = QuantOf(x).zero;

@@ -13,6 +13,7 @@ namespace systole::compile {
 namespace {
 
 constexpr int64_t kMostChannels = 65535;
+constexpr int64_t kMostSinglePixels = 1 << 15;  ///< Of one byte each: as many accesses.
 
 /// One axis of a part: how many, and at which distance in bytes.
 struct Axis {
@@ -33,11 +34,19 @@ std::vector<Axis> DenseAxes(const graph::Shape& shape) {
 /// possible. Nothing if it takes more, or channels that are not neighbours.
 std::optional<Part> MakePart(ValueId whole, std::vector<Axis> axes, int64_t offset) {
   if (axes.empty()) axes.push_back({1, 1});
-  const bool image = axes.size() == 4;
+  bool image = axes.size() == 4;
   Axis channels = axes.back();
   axes.pop_back();
   if (channels.count == 1) channels.pitch = 1;
-  if (channels.pitch != 1 || channels.count > kMostChannels) return {};
+  if (channels.count > kMostChannels) return {};
+  if (channels.pitch != 1) {  // Every byte is a pixel of its own.
+    axes.push_back(channels);
+    int64_t pixels = 1;
+    for (const Axis& axis : axes) pixels *= axis.count;
+    if (pixels > kMostSinglePixels) return {};
+    channels = {1, 1};
+    image = false;
+  }
   // Distances of single elements mean nothing; the dense ones do no harm.
   Axis inner = channels;
   for (size_t i = axes.size(); i-- > 0;) {
@@ -153,19 +162,23 @@ Result<void> Legalizer::Maximum(const Node& node) {
   const int64_t pixels = dims.n * dims.h * dims.w;
   if (dims.c > kMostChannels || pixels > kMostChannels)
     return Unsupported("the image is too large");
+  const bool minimum = node.kind == graph::OpKind::kMinimum;
+  const bool is_uint8 = out.type == graph::DataType::kUint8;
   MoveLayer move;
   move.join = true;
   move.whole =
-      NewValue(out.name + "/operands", 2 * bytes, out.type == graph::DataType::kUint8, nullptr);
+      NewValue(out.name + "/operands", 2 * bytes, is_uint8, nullptr);
   for (size_t i = 0; i < 2; ++i) {
     const auto part = MakePart(move.whole, DenseAxes({dims.n, dims.h, dims.w, dims.c}),
                                static_cast<int64_t>(i) * bytes);
-    move.pieces.push_back({OperandOf(node, node.inputs[i], false), *part, {}});
+    move.pieces.push_back({OperandOf(node, node.inputs[i], minimum), *part, {}});
   }
   VectorLayer vector;
   vector.op = spec::Opcode::kMaxpool;
   vector.input = move.whole;
-  vector.output = ValueOf(node.outputs[0]);
+  vector.output = minimum ? NewValue(out.name + "/complement", bytes, is_uint8, nullptr)
+                          : ValueOf(node.outputs[0]);
+  const ValueId result = vector.output;
   vector.in = {1, 2, pixels, dims.c};
   vector.out = {1, 1, pixels, dims.c};
   vector.window.kh = 2;
@@ -178,6 +191,7 @@ Result<void> Legalizer::Maximum(const Node& node) {
   Layer layer = NewLayer(node, program::LayerEngine::kVector, DimsText(dims));
   layer.work = std::move(vector);
   out_.layers.push_back(std::move(layer));
+  if (minimum) Complement(node, result, dims, ValueOf(node.outputs[0]));
   return {};
 }
 

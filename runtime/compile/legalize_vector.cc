@@ -8,7 +8,6 @@
 #include "runtime/compile/legalizer.h"
 #include "sim/golden/ops_elementwise.h"
 #include "sim/golden/ops_pool.h"
-#include "sim/golden/ops_reduce.h"
 
 namespace systole::compile {
 namespace {
@@ -144,15 +143,18 @@ Result<void> Legalizer::MaxPool(const Node& node) {
 Result<void> Legalizer::Pad(const Node& node) {
   const auto& attrs = node.attrs<graph::PadAttrs>();
   const Tensor& in = graph_.input(node);
-  const bool image = in.shape.size() == 4 && attrs.before[0] == 0 && attrs.after[0] == 0 &&
-                     attrs.before[3] == 0 && attrs.after[3] == 0;
-  if (!image || !OnChip(in) || !SameQuant(in, graph_.output(node))) {
-    return Unsupported("the engines pad height and width of 8-bit images only");
+  if (!OnChip(in) || !SameQuant(in, graph_.output(node))) {
+    return Unsupported("the engines pad int8 and uint8 of one scale only");
   }
+  SYSTOLE_RETURN_IF_ERROR(
+      reference::CheckOperator(reference::SignatureOf(graph_, node, numerics_)));
   const ChipQuant quant = QuantOf(in);
   const double flip = in.type == graph::DataType::kUint8 ? 128 : 0;
   const double value = attrs.has_value ? attrs.value - flip : quant.zero;
   if (!(value >= -128 && value <= 127)) return Unsupported("the value is not of the input's type");
+  const bool image = in.shape.size() == 4 && attrs.before[0] == 0 && attrs.after[0] == 0 &&
+                     attrs.before[3] == 0 && attrs.after[3] == 0;
+  if (!image) return PadParts(node, static_cast<int32_t>(value));
   VectorLayer vector;
   vector.op = spec::Opcode::kMaxpool;
   vector.input = ValueOf(node.inputs[0]);
@@ -163,54 +165,6 @@ Result<void> Legalizer::Pad(const Node& node) {
   vector.window.pad_left = attrs.before[2];
   vector.pad_byte = static_cast<int32_t>(value);
   vector.requant = {spec::Requant::kRaw, {}, 0, -128, 127};
-  Layer layer = NewLayer(node, program::LayerEngine::kVector,
-                         fmt::format("{} -> {}", DimsText(vector.in), DimsText(vector.out)));
-  layer.work = std::move(vector);
-  out_.layers.push_back(std::move(layer));
-  return {};
-}
-
-Result<void> Legalizer::Mean(const Node& node) {
-  const auto& attrs = node.attrs<graph::ReduceAttrs>();
-  const Tensor& in = graph_.input(node);
-  const Tensor& out = graph_.output(node);
-  if (!OnChip(in) || !OnChip(out) || in.type != out.type) {
-    return Unsupported("the engines average int8 and uint8 of one scale only");
-  }
-  const Dims dims = ImageOf(in.shape);
-  const bool spatial = in.shape.size() == 4 && attrs.axes == std::vector<int64_t>{1, 2} &&
-                       dims.h <= 255 && dims.w <= 255;
-  if (!spatial) {
-    return Unsupported("the engines average over height and width of at most 255x255 only");
-  }
-  const int64_t count = dims.h * dims.w;
-  const bool is_uint8 = in.type == graph::DataType::kUint8;
-  const int32_t flip = is_uint8 ? 128 : 0;
-  const ChipQuant from = QuantOf(in), to = QuantOf(out);
-  const golden::QuantizedReduction reduce(numerics_, 8, true, count, {from.scale, from.zero + flip},
-                                          {to.scale, to.zero + flip}, {-128 + flip, 127 + flip});
-  // Sums of values minus zero point on the chip; the reference takes sums of stored values.
-  const auto wanted = [&](int64_t sum) { return reduce(sum + count * (from.zero + flip)) - flip; };
-  const Requant two_step{spec::Requant::kTwoStep,
-                         {golden::MeanMultiplier(from.scale, to.scale, static_cast<int>(count))},
-                         to.zero,
-                         -128,
-                         127};
-  const auto requant = RequantLike(wanted, count * (-128 - from.zero), count * (127 - from.zero),
-                                   static_cast<double>(from.scale) /
-                                       (static_cast<double>(to.scale) * static_cast<double>(count)),
-                                   two_step);
-  if (!requant) return Unsupported("no factor of the engines rounds like the runtime");
-  VectorLayer vector;
-  vector.op = spec::Opcode::kSumpool;
-  vector.input = ValueOf(node.inputs[0]);
-  vector.output = ValueOf(node.outputs[0]);
-  vector.in = dims;
-  vector.out = {dims.n, 1, 1, dims.c};
-  vector.window.kh = dims.h;
-  vector.window.kw = dims.w;
-  vector.zero_x = QuantOf(in).zero;
-  vector.requant = *requant;
   Layer layer = NewLayer(node, program::LayerEngine::kVector,
                          fmt::format("{} -> {}", DimsText(vector.in), DimsText(vector.out)));
   layer.work = std::move(vector);

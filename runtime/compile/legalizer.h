@@ -48,14 +48,19 @@ class Legalizer {
   Result<void> Mul(const Node& node);
   Result<void> MulTensors(const Node& node);
   Result<void> BatchMatMul(const Node& node);
-  Result<void> Maximum(const Node& node);
+  Result<void> Maximum(const Node& node);  ///< And MINIMUM.
   Result<void> AveragePool(const Node& node);
   Result<void> MaxPool(const Node& node);
   Result<void> Pad(const Node& node);
-  Result<void> Mean(const Node& node);
+  Result<void> Reduce(const Node& node);
+  Result<void> ReduceRows(const Node& node, int64_t rows, int64_t count);
+  /// How a sum of `count` values less their zero point becomes a value of the output.
+  Result<Requant> SumRequant(const Node& node, int64_t count) const;
   Result<void> Rescale(const Node& node);  ///< RELU and QUANTIZE of 8-bit types, in two steps.
   Result<void> Reshape(const Node& node);
   Result<void> Move(const Node& node);  ///< Joins, splits and slices.
+  Result<void> Rearrange(const Node& node);  ///< Whatever moves bytes only.
+  Result<void> PadParts(const Node& node, int32_t value);  ///< PAD of any axes.
 
   /// Depthwise with a depth multiplier: as many groups as input channels.
   Result<void> DepthwiseOnArray(const Node& node);
@@ -114,6 +119,9 @@ class Legalizer {
   ValueId PartValue(const Part& part);
   /// How the product of two operands, less their zero points, becomes the output.
   Result<Requant> ProveProduct(const Node& node) const;
+
+  /// A layer that inverts all bits; `to` kNoValue: into a new value, which is returned.
+  ValueId Complement(const Node& node, ValueId from, const Dims& dims, ValueId to);
 
   /// Types and constants of an operator with weights. Error: the reason why not on the engines.
   Result<void> CheckWeighted(const Node& node) const;

@@ -29,6 +29,7 @@ class Resolver {
   }
 
   void Run() {
+    MarkEngineValues();
     for (const Layer& layer : graph_.layers) {
       if (const auto* move = std::get_if<MoveLayer>(&layer.work)) {
         Expand(layer, *move);
@@ -52,9 +53,31 @@ class Resolver {
     return {};
   }
 
-  bool OnEngines(ValueId id) const {
-    return std::any_of(uses_[id].begin(), uses_[id].end(),
-                       [](const Use& use) { return SeenBy(use).has_value(); });
+  ValueId Root(ValueId id) const {
+    return graph_.values[id].is_part() ? graph_.values[id].part.whole : id;
+  }
+
+  /// Values that engines use, and those that are moved from or to them.
+  void MarkEngineValues() {
+    on_engines_.resize(graph_.values.size());
+    for (size_t id = 0; id < uses_.size(); ++id) {
+      for (const Use& use : uses_[id]) {
+        if (SeenBy(use)) on_engines_[Root(static_cast<ValueId>(id))] = true;
+      }
+    }
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (const Layer& layer : graph_.layers) {
+        const auto* move = std::get_if<MoveLayer>(&layer.work);
+        if (move == nullptr) continue;
+        std::vector<ValueId> ids = {Root(move->whole)};
+        for (const MoveLayer::Piece& piece : move->pieces) ids.push_back(Root(piece.value));
+        const auto marked = [&](ValueId id) { return on_engines_[id]; };
+        if (std::none_of(ids.begin(), ids.end(), marked)) continue;
+        changed = changed || !std::all_of(ids.begin(), ids.end(), marked);
+        for (const ValueId id : ids) on_engines_[id] = true;
+      }
+    }
   }
 
   bool IsInterface(ValueId id) const {
@@ -118,9 +141,7 @@ class Resolver {
   }
 
   void Expand(const Layer& layer, const MoveLayer& move) {
-    bool engines = OnEngines(move.whole);
-    for (const MoveLayer::Piece& piece : move.pieces) engines = engines || OnEngines(piece.value);
-    if (!engines) {
+    if (!on_engines_[Root(move.whole)]) {
       Layer cpu = layer;
       cpu.info.engine = program::LayerEngine::kCpu;
       cpu.info.reason = "what it joins or splits is on the CPU";
@@ -146,6 +167,7 @@ class Resolver {
 
   LayerGraph& graph_;
   std::vector<std::vector<Use>> uses_;  ///< By value, of the layers before.
+  std::vector<bool> on_engines_;        ///< By value.
   std::vector<bool> has_parts_;         ///< By value: layers use parts of it as they are.
   std::vector<Layer> layers_;
 };

@@ -108,7 +108,7 @@ class Scheduler {
     int64_t pixel, row, image;
     /// `range` with only the first `bytes` of every pixel, where that can be said.
     Range Strided(const Range& range, int64_t bytes) const {
-      return row % pixel == 0 ? range.Strided(pixel, bytes) : range;
+      return pixel > 0 && row % pixel == 0 ? range.Strided(pixel, bytes) : range;
     }
   };
   /// What a value is for this segment.

@@ -71,3 +71,13 @@ TEST_CASE("MUL of tensors of more elements than a command has channels") {
       m.Node(OpKind::kMul, {a, b}, m.Tensor(DataType::kInt8, shape, 0.05F), graph::ArithmeticAttrs{});
   CheckOnEngines(graph, Numerics::kTflite, "base", m);
 }
+
+TEST_CASE("MUL by a constant of the same shape") {
+  Sweep(kLite, [](Maker& m) {
+    const graph::Shape shape = {1, m.Between(2, 9), m.Between(1, 9), m.Between(1, 40)};
+    const auto a = m.Input(DataType::kInt8, shape, m.Scale(0.05F));
+    const auto b = m.Constant(DataType::kInt8, shape, m.Scale(0.02F));
+    return m.Node(OpKind::kMul, {b, a}, m.Tensor(DataType::kInt8, shape, m.Scale(0.05F)),
+                  graph::ArithmeticAttrs{});
+  });
+}

@@ -149,6 +149,35 @@ TEST_CASE("MAXIMUM of tensors of one scale") {
   });
 }
 
+TEST_CASE("MINIMUM of tensors of one scale") {
+  Sweep(kAll, [](Maker& m) {
+    graph::Graph g = Binary(m, OpKind::kMinimum, DataType::kUint8, 0.05F, graph::Activation::kNone);
+    for (graph::Tensor& t : g.tensors) t.quant = {{0.05F}, {7}, 0};
+    g.nodes[0].attributes = graph::DefaultAttributes(OpKind::kMinimum);
+    return g;
+  });
+}
+
+TEST_CASE("reductions of neighbouring axes") {
+  for (const OpKind kind : {OpKind::kMean, OpKind::kSum, OpKind::kReduceMax, OpKind::kReduceMin}) {
+    for (const std::vector<int64_t>& axes : {std::vector<int64_t>{1}, {2}, {3}, {2, 3}, {1, 2}}) {
+      const bool sums = kind == OpKind::kMean || kind == OpKind::kSum;
+      if (!sums && axes.back() == 3) continue;
+      INFO(graph::OpKindName(kind) << " from axis " << axes[0] << ", " << axes.size());
+      // Not every average has factors that round like the runtime.
+      const auto make = [&](Maker& m) {
+        graph::Shape shape = {1, m.Between(2, 9), m.Between(2, 9), m.Between(2, 40)};
+        const auto x = m.Input(DataType::kInt8, shape, m.Scale(0.05F));
+        for (const int64_t axis : axes) shape[axis] = 1;
+        const auto y = m.Tensor(DataType::kInt8, shape, m.Scale(sums ? 0.06F : 0.05F));
+        if (!sums) m.graph().tensor(y).quant = m.graph().tensor(x).quant;
+        return m.Node(kind, {x}, y, graph::ReduceAttrs{axes, true});
+      };
+      Sweep(kLite, make, OnHost, !sums);
+    }
+  }
+}
+
 TEST_CASE("MEAN over the image") {
   Sweep(kAll, [](Maker& m) {
     const int channels = m.Between(1, 40);
