@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Each rewrite on a network made for it, and on one that misses it by a little.
+#include "runtime/compile/compiler.h"
 #include "tests/support/catch.h"
 #include "tests/unit/optimize/net.h"
 
@@ -342,4 +343,25 @@ TEST_CASE("QUANTIZE between int8 and uint8 stays: another zero point, other read
     if (miss == 1) net.Output(net.Node(OpKind::kMaxPool2D, {s}, net.Like(s, {1, 3, 3, 8}), Pool(2, 2)));
     RequireRewrites(net, {});
   }
+}
+
+TEST_CASE("a RESHAPE and a CONCATENATION by address are no commands") {
+  Net net;
+  const auto x = net.Input(kByte, {1, 4, 4, 8}, 0.05F, 3);
+  const auto a = net.Conv(x, 8, 1, net.Tensor(kByte, {1, 4, 4, 8}, 0.06F));
+  const auto b = net.Conv(x, 8, 1, net.Like(a, {1, 4, 4, 8}));
+  const auto c = net.Node(OpKind::kConcatenation, {a, b}, net.Like(a, {1, 4, 4, 16}),
+                          graph::AxisAttrs{3, Activation::kNone});
+  const auto d = net.Node(OpKind::kReshape, {c}, net.Like(a, {1, 8, 2, 16}),
+                          graph::ReshapeAttrs{{1, 8, 2, 16}});
+  net.Output(net.Conv(d, 8, 1, net.Tensor(kByte, {1, 8, 2, 8}, 0.06F)));
+  RequireRewrites(net, {});
+  const auto program = compile::Compile(
+      net.graph(), {compile::FindConfig("base").value(), golden::Numerics::kTflm, true});
+  REQUIRE(program);
+  std::vector<program::LayerEngine> engines;
+  for (const program::Layer& layer : program->layers) engines.push_back(layer.engine);
+  using program::LayerEngine;
+  CHECK(engines == std::vector{LayerEngine::kConv, LayerEngine::kConv, LayerEngine::kNone,
+                               LayerEngine::kNone, LayerEngine::kConv});
 }
