@@ -407,16 +407,12 @@ List ChipErrors(const Sizes& s) {
   };
 }
 
-/// What only machines that add residuals check, and what the others say to them.
 List ResidualErrors(const Sizes& s) {
   const auto residual = [](auto change) {
     auto conv = Conv();
     conv.res_add = 1;
     return With(conv, change);
   };
-  if (!TheTarget().adds_residuals()) {
-    return {{"no residuals", residual([](auto&) {}), ErrorCode::kUnsupported, Engine::kConv, 18}};
-  }
   const auto chip = [](const char* what, std::vector<std::byte> stream, uint32_t value) {
     return Expectation{what, std::move(stream), ErrorCode::kChipBounds, Engine::kConv, value};
   };

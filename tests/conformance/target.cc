@@ -24,8 +24,6 @@ driver::Buffer Filled(driver::Device& device, const std::vector<std::byte>& byte
 
 }  // namespace
 
-bool Target::adds_residuals() const { return true; }
-
 Target TheTarget() {
   const auto config = driver::FindConfig(Environment("SYSTOLE_TEST_CONFIG", "base"));
   REQUIRE(config);

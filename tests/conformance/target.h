@@ -19,8 +19,6 @@ struct Target {
   spec::Config config;
 
   bool is_simulator() const { return backend != "golden"; }
-  /// Whether CONV can add residuals; machines that cannot answer UNSUPPORTED.
-  bool adds_residuals() const;
 };
 Target TheTarget();
 
