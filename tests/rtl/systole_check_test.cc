@@ -124,6 +124,7 @@ TEST_CASE("random commands: code, engine and value as in the functional machine"
     INFO(key);
     CHECK(seen[key] >= 10);
   }
+  CHECK(seen["CONV UNSUPPORTED 18"] >= 10);  // RAW with a residual
 }
 
 TEST_CASE("every extent is exact to the byte") {
@@ -160,6 +161,7 @@ TEST_CASE("every extent is exact to the byte") {
     INFO(key);
     CHECK(edges[key] >= 10);
   }
+  CHECK(edges["CONV.res_addr"] >= 10);
 }
 
 TEST_CASE("unknown opcodes and faults of the stream") {
