@@ -109,8 +109,10 @@ std::vector<Acc> DirectSums(const Call& call, const ConvPlan& plan,
     return golden::DirectConv<Acc, X, W>(call.In<X>(0), in, call.In<W>(1), plan.window,
                                          plan.groups, out, start);
   }
+  // XNNPACK takes depthwise kernels of up to 25 taps column by column, others as convolutions.
+  const bool by_columns = in.c == out.c && plan.window.kernel_h * plan.window.kernel_w <= 25;
   return golden::DirectDepthwise<Acc, X, W>(call.In<X>(0), in, call.In<W>(1), plan.window, out,
-                                            start);
+                                            start, IsFused(s) && by_columns);
 }
 
 void RunHybridConv(const Call& call, const ConvPlan& plan) {

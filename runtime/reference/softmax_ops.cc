@@ -60,7 +60,8 @@ Result<void> RunSoftmax(const Call& call) {
                          s.numerics == Numerics::kOrt, call.Out<float>());
   } else if (s.input().type == DataType::kInt16) {
     WriteIntegers(call, golden::Softmax16(ReadIntegers(call), DepthOf(s), s.input().quant.scale(),
-                                          s.attrs<graph::SoftmaxAttrs>().beta));
+                                          s.attrs<graph::SoftmaxAttrs>().beta,
+                                          s.numerics == Numerics::kTflm));
   } else if (s.numerics == Numerics::kTflm || s.numerics == Numerics::kTfliteRef) {
     RunFixed(call);
   } else if (s.numerics == Numerics::kOrt) {

@@ -66,11 +66,13 @@ std::vector<Acc> DirectConv(std::span<const X> x, const Nhwc& in, std::span<cons
   return acc;
 }
 
-/// DEPTHWISE_CONV_2D: weights are HWO, output channel o reads channel o / (out.c / in.c).
+/// DEPTHWISE_CONV_2D: weights are HWO, output channel o reads channel o / (out.c / in.c). Sums run
+/// over the rows of the kernel, or over its columns.
 template <typename Acc, typename X, typename W>
 std::vector<Acc> DirectDepthwise(std::span<const X> x, const Nhwc& in,
                                  std::span<const W> weights, const Window& window,
-                                 const Nhwc& out, std::span<const Acc> start = {}) {
+                                 const Nhwc& out, std::span<const Acc> start = {},
+                                 bool by_columns = false) {
   const int multiplier = out.c / in.c;
   std::vector<Acc> acc(out.size());
   for (int b = 0; b < out.n; ++b) {
@@ -78,16 +80,15 @@ std::vector<Acc> DirectDepthwise(std::span<const X> x, const Nhwc& in,
       for (int ox = 0; ox < out.w; ++ox) {
         Acc* to = &acc[out.offset(b, oy, ox)];
         std::copy(start.begin(), start.end(), to);
-        for (int i = 0; i < window.kernel_h; ++i) {
+        for (int tap = 0; tap < window.kernel_h * window.kernel_w; ++tap) {
+          const int i = by_columns ? tap % window.kernel_h : tap / window.kernel_w;
+          const int j = by_columns ? tap / window.kernel_h : tap % window.kernel_w;
           const int y = oy * window.stride_h - window.pad_top + i * window.dilation_h;
-          if (y < 0 || y >= in.h) continue;
-          for (int j = 0; j < window.kernel_w; ++j) {
-            const int col = ox * window.stride_w - window.pad_left + j * window.dilation_w;
-            if (col < 0 || col >= in.w) continue;
-            const X* from = &x[in.offset(b, y, col)];
-            const W* w = &weights[static_cast<std::size_t>(i * window.kernel_w + j) * out.c];
-            for (int o = 0; o < out.c; ++o) AddProduct(to[o], from[o / multiplier], w[o]);
-          }
+          const int col = ox * window.stride_w - window.pad_left + j * window.dilation_w;
+          if (y < 0 || y >= in.h || col < 0 || col >= in.w) continue;
+          const X* from = &x[in.offset(b, y, col)];
+          const W* w = &weights[static_cast<std::size_t>(i * window.kernel_w + j) * out.c];
+          for (int o = 0; o < out.c; ++o) AddProduct(to[o], from[o / multiplier], w[o]);
         }
       }
     }

@@ -19,26 +19,37 @@ constexpr int kSteps = 512;
 
 }  // namespace
 
-Table16::Table16(const Quant& in, const Quant& out, const std::function<float(float)>& function) {
-  const float in_low = in.scale * static_cast<float>(kLow - in.zero);
-  const float in_high = in.scale * static_cast<float>(kHigh - in.zero);
-  const float out_low = out.scale * static_cast<float>(kLow - out.zero);
-  const float out_high = out.scale * static_cast<float>(kHigh - out.zero);
-  const float step = (in_high - in_low) / kSteps;
-  const float per_unit = 65536.0F / (out_high - out_low);
-  const auto store = [](float value) {
-    const float bounded = std::isnan(value) ? 0.0F : std::clamp(value, -32768.0F, 32767.0F);
+template <typename Real>
+void Table16::Fill(Real in_scale, std::int32_t in_zero, Real out_scale, std::int32_t out_zero,
+                   const std::function<Real(Real)>& function) {
+  const Real in_low = in_scale * static_cast<Real>(kLow - in_zero);
+  const Real in_high = in_scale * static_cast<Real>(kHigh - in_zero);
+  const Real out_low = out_scale * static_cast<Real>(kLow - out_zero);
+  const Real out_high = out_scale * static_cast<Real>(kHigh - out_zero);
+  const Real step = (in_high - in_low) / kSteps;
+  const Real per_unit = 65536 / (out_high - out_low);
+  const auto store = [](Real value) {
+    const Real bounded = std::isnan(value) ? Real{0} : std::clamp<Real>(value, kLow, kHigh);
     return static_cast<std::int16_t>(bounded);
   };
   for (int i = 0; i < kSteps; ++i) {
-    const float at = in_low + static_cast<float>(i) * step;
-    const float value = std::round(function(at) * per_unit);
-    const float next = function(in_low + static_cast<float>(i + 1) * step) * per_unit;
-    const float middle = std::round(function(at + step / 2) * per_unit);
-    const float straight = std::round((next + value) / 2);
+    const Real at = in_low + static_cast<Real>(i) * step;
+    const Real value = std::round(function(at) * per_unit);
+    const Real next = function(in_low + static_cast<Real>(i + 1) * step) * per_unit;
+    const Real middle = std::round(function(at + step / 2) * per_unit);
+    const Real straight = std::round((next + value) / 2);
     values_[static_cast<std::size_t>(i)] = store(value - std::round((straight - middle) / 2));
   }
   values_[kSteps] = store(std::round(function(in_high) * per_unit));
+}
+
+Table16::Table16(const Quant& in, const Quant& out, const std::function<float(float)>& function) {
+  Fill<float>(in.scale, in.zero, out.scale, out.zero, function);
+}
+
+Table16::Table16(double in_scale, std::int32_t in_zero, double out_scale,
+                 const std::function<double(double)>& function) {
+  Fill<double>(in_scale, in_zero, out_scale, 0, function);
 }
 
 std::int32_t Table16::operator()(std::int32_t x) const {
@@ -50,14 +61,29 @@ std::int32_t Table16::operator()(std::int32_t x) const {
   return static_cast<std::int16_t>(y);
 }
 
+namespace {
+
+/// exp(x), -10 <= x <= 0, and 1 / (1 + x), 0 <= x <= 1, with one as 2^15.
+struct SoftmaxTables {
+  Table16 exponential, reciprocal;
+};
+
+const SoftmaxTables& TablesOf(bool micro) {
+  static const SoftmaxTables wide{
+      {10.0 / 65535.0, kHigh, 2.0 / 65535.0, [](double v) { return std::exp(v); }},
+      {1.0 / 65535.0, kLow, 2.0 / 65535.0, [](double v) { return 1.0 / (1.0 + v); }}};
+  static const Quant unit{static_cast<float>(2.0 / 65535.0), 0};
+  static const SoftmaxTables narrow{
+      {{static_cast<float>(10.0 / 65535.0), kHigh}, unit, [](float v) { return Exp(v); }},
+      {{static_cast<float>(1.0 / 65535.0), kLow}, unit, [](float v) { return 1.0F / (1.0F + v); }}};
+  return micro ? narrow : wide;
+}
+
+}  // namespace
+
 std::vector<std::int32_t> Softmax16(std::span<const std::int32_t> x, std::size_t depth,
-                                    float in_scale, float beta) {
-  static const Table16 exponential(
-      {static_cast<float>(10.0 / 65535.0), kHigh}, {static_cast<float>(2.0 / 65535.0), 0},
-      [](float v) { return Exp(v); });
-  static const Table16 reciprocal(
-      {static_cast<float>(1.0 / 65535.0), kLow}, {static_cast<float>(2.0 / 65535.0), 0},
-      [](float v) { return 1.0F / (1.0F + v); });
+                                    float in_scale, float beta, bool micro) {
+  const auto& [exponential, reciprocal] = TablesOf(micro);
   const QuantizedMultiplier m =
       QuantizeMultiplier(static_cast<double>(in_scale * beta) / (10.0 / 65535.0));
   std::vector<std::int32_t> y(x.size());
