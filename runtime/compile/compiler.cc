@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "runtime/compile/fit.h"
+#include "runtime/compile/fuse_add.h"
 #include "runtime/compile/legalize.h"
 #include "runtime/compile/merge_groups.h"
 #include "runtime/compile/order.h"
@@ -170,6 +171,19 @@ Result<const spec::Config*> FindConfig(std::string_view name) {
   return InvalidArgument(fmt::format("unknown configuration '{}'; there are: {}", name, names));
 }
 
+namespace {
+
+/// A program with what is known about it.
+struct Built {
+  program::Program program;
+  std::vector<CutReport> cuts;
+  int64_t cycles = 0;  ///< Predicted, of all segments on the engines.
+};
+
+Result<Built> Build(const graph::Graph& graph, const LayerGraph& layers, const Options& options);
+
+}  // namespace
+
 Result<program::Program> Compile(const graph::Graph& one, const Options& options) {
   SYSTOLE_ASSIGN_OR_RETURN(const graph::Graph graph, graph::WithBatch(one, options.batch));
   SYSTOLE_ASSIGN_OR_RETURN(LayerGraph layers, Legalize(graph, options.numerics, *options.config));
@@ -179,7 +193,25 @@ Result<program::Program> Compile(const graph::Graph& one, const Options& options
   SplitChannels(layers, *options.config);
   OrderLayers(layers);
   if (options.strict) SYSTOLE_RETURN_IF_ERROR(RefuseCpu(layers));
-  program::Program program;
+  SYSTOLE_ASSIGN_OR_RETURN(Built best, Build(graph, layers, options));
+  int fused = 0;
+  for (const int64_t least_slices : {4, 1}) {
+    LayerGraph other = layers;
+    const int count = options.residuals ? FuseAdds(other, *options.config, least_slices) : 0;
+    if (count == fused) continue;
+    fused = count;
+    auto built = Build(graph, other, options);
+    if (built && built->cycles <= best.cycles) best = std::move(*built);
+  }
+  if (options.cuts != nullptr) *options.cuts = std::move(best.cuts);
+  return std::move(best.program);
+}
+
+namespace {
+
+Result<Built> Build(const graph::Graph& graph, const LayerGraph& layers, const Options& options) {
+  Built built;
+  program::Program& program = built.program;
   program.model_name = graph.model_name;
   program.config = options.config->name;
   program.spec_hash = spec::kSpecHash;
@@ -195,10 +227,18 @@ Result<program::Program> Compile(const graph::Graph& one, const Options& options
       continue;
     }
     Scheduler scheduler(layers, *options.config, memory);
+    if (options.progress) {
+      scheduler.ReportTo([&](int layer) {
+        const size_t all = layers.layers.size();
+        options.progress(static_cast<double>(layer) / static_cast<double>(all),
+                         fmt::format("planning layer {} of {}", layer + 1, all));
+      });
+    }
     SYSTOLE_ASSIGN_OR_RETURN(const auto words, scheduler.Run(segment.begin, segment.end));
     program.steps.push_back(AppendCommands(program, words));
+    built.cycles += scheduler.cycles();
     if (options.cuts != nullptr) {
-      for (CutReport& cut : scheduler.Report()) options.cuts->push_back(std::move(cut));
+      for (CutReport& cut : scheduler.Report()) built.cuts.push_back(std::move(cut));
     }
   }
   for (const Layer& layer : layers.layers) program.layers.push_back(layer.info);
@@ -213,7 +253,9 @@ Result<program::Program> Compile(const graph::Graph& one, const Options& options
   }
   program.constants = memory.constants.Take();
   program.scratch_bytes = memory.scratch_bytes;
-  return program;
+  return built;
 }
+
+}  // namespace
 
 }  // namespace systole::compile

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct Options {
   bool strict = false;  ///< Refuse operators on the CPU.
   int64_t batch = 1;    ///< Samples that one run computes.
   std::vector<CutReport>* cuts = nullptr;  ///< If given: gets how the layers were cut.
+  bool residuals = true;  ///< Additions may become part of convolutions.
+  /// If given: called now and then with the share of the work that is done and what it is.
+  std::function<void(double fraction, const std::string& text)> progress = nullptr;
 };
 
 /// The named configuration. Error: kInvalidArgument listing the names.

@@ -38,12 +38,14 @@ int64_t KernelBytes(const VectorLayer& layer, const spec::Config& config) {
 }
 
 bool ConvFits(const ConvLayer& conv, const spec::Config& config) {
-  const int64_t elem = conv.requant.mode == spec::Requant::kRaw ? 4 : 1;
+  // Bytes per output channel, with a residual's, which are as many as can be with sums.
+  const bool adds = conv.residual.value != kNoValue;
+  const int64_t outputs = conv.requant.mode == spec::Requant::kRaw ? 4 : adds ? 2 : 1;
   const RunShape run = RunShapeOf(conv);
   // Counted without joined runs, of which there are never more.
   const int64_t slices = conv.window.kh * run.nx * CeilDiv(run.bytes, config.rows);
   return run.bytes <= kMostPitch && slices * config.tile_bytes() <= kMostTransferBytes &&
-         HasRoom(conv.in, conv.window, 1, conv.out.c * elem, config);
+         HasRoom(conv.in, conv.window, 1, conv.out.c * outputs, config);
 }
 
 bool VectorFits(const VectorLayer& vector, const spec::Config& config) {

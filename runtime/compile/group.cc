@@ -22,6 +22,29 @@ Interval Operands::InputCols(Interval cols) const {
   return InputInterval(cols, window.sx, window.pad_left, window.kw, window.dx, in.w);
 }
 
+bool Operands::Reads(ValueId value) const {
+  return value != kNoValue && (value == input || value == input2 || value == residual);
+}
+
+namespace {
+
+/// What both of two uses of a value take.
+Interval Both(bool as_input, Interval in, bool as_residual, Interval out) {
+  if (!as_residual) return in;
+  if (!as_input) return out;
+  return {std::min(in.begin, out.begin), std::max(in.end, out.end)};
+}
+
+}  // namespace
+
+Interval Operands::RowsOf(ValueId value, Interval rows) const {
+  return Both(value == input || value == input2, InputRows(rows), value == residual, rows);
+}
+
+Interval Operands::ColsOf(ValueId value, Interval cols) const {
+  return Both(value == input || value == input2, InputCols(cols), value == residual, cols);
+}
+
 bool Operands::Pointwise() const {
   return window.kh == 1 && window.kw == 1 && window.sy == 1 && window.sx == 1 &&
          window.pad_top == 0 && window.pad_left == 0 && in.n == out.n && in.h == out.h &&
@@ -62,6 +85,7 @@ const Dims& Group::DimsOf(ValueId value) const {
   for (const Operands& o : layers) {
     if (o.output == value) return o.out;
     if (o.input == value || o.input2 == value) return o.in;
+    if (o.residual == value) return o.out;
   }
   return layers.front().in;
 }
@@ -94,7 +118,7 @@ class Walk {
   void ForReaders(ValueId value, const Visit& visit) const {
     for (size_t c = 0; c < group_.layers.size(); ++c) {
       const Operands& o = group_.layers[c];
-      if (o.input == value || o.input2 == value) visit(c, o);
+      if (o.Reads(value)) visit(c, o);
     }
   }
 
@@ -102,7 +126,7 @@ class Walk {
   int64_t Demand(ValueId value) const {
     int64_t rows = 0;
     ForReaders(value, [&](size_t c, const Operands& o) {
-      if (need_[c] > 0) rows = std::max(rows, o.InputRows({need_[c] - 1, need_[c]}).end);
+      if (need_[c] > 0) rows = std::max(rows, o.RowsOf(value, {need_[c] - 1, need_[c]}).end);
     });
     return rows;
   }
@@ -111,7 +135,8 @@ class Walk {
   int64_t Keep(ValueId value) const {
     int64_t first = group_.DimsOf(value).h;
     ForReaders(value, [&](size_t c, const Operands& o) {
-      if (done_[c] < o.out.h) first = std::min(first, o.InputRows({done_[c], done_[c] + 1}).begin);
+      if (done_[c] >= o.out.h) return;
+      first = std::min(first, o.RowsOf(value, {done_[c], done_[c] + 1}).begin);
     });
     return first;
   }
@@ -127,7 +152,7 @@ class Walk {
   Result<void> Fetch(const GroupVisitor& visitor) const {
     std::vector<ValueId> seen;
     for (const Operands& o : group_.layers) {
-      for (const ValueId value : {o.input, o.input2}) {
+      for (const ValueId value : {o.input, o.input2, o.residual}) {
         if (value == kNoValue || group_.ProducerOf(value) >= 0) continue;
         if (std::find(seen.begin(), seen.end(), value) != seen.end()) continue;
         seen.push_back(value);

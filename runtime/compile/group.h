@@ -32,11 +32,16 @@ struct Operands {
   Window window;
   int64_t elem = 1;  ///< Bytes of an output element; 4 for RAW.
   ValueId input = kNoValue, input2 = kNoValue, output = kNoValue;
+  ValueId residual = kNoValue;  ///< Has the output's dimensions.
   bool joins = false;  ///< Wants a second copy of its input, to join runs.
   bool flat = false;   ///< Every pixel stands for itself: w = 1 and h counts pixels of all images.
 
   Interval InputRows(Interval rows) const;
   Interval InputCols(Interval cols) const;
+  bool Reads(ValueId value) const;
+  /// Rows (pixels) of what is read that the given ones of the output take.
+  Interval RowsOf(ValueId value, Interval rows) const;
+  Interval ColsOf(ValueId value, Interval cols) const;
   bool Pointwise() const;
   Operands Flattened() const;
 };

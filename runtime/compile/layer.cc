@@ -8,8 +8,9 @@ namespace systole::compile {
 
 std::vector<ValueId> Reads(const Layer& layer) {
   if (const auto* conv = std::get_if<ConvLayer>(&layer.work)) {
-    if (conv->dynamic == kNoValue) return {conv->input};
-    return {conv->input, conv->dynamic};
+    std::vector<ValueId> inputs = {conv->input, conv->dynamic, conv->residual.value};
+    std::erase(inputs, kNoValue);
+    return inputs;
   }
   if (const auto* cpu = std::get_if<CpuLayer>(&layer.work)) {
     std::vector<ValueId> inputs = cpu->inputs;

@@ -68,6 +68,16 @@ struct Requant {
   int32_t high = 127;
 };
 
+/// Another image that a convolution adds to its results.
+struct Residual {
+  ValueId value = kNoValue;
+  golden::QuantizedMultiplier own, other, sum;  ///< Factors of its result, of the image, of the sum.
+  int32_t zero = 0;      ///< Zero point of the image.
+  int32_t out_zero = 0;  ///< Of the sum; that of the result alone is the Requant's, like its limits.
+  int32_t low = -128;
+  int32_t high = 127;
+};
+
 /// Convolution or matrix product on the array. in.n > 1 only where images are whole.
 struct ConvLayer {
   ValueId input = kNoValue;
@@ -83,6 +93,7 @@ struct ConvLayer {
   int32_t pad_byte = 0;        ///< Input zero point.
   std::vector<int32_t> bias;   ///< With the input zero point folded in.
   Requant requant;
+  Residual residual;
 
   int64_t depth() const { return in.c / groups; }  ///< Input channels of an output channel.
 };

@@ -55,6 +55,7 @@ Result<std::vector<uint32_t>> Scheduler::Run(int begin, int end) {
   SYSTOLE_RETURN_IF_ERROR(PlaceValues(begin, end));
   for (const Group& group : groups_) SYSTOLE_RETURN_IF_ERROR(AddGroup(group));
   const Schedule schedule = ListSchedule(tasks_, config_);
+  cycles_ = schedule.cycles;
   return EmitTasks(tasks_, schedule.order);
 }
 
@@ -114,7 +115,7 @@ Scheduler::Tile Scheduler::TileOf(const Group& group, const Pass& pass, ValueId 
 Result<void> Scheduler::Fetch(const Group& group, Pass& pass, ValueId value, int64_t keep,
                               int64_t end) {
   for (size_t i = 0; i < group.layers.size(); ++i) {
-    if (group.layers[i].input == value || group.layers[i].input2 == value) {
+    if (group.layers[i].Reads(value)) {
       layer_ = static_cast<uint32_t>(group.numbers[i]);
       break;
     }
@@ -134,7 +135,7 @@ Result<void> Scheduler::Fetch(const Group& group, Pass& pass, ValueId value, int
   if (rows.size() <= 0) return {};
   if (move) rows.begin = move->rows.begin;
   if (rolling.rows.first() == rows.begin) rolling.pass = ++passes_;
-  const Interval cols = group.layers[0].InputCols(pass.cols);
+  const Interval cols = group.layers[0].ColsOf(value, pass.cols);
   const Tile tile =
       TileOf(group, pass, value, dims, 1, group.columns.size() == 1 ? Interval{0, dims.w} : cols);
   LoadRows(value, dims, pass.images.begin, rows, tile, rolling.pass);
@@ -160,9 +161,16 @@ Result<void> Scheduler::Compute(const Group& group, Pass& pass, int index, Inter
   }
   const bool whole = group.columns.size() == 1;
   const Interval out_cols = whole ? Interval{0, o.out.w} : pass.cols;
-  const Interval in_cols = whole ? Interval{0, o.in.w} : o.InputCols(pass.cols);
-  tiles.in = TileOf(group, pass, o.input, o.in, 1, in_cols);
-  if (o.input2 != kNoValue) tiles.in2 = TileOf(group, pass, o.input2, o.in, 1, in_cols);
+  const auto cols_of = [&](ValueId id, int64_t width) {
+    return whole ? Interval{0, width} : o.ColsOf(id, pass.cols);
+  };
+  tiles.in = TileOf(group, pass, o.input, o.in, 1, cols_of(o.input, o.in.w));
+  if (o.input2 != kNoValue) {
+    tiles.in2 = TileOf(group, pass, o.input2, o.in, 1, cols_of(o.input2, o.in.w));
+  }
+  if (o.residual != kNoValue) {
+    tiles.in2 = TileOf(group, pass, o.residual, o.out, 1, cols_of(o.residual, o.out.w));
+  }
   tiles.out = TileOf(group, pass, o.output, o.out, o.elem, out_cols);
   const Block block{pass.images, rows, out_cols, {0, o.out.c}};
   if (std::holds_alternative<ConvLayer>(graph_.layers[number].work)) {

@@ -46,7 +46,7 @@ bool Scheduler::ByChannels(int number, int begin, int end) const {
   for (int i = begin; i < end; ++i) {
     if (i == number || !RunsOnEngine(graph_.layers[i])) continue;
     const Operands other = OperandsOf(i);
-    for (const ValueId id : {other.input, other.input2, other.output}) {
+    for (const ValueId id : {other.input, other.input2, other.residual, other.output}) {
       if (id == o.input || id == o.output) return false;
     }
   }

@@ -128,6 +128,31 @@ Result<void> Scheduler::ComputeConv(int number, const Operands& o, const Block& 
   return {};
 }
 
+void Scheduler::AddResidual(spec::ConvCommand& conv, const Residual& residual, const Operands& o,
+                            const Block& block, const Tile& tile, Access& access) {
+  const int64_t from =
+      tile.Address(block.rows.begin, block.cols.begin) + block.channels.begin;
+  conv.res_add = 1;
+  conv.res_addr = static_cast<uint32_t>(from);
+  conv.res_row_pitch = static_cast<uint32_t>(tile.row_pitch);
+  conv.res_pixel_pitch = static_cast<uint32_t>(tile.pixel_pitch);
+  conv.res_image_pitch16 = conv.n > 1 ? static_cast<uint32_t>(o.out.h * tile.row_pitch / 16) : 0;
+  conv.res_q_a = static_cast<uint32_t>(residual.own.q);
+  conv.res_shift_a = residual.own.shift;
+  conv.res_q_b = static_cast<uint32_t>(residual.other.q);
+  conv.res_shift_b = residual.other.shift;
+  conv.res_q_out = static_cast<uint32_t>(residual.sum.q);
+  conv.res_shift_out = residual.sum.shift;
+  conv.res_zy = residual.zero;
+  conv.res_zo = residual.out_zero;
+  conv.res_lo = residual.low;
+  conv.res_hi = residual.high;
+  const int64_t bytes = (block.images.size() - 1) * o.out.h * tile.row_pitch +
+                        (block.rows.size() - 1) * tile.row_pitch +
+                        (block.cols.size() - 1) * tile.pixel_pitch + block.channels.size();
+  access.reads.push_back(Range::Act(from, bytes).Strided(tile.pixel_pitch, block.channels.size()));
+}
+
 void Scheduler::AddConv(const ConvLayer& layer, const Operands& o, const LayerPlan& plan,
                         const Chunk& chunk, int64_t param_addr, const Block& block,
                         const Tiles& tiles, Sums sums) {
@@ -190,6 +215,7 @@ void Scheduler::AddConv(const ConvLayer& layer, const Operands& o, const LayerPl
   }
   access.writes = PlaceCommand(conv, o, block, in, out, config_.group_bytes());
   if (sums.hold) access.writes.clear();
+  if (o.residual != kNoValue) AddResidual(conv, layer.residual, o, block, tiles.in2, access);
   Add(conv, std::move(access), load);
 }
 

@@ -24,7 +24,7 @@ std::vector<Lifetime> Lifetimes(const LayerGraph& graph, const std::vector<Group
   std::vector<Lifetime> lives(graph.values.size());
   for (const Group& group : groups) {
     for (const Operands& o : group.layers) {
-      for (const ValueId id : {o.input, o.input2, o.output}) {
+      for (const ValueId id : {o.input, o.input2, o.residual, o.output}) {
         if (id != kNoValue) lives[id].Include(group.begin, group.end);
       }
     }
@@ -44,6 +44,7 @@ Operands Scheduler::OperandsOf(int number) const {
     o.elem = conv->requant.mode == spec::Requant::kRaw ? 4 : 1;
     o.input = conv->input;
     o.output = conv->output;
+    o.residual = conv->residual.value;
     o.joins = JoiningPays(*conv, config_);
   } else if (const auto* vector = std::get_if<VectorLayer>(&layer.work)) {
     o.in = vector->in;
@@ -76,13 +77,15 @@ bool Scheduler::Rollable(ValueId value, int begin, int end) const {
     // Layers of a group run interleaved; whoever reads a whole must come behind all of its parts.
     parts = parts || (dims && TouchesParts(i));
     if (o.output == value) parts = TouchesParts(i);
-    if (parts && (o.input == value || o.input2 == value)) return false;
+    if (parts && o.Reads(value)) return false;
     if (o.output == value) {
       if (dims || o.elem != 1) return false;
       dims = o.out;
     }
-    if (o.input != value && o.input2 != value) continue;
-    if (!dims || *dims != o.in) return false;
+    if (!o.Reads(value)) continue;
+    const bool as_input = o.input == value || o.input2 == value;
+    if (!dims || (as_input && *dims != o.in)) return false;
+    if (o.residual == value && *dims != o.out) return false;
   }
   return dims.has_value() && produced_[value];
 }
@@ -111,7 +114,7 @@ std::vector<Group> Scheduler::FormGroups(int begin, int end) const {
       if (!RunsOnEngine(graph_.layers[i])) continue;
       const Operands o = OperandsOf(i);
       if (o.output == id) first = i;
-      if (o.input == id || o.input2 == id) last = i;
+      if (o.Reads(id)) last = i;
     }
     for (int i = first; first >= 0 && i < last; ++i) joined[i] = true;
   }
@@ -204,6 +207,7 @@ bool Scheduler::GiveUp(const Group& group) {
 
 Result<bool> Scheduler::PlanGroups(int begin, int end) {
   for (Group& group : groups_) {
+    if (progress_) progress_(group.begin);
     if (PlanStripsAgain(group)) continue;
     // A second copy is the first thing to do without.
     bool copies = false;

@@ -25,7 +25,7 @@ std::vector<int64_t> RowChoices(int64_t rows) {
 std::vector<ValueId> Scheduler::RolledValues(const Group& group) const {
   std::vector<ValueId> rolled;
   for (const Operands& o : group.layers) {
-    for (const ValueId id : {o.input, o.input2, o.output}) {
+    for (const ValueId id : {o.input, o.input2, o.residual, o.output}) {
       if (id == kNoValue || places_[id]) continue;
       if (std::find(rolled.begin(), rolled.end(), id) == rolled.end()) rolled.push_back(id);
     }
@@ -76,7 +76,8 @@ bool Scheduler::TryStrips(Group& group, int64_t rows, int64_t columns, int64_t s
     if (group.columns.size() > 1) {
       width = 0;
       for (const Interval& c : group.columns) {
-        width = std::max(width, producer >= 0 ? c.size() : group.layers[0].InputCols(c).size());
+        const Interval cols = producer >= 0 ? c : group.layers[0].ColsOf(value, c);
+        width = std::max(width, cols.size());
       }
     }
     const int64_t elem = producer >= 0 ? group.layers[producer].elem : 1;
@@ -159,7 +160,7 @@ bool Scheduler::PlanStrips(Group& group) {
 std::vector<int64_t> Scheduler::PlanKey(const Group& group) const {
   std::vector<int64_t> key = {group.begin, group.end};
   for (const Operands& o : group.layers) {
-    for (const ValueId id : {o.input, o.input2, o.output}) {
+    for (const ValueId id : {o.input, o.input2, o.residual, o.output}) {
       if (id == kNoValue) continue;
       const ChipPlace place = places_[id].value_or(ChipPlace{-1, 0, 0});
       key.insert(key.end(), {id, place.addr, place.copy, no_copy_[id] ? 1 : 0});

@@ -91,7 +91,7 @@ void Scheduler::LoadPart(ValueId value, int64_t image, Interval rows, Interval c
 
 bool Scheduler::TouchesParts(int number) const {
   const Operands o = OperandsOf(number);
-  for (const ValueId id : {o.input, o.input2, o.output}) {
+  for (const ValueId id : {o.input, o.input2, o.residual, o.output}) {
     if (id != kNoValue && (has_parts_[id] || graph_.values[id].is_part())) return true;
   }
   return false;

@@ -67,6 +67,12 @@ class Scheduler {
   /// configuration, naming layer, need and limit.
   Result<std::vector<uint32_t>> Run(int begin, int end);
 
+  /// Run() will call this with the layer that it plans.
+  void ReportTo(std::function<void(int layer)> progress) { progress_ = std::move(progress); }
+
+  /// Predicted for the segment by Run().
+  int64_t cycles() const { return cycles_; }
+
   /// What Run() decided.
   std::vector<CutReport> Report();
 
@@ -226,6 +232,9 @@ class Scheduler {
   void AddConv(const ConvLayer& layer, const Operands& operands, const LayerPlan& plan,
                const Chunk& chunk, int64_t param_addr, const Block& block, const Tiles& tiles,
                Sums sums = {});
+  static void AddResidual(spec::ConvCommand& conv, const Residual& residual,
+                          const Operands& operands, const Block& block, const Tile& tile,
+                          Access& access);
   void AddVector(const VectorLayer& layer, const Operands& operands, const Chunk& chunk,
                  int64_t param_addr, const Block& block, const Tiles& tiles);
   void AddPool(const VectorLayer& layer, const Operands& operands, const Block& block,
@@ -244,6 +253,9 @@ class Scheduler {
   /// Groups that were planned before, by all that a plan depends on; nothing: there was no way.
   std::map<std::vector<int64_t>, std::optional<Group>> planned_;
   int most_slack_ = 3;  ///< Layers for which a place stays unused before and after its value.
+
+  int64_t cycles_ = 0;
+  std::function<void(int layer)> progress_;
 
   // While tasks are made:
   bool draft_ = false;  ///< Nothing is appended to the constants; for estimates.

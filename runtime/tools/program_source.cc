@@ -9,6 +9,7 @@
 #include "runtime/optimize/optimize.h"
 #include "runtime/program/container.h"
 #include "runtime/program/validate.h"
+#include "runtime/tools/progress_bar.h"
 
 namespace systole::tools {
 namespace {
@@ -97,9 +98,11 @@ Result<program::Program> CompileGraph(const graph::Graph& imported, golden::Nume
   }
   SYSTOLE_ASSIGN_OR_RETURN(const spec::Config* config,
                            compile::FindConfig(request.config.value_or(kDefaultConfig)));
-  SYSTOLE_ASSIGN_OR_RETURN(program::Program program,
-                           compile::Compile(graph, {config, numerics, request.strict,
-                                                     request.batch.value_or(1), request.cuts}));
+  ProgressBar bar;
+  compile::Options options{config, numerics, request.strict, request.batch.value_or(1),
+                           request.cuts};
+  options.progress = [&](double fraction, const std::string& text) { bar.Show(fraction, text); };
+  SYSTOLE_ASSIGN_OR_RETURN(program::Program program, compile::Compile(graph, options));
   const auto valid = program::Validate(program);
   if (!valid) {
     return Internal(fmt::format("model '{}': the compiled program fails its own check ({}); please "
