@@ -73,9 +73,15 @@ Result<void> Legalizer::AveragePool(const Node& node) {
   const Tensor& in = graph_.input(node);
   const Tensor& out = graph_.output(node);
   const auto& attrs = node.attrs<graph::Pool2DAttrs>();
-  if (numerics_ == golden::Numerics::kOrt) return Unsupported("averages in float32");
-  SYSTOLE_RETURN_IF_ERROR(CheckOneQuant(node));
-  if (attrs.count_include_pad) return Unsupported("the average counts padded positions");
+  const bool real = numerics_ == golden::Numerics::kOrt;  // Averages of real values.
+  if (real) {
+    if (!OnChip(in) || !OnChip(out)) return Unsupported("the engines average 8-bit tensors only");
+    SYSTOLE_RETURN_IF_ERROR(
+        reference::CheckOperator(reference::SignatureOf(graph_, node, numerics_)));
+  } else {
+    SYSTOLE_RETURN_IF_ERROR(CheckOneQuant(node));
+  }
+  if (attrs.count_include_pad && !real) return Unsupported("the average counts padded positions");
   const graph::WindowGeometry g = graph::NodeWindow(graph_, node);
   VectorLayer vector;
   vector.op = spec::Opcode::kSumpool;
@@ -92,6 +98,34 @@ Result<void> Legalizer::AveragePool(const Node& node) {
   vector.requant = {spec::Requant::kOneStep, {}, flip, limits.low, limits.high};
   const auto rows = PartsOf(vector.in.h, g.kernel_h, g.stride_h, g.rows);
   const auto cols = PartsOf(vector.in.w, g.kernel_w, g.stride_w, g.cols);
+  if (real) {
+    // What all parts of the output have in common, and each its factor.
+    const ChipQuant quant = QuantOf(in);
+    vector.zero_x = quant.zero;
+    bool first = true;
+    for (const AxisPart& y : rows) {
+      for (const AxisPart& x : cols) {
+        const int64_t taps = y.count * x.count;
+        const int64_t divisor = attrs.count_include_pad ? g.kernel_h * g.kernel_w : taps;
+        if (!WindowFits(vector.window) || taps < 1 || rows.size() * cols.size() > kMostPoolRegions) {
+          return Unsupported("the window is too large, or its parts are too many");
+        }
+        const auto part = AverageInFloat(quant, QuantOf(out), limits, taps, divisor);
+        if (!part || (!first && part->mode != vector.requant.mode)) {
+          return Unsupported("roundings of float32 decide some averages");
+        }
+        first = false;
+        vector.regions.push_back({y.begin, y.end, x.begin, x.end, part->factors[0]});
+        vector.requant = *part;
+        vector.requant.factors.clear();
+      }
+    }
+    Layer layer = NewLayer(node, program::LayerEngine::kVector,
+                           PoolText(vector.in, vector.window, vector.out));
+    layer.work = std::move(vector);
+    out_.layers.push_back(std::move(layer));
+    return {};
+  }
   bool possible = WindowFits(vector.window) && rows.size() * cols.size() <= kMostPoolRegions;
   for (const AxisPart& y : rows) {
     for (const AxisPart& x : cols) {

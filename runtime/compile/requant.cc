@@ -225,6 +225,32 @@ std::vector<Requant> RequantsNear(double real, const Requant& likely) {
   return candidates;
 }
 
+std::optional<Requant> AverageInFloat(const ChipQuant& in, const ChipQuant& out,
+                                      const Limits& limits, int64_t taps, int64_t divisor) {
+  constexpr double kRounding = 0x1p-24 * 1.01;  // Of a float32 operation, relative.
+  const double ratio = static_cast<double>(in.scale) / out.scale / static_cast<double>(divisor);
+  const int64_t low = taps * (-128 - in.zero), high = taps * (127 - in.zero);
+  const bool one_sign = low >= 0 || high <= 0;
+  const double most = static_cast<double>(std::max(-low, high));  // Sum of magnitudes.
+  for (int64_t sum = low; sum <= high; ++sum) {
+    const double y = ratio * static_cast<double>(sum) + out.zero;
+    if (y < limits.low - 1 || y > limits.high + 1) continue;
+    const double magnitudes = one_sign ? std::abs(static_cast<double>(sum)) : most;
+    // Products, additions, the division by the count and by the scale; then the zero point, which
+    // the runtime may add in the file's type.
+    const double reach = kRounding * (ratio * magnitudes * static_cast<double>(taps + 5) +
+                                      2 * (std::abs(y) + 256));
+    if (std::abs(y - std::floor(y) - 0.5) <= reach) return {};
+  }
+  const auto wanted = [&](int64_t sum) {
+    const double y = std::nearbyint(ratio * static_cast<double>(sum) + out.zero);
+    return static_cast<int32_t>(std::clamp<double>(y, limits.low, limits.high));
+  };
+  const Requant likely{spec::Requant::kOneStep, {golden::QuantizeMultiplier(ratio)}, out.zero,
+                       limits.low, limits.high};
+  return RequantLike(wanted, low, high, ratio, likely);
+}
+
 std::optional<golden::QuantizedMultiplier> ReciprocalFactor(int64_t count, int64_t bound) {
   // A window may see padding only, which has no mean.
   if (count < 1 || bound >= (int64_t{1} << 31)) return {};

@@ -64,6 +64,12 @@ std::vector<Requant> RequantsNear(double real, const Requant& likely);
 std::optional<Requant> RequantLike(const std::function<int32_t(int64_t)>& wanted, int64_t first,
                                    int64_t last, double real, const Requant& likely);
 
+/// How a sum of `taps` values less their zero point becomes their average in float32, whatever the
+/// order in which their products with the scale are added: nothing if some sum is nearer to a tie than
+/// the roundings may reach. What is divided by is `divisor`.
+std::optional<Requant> AverageInFloat(const ChipQuant& in, const ChipQuant& out,
+                                      const Limits& limits, int64_t taps, int64_t divisor);
+
 /// Factor whose one-step requantization of a sum of `count` values with |sum| <= bound is the
 /// quotient sum / count, ties away from zero. Exists for every count of a pool.
 std::optional<golden::QuantizedMultiplier> ReciprocalFactor(int64_t count, int64_t bound);

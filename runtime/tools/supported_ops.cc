@@ -88,7 +88,7 @@ const std::vector<Row>& Rows() {
       {{OpKind::kAveragePool2D}, "AveragePool, QLinearAveragePool", "vector",
        "int8, uint8, int16, float32",
        "window at most 255x255, stride 15, at most 25 regions of other divisors at the border; "
-       "numerics ort: cpu",
+       "numerics ort: where no rounding of float32 decides",
        Basis::kNetworks},
       {{OpKind::kMaxPool2D}, "MaxPool", "vector", "int8, uint8, int16, float32",
        "window at most 255x255, stride 15", Basis::kNetworks},

@@ -4,6 +4,7 @@
 // Operators whose factors the compiler finds by trying all values: exact where it finds some, on
 // the CPU where it does not.
 #include "runtime/compile/proof.h"
+#include "runtime/compile/requant.h"
 #include "tests/unit/fallback/engines.h"
 
 namespace {
@@ -114,6 +115,26 @@ TEST_CASE("ties that ADD rounds in another way are left to the CPU") {
                   graph::ArithmeticAttrs{});
   });
   CHECK(count == 0);
+}
+
+TEST_CASE("averages of ONNX Runtime where no rounding of float32 decides") {
+  for (const bool include_pad : {false, true}) {
+    const int count = OnEngines(Numerics::kOrt, 12, [&](Maker& m) {
+      const int64_t size = m.Between(3, 9), channels = m.Between(1, 40);
+      const auto x = m.Input(DataType::kInt8, {1, size, size, channels}, m.Scale(0.05F));
+      m.graph().tensor(x).quant.zero_points = {-128};
+      graph::Pool2DAttrs pool;
+      pool.filter_h = pool.filter_w = 2;
+      pool.stride_h = pool.stride_w = 1;
+      pool.count_include_pad = include_pad;
+      const auto y = m.Tensor(DataType::kInt8, {1, size, size, channels}, m.Scale(0.04F));
+      return m.Node(OpKind::kAveragePool2D, {x}, y, pool);
+    });
+    INFO("padding counts " << include_pad);
+    CHECK(count >= 4);
+  }
+  // Equal scales: half of the sums are ties, which the order of the additions decides.
+  CHECK_FALSE(compile::AverageInFloat({0.1F, -128}, {0.1F, -128}, {-128, 127}, 4, 4));
 }
 
 TEST_CASE("a function that is no sum has no factors") {
