@@ -115,12 +115,26 @@ std::vector<Acc> DirectSums(const Call& call, const ConvPlan& plan,
                                             start, IsFused(s) && by_columns);
 }
 
+/// Whether XNNPACK takes a convolution as a product of matrices, whose rows are pixels.
+bool IsPointwise(const Signature& s, const ConvPlan& plan) {
+  const golden::Window& w = plan.window;
+  return s.kind == OpKind::kConv2D && s.numerics == golden::Numerics::kTflite &&
+         plan.groups == 1 && w.kernel_h == 1 && w.kernel_w == 1 && w.stride_h == 1 &&
+         w.stride_w == 1;
+}
+
 void RunHybridConv(const Call& call, const ConvPlan& plan) {
   const Signature& s = call.signature;
   golden::Nhwc in = NhwcOf(s.input(0).shape);
   golden::Nhwc out = NhwcOf(s.output().shape);
   in.n = out.n = 1;
   const auto w = call.In<int8_t>(1);
+  if (IsPointwise(s, plan)) {
+    RunHybrid(call, static_cast<size_t>(in.c), plan.activation, [&](const EightBits& x) {
+      return golden::FullyConnected(x.values, 1, in.c, x.zero, w, 0, {}, out.c);
+    });
+    return;
+  }
   RunHybrid(call, in.size(), plan.activation, [&](const EightBits& x) {
     if (s.kind == OpKind::kConv2D) {
       return golden::Conv2d(x.values, in, x.zero, w, 0, {}, plan.window, plan.groups, out);

@@ -246,8 +246,10 @@ void RunHybrid(const Call& call, size_t row, graph::Activation activation,
       s.kind == graph::OpKind::kFullyConnected
           ? !s.attrs<graph::FullyConnectedAttrs>().asymmetric_rows
           : s.kind == graph::OpKind::kConv2D && scales.size() == 1;
-  const golden::RowRule rule = s.numerics == golden::Numerics::kTflite
-                                   ? golden::RowRule::kXnnpack
+  // XNNPACK leaves depthwise kernels of int8 to TensorFlow Lite.
+  const bool xnnpack = s.numerics == golden::Numerics::kTflite &&
+                       s.kind != graph::OpKind::kDepthwiseConv2D;
+  const golden::RowRule rule = xnnpack ? golden::RowRule::kXnnpack
                                    : symmetric ? golden::RowRule::kSymmetric
                                                : golden::RowRule::kAsymmetric;
   const auto channels = static_cast<size_t>(s.output().shape.back());
