@@ -96,6 +96,15 @@ std::vector<Acc> DirectDepthwise(std::span<const X> x, const Nhwc& in,
   return acc;
 }
 
+/// The input rows first .. last that TRANSPOSE_CONV adds to output row at - padding; row y does so by
+/// tap at - y * stride.
+struct TransposeReach {
+  TransposeReach(int position, int kernel, int stride, int size)
+      : at(position), first(std::max(0, (position - kernel + stride) / stride)),
+        last(position < 0 ? -1 : std::min(size - 1, position / stride)) {}
+  int at, first, last;
+};
+
 /// TRANSPOSE_CONV: every input pixel adds x * w to the output pixels at (y * stride_h - pad_top + i,
 /// x * stride_w - pad_left + j) for every tap (i, j). Weights are OHWI, x_zero and w_zero are
 /// subtracted first. Sums run over the taps from the last to the first, or the other way round, and
@@ -116,13 +125,13 @@ std::vector<Acc> DirectTransposeConv(std::span<const X> x, const Nhwc& in, std::
     for (int oy = 0; oy < out.h; ++oy) {
       for (int ox = 0; ox < out.w; ++ox) {
         taps.clear();
-        for (int i = window.kernel_h - 1; i >= 0; --i) {
-          const int y = oy + window.pad_top - i;
-          if (y < 0 || y % window.stride_h != 0 || y / window.stride_h >= in.h) continue;
-          for (int j = window.kernel_w - 1; j >= 0; --j) {
-            const int col = ox + window.pad_left - j;
-            if (col < 0 || col % window.stride_w != 0 || col / window.stride_w >= in.w) continue;
-            taps.push_back({in.offset(b, y / window.stride_h, col / window.stride_w),
+        const TransposeReach rows(oy + window.pad_top, window.kernel_h, window.stride_h, in.h);
+        const TransposeReach cols(ox + window.pad_left, window.kernel_w, window.stride_w, in.w);
+        for (int y = rows.first; y <= rows.last; ++y) {
+          const int i = rows.at - y * window.stride_h;
+          for (int col = cols.first; col <= cols.last; ++col) {
+            const int j = cols.at - col * window.stride_w;
+            taps.push_back({in.offset(b, y, col),
                             static_cast<std::size_t>(i * window.kernel_w + j) * in.c});
           }
         }

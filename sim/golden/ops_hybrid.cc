@@ -103,7 +103,7 @@ float Dot(const WeightMatrix& matrix, std::size_t row, const MatrixOperand& x) {
     for (std::size_t i = 0; i < x.real.size(); ++i) sum += matrix.real[first + i] * x.real[i];
     return sum;
   }
-  std::int32_t sum = 0;
+  std::int64_t sum = 0;
   for (std::size_t i = 0; i < x.real.size(); ++i) {
     sum += matrix.stored[first + i] * (x.row.values[i] - x.row.zero);
   }

@@ -84,8 +84,9 @@ const SoftmaxTables& TablesOf(bool micro) {
 std::vector<std::int32_t> Softmax16(std::span<const std::int32_t> x, std::size_t depth,
                                     float in_scale, float beta, bool micro) {
   const auto& [exponential, reciprocal] = TablesOf(micro);
-  const QuantizedMultiplier m =
-      QuantizeMultiplier(static_cast<double>(in_scale * beta) / (10.0 / 65535.0));
+  // With larger factors every difference is beyond the table.
+  const QuantizedMultiplier m = QuantizeMultiplier(
+      std::min(static_cast<double>(in_scale * beta) / (10.0 / 65535.0), 65536.0));
   std::vector<std::int32_t> y(x.size());
   for (std::size_t row = 0; row + depth <= x.size(); row += depth) {
     const std::int32_t largest = *std::max_element(&x[row], &x[row] + depth);
