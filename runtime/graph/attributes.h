@@ -154,10 +154,12 @@ struct Pool2DAttrs {
 struct ReduceAttrs {
   std::vector<int64_t> axes;  ///< Ascending, distinct.
   bool keep_dims = false;
+  /// The axes are the last ones of the file: ONNX Runtime sums float32 up in vectors then.
+  bool in_rows = false;
 
   template <typename Self, typename V>
   static void Fields(Self& a, V&& v) {
-    v("axes", a.axes), v("keep_dims", a.keep_dims);
+    v("axes", a.axes), v("keep_dims", a.keep_dims), v("in_rows", a.in_rows);
   }
 };
 

@@ -33,6 +33,7 @@ target_sources(systole_import PRIVATE
   onnx_importer.cc
   onnx_network.cc
   onnx_compose.cc
+  onnx_expand.cc
   onnx_op.cc
   onnx_operands.cc
   onnx_ops_conv.cc

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "runtime/import/onnx_expand.h"
 #include "runtime/import/onnx_file.h"
 #include "runtime/import/onnx_float_weights.h"
 #include "runtime/import/onnx_model.pb.h"
@@ -17,6 +18,7 @@ Result<graph::Graph> ImportOnnx(std::span<const std::byte> file, std::string mod
   const auto model = ParseOnnx(file);
   if (!model) return Error(model.error().code, prefix + model.error().message);
   ExternalData external(folder);
+  ExpandFusedNodes(**model);
   PrepareFloatWeights(**model, external);
   auto graph = ReadOnnxNetwork(**model, external, std::move(model_name));
   if (!graph) return Error(graph.error().code, prefix + graph.error().message);

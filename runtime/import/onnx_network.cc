@@ -272,6 +272,10 @@ class NetworkReader {
         return InvalidArgument("model output '" + output.name().substr(0, 200) +
                                "': no node writes it");
       }
+      constexpr int32_t kUint16 = 4;  // Stored as int16, see onnx_tensor.h.
+      if (output.type().tensor_type().elem_type() == kUint16) {
+        return Unsupported("model output '" + output.name().substr(0, 200) + "' is uint16");
+      }
       const graph::Tensor& t = b_.tensor(*id);
       const bool copied = t.is_constant() || IsInput(*id);
       if (copied) {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Systole authors
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "runtime/graph/geometry.h"
@@ -187,10 +188,57 @@ Result<graph::TransposeConvAttrs> TransposedWindow(const OnnxOp& op, size_t axes
 
 }  // namespace
 
+namespace {
+
+/// Weights [in, out / groups, ..] as [in, out, ..]: zero points, or 0.0, outside the own group.
+Result<TensorId> WithoutGroups(OnnxBuilder& b, const Weights& weights) {
+  constexpr int64_t kMaxBytes = int64_t{1} << 27;
+  graph::Tensor t = b.tensor(weights.id);
+  const int64_t own = t.shape[1];
+  const int64_t taps = t.shape[2] * t.shape[3];
+  if (t.shape[0] % weights.groups != 0 || t.size_bytes() > kMaxBytes / weights.groups) {
+    return Unsupported(std::to_string(weights.groups) + " groups of weights " +
+                       graph::ShapeToString(t.shape));
+  }
+  const auto size = graph::DataTypeSize(t.type);
+  auto data = std::make_shared<graph::Bytes>(
+      static_cast<size_t>(t.size_bytes() * weights.groups));
+  t.shape[1] = own * weights.groups;
+  if (t.quant.per_channel()) {
+    if (t.quant.axis != 1) return Unsupported("a scale per input channel");
+    const graph::Quantization part = t.quant;
+    for (int64_t g = 1; g < weights.groups; ++g) {
+      t.quant.scales.insert(t.quant.scales.end(), part.scales.begin(), part.scales.end());
+      t.quant.zero_points.insert(t.quant.zero_points.end(), part.zero_points.begin(),
+                                 part.zero_points.end());
+    }
+  }
+  const auto from = b.tensor(weights.id).bytes();
+  for (int64_t i = 0; i < t.shape[0]; ++i) {
+    const int64_t group = i / (t.shape[0] / weights.groups);
+    for (int64_t o = 0; o < t.shape[1]; ++o) {
+      std::byte* to = data->data() + (i * t.shape[1] + o) * taps * size;
+      if (o / own == group) {
+        std::memcpy(to, from.data() + (i * own + o % own) * taps * size,
+                    static_cast<size_t>(taps * size));
+      } else if (size == 1) {
+        const int64_t zero = t.quant.empty() ? 0 : t.quant.zero_point(static_cast<size_t>(o));
+        std::memset(to, static_cast<int>(zero & 0xFF), static_cast<size_t>(taps));
+      }
+    }
+  }
+  t.data = std::move(data);
+  return b.AddTensor(std::move(t));
+}
+
+}  // namespace
+
 OnnxResult EmitConvTranspose(OnnxBuilder& b, const OnnxOp& op) {
   SYSTOLE_ASSIGN_OR_RETURN(const TensorId x, LiftImage(b, op.in[0]));
-  SYSTOLE_ASSIGN_OR_RETURN(const Weights weights, ReadWeights(b, op, x));
-  if (weights.groups != 1) return Unsupported("groups");
+  SYSTOLE_ASSIGN_OR_RETURN(Weights weights, ReadWeights(b, op, x));
+  if (weights.groups != 1) {
+    SYSTOLE_ASSIGN_OR_RETURN(weights.id, WithoutGroups(b, weights));
+  }
   const Shape in = b.shape(x);
   const Shape shape = b.shape(weights.id);  // [in, out, rows, columns]
   if (shape[0] != in[1]) {

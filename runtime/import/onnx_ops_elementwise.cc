@@ -242,7 +242,7 @@ OnnxResult EmitBatchNormalization(OnnxBuilder& b, const OnnxOp& op) {
   std::vector<float> factor(scale.size());
   std::vector<float> offset(scale.size());
   for (size_t c = 0; c < scale.size(); ++c) {
-    factor[c] = scale[c] / std::sqrt(variance[c] + epsilon);
+    factor[c] = scale[c] * (1.0F / std::sqrt(variance[c] + epsilon));
     offset[c] = bias[c] - mean[c] * factor[c];
   }
   Shape channels(shape.size() - 1, 1);

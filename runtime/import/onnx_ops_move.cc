@@ -33,7 +33,7 @@ Result<std::vector<int64_t>> ReadAmounts(const OnnxBuilder& b, const OnnxOp& op,
     amounts[rank + axis] = given[axes.size() + i];
   }
   for (const int64_t amount : amounts) {
-    if (amount < 0 || amount > graph::kMaxTensorBytes) {
+    if (amount < -graph::kMaxTensorBytes || amount > graph::kMaxTensorBytes) {
       return Unsupported("an amount of " + std::to_string(amount));
     }
   }
@@ -61,21 +61,22 @@ Result<void> ReadFilling(const OnnxBuilder& b, const OnnxOp& op, graph::PadAttrs
     return {};
   }
   const DataType type = b.tensor(op.in[0]).type;
-  const double low = type == DataType::kUint8 ? 0 : -128;
+  const double low = type == DataType::kUint8 ? 0 : type == DataType::kInt16 ? -32768 : -128;
+  const double high = type == DataType::kInt16 ? 32767 : low + 255;
   const double steps = std::nearbyint(a.value / static_cast<double>(quant.scale()));
-  a.value = std::clamp(steps + static_cast<double>(quant.zero_point()), low, low + 255);
+  a.value = std::clamp(steps + static_cast<double>(quant.zero_point()), low, high);
   return {};
 }
 
 }  // namespace
 
-OnnxResult EmitPad(OnnxBuilder& b, const OnnxOp& op) {
-  if (!op.has(0)) return InvalidArgument("its operand is missing");
+namespace {
+
+/// Amounts that are not negative.
+OnnxResult EmitPositivePad(OnnxBuilder& b, const OnnxOp& op, const std::vector<int64_t>& before,
+                           const std::vector<int64_t>& after) {
   Shape shape = b.shape(op.in[0]);
   const size_t rank = shape.size();
-  SYSTOLE_ASSIGN_OR_RETURN(const auto amounts, ReadAmounts(b, op, rank));
-  const std::vector<int64_t> before(amounts.begin(), amounts.begin() + static_cast<int64_t>(rank));
-  const std::vector<int64_t> after(amounts.begin() + static_cast<int64_t>(rank), amounts.end());
   for (size_t i = 0; i < rank; ++i) shape[i] += before[i] + after[i];
   if (shape == b.shape(op.in[0])) return One(op.in[0]);
   const std::string mode = op.attributes.Text("mode", "constant");
@@ -92,6 +93,48 @@ OnnxResult EmitPad(OnnxBuilder& b, const OnnxOp& op) {
   graph::PadAttrs a{before, after, false, 0};
   SYSTOLE_RETURN_IF_ERROR(ReadFilling(b, op, a));
   return One(b.Emit(OpKind::kPad, {op.in[0]}, a, ResultTensor(b, op, op.in[0], shape)));
+}
+
+/// Along one axis: what lies outside repeats the border or begins from the other side; negative
+/// amounts cut off.
+Result<TensorId> PadByIndex(OnnxBuilder& b, const OnnxOp& op, TensorId x, size_t axis,
+                            int64_t before, int64_t after, bool wrap) {
+  Shape shape = b.shape(x);
+  const int64_t size = shape[axis];
+  shape[axis] = size + before + after;
+  if (shape[axis] < 1) return Unsupported("a result without elements");
+  SYSTOLE_RETURN_IF_ERROR(graph::CheckedBytes(shape, DataType::kInt64));
+  std::vector<int64_t> indices;
+  for (int64_t i = -before; i < size + after; ++i) {
+    indices.push_back(wrap ? ((i % size) + size) % size : std::clamp<int64_t>(i, 0, size - 1));
+  }
+  graph::GatherAttrs a;
+  a.axis = static_cast<int64_t>(axis);
+  return b.Emit(OpKind::kGather, {x, b.AddInts(op.name() + "_indices", indices)}, a,
+                ResultTensor(b, op, x, shape));
+}
+
+}  // namespace
+
+OnnxResult EmitPad(OnnxBuilder& b, const OnnxOp& op) {
+  if (!op.has(0)) return InvalidArgument("its operand is missing");
+  const size_t rank = b.rank(op.in[0]);
+  SYSTOLE_ASSIGN_OR_RETURN(const auto amounts, ReadAmounts(b, op, rank));
+  std::vector<int64_t> before(amounts.begin(), amounts.begin() + static_cast<int64_t>(rank));
+  std::vector<int64_t> after(amounts.begin() + static_cast<int64_t>(rank), amounts.end());
+  const std::string mode = op.attributes.Text("mode", "constant");
+  const bool by_index = mode == "edge" || mode == "wrap";
+  TensorId x = op.in[0];
+  for (size_t i = 0; i < rank; ++i) {
+    const int64_t first = by_index ? before[i] : std::min<int64_t>(before[i], 0);
+    const int64_t last = by_index ? after[i] : std::min<int64_t>(after[i], 0);
+    if (first == 0 && last == 0) continue;
+    SYSTOLE_ASSIGN_OR_RETURN(x, PadByIndex(b, op, x, i, first, last, mode == "wrap"));
+    before[i] -= first, after[i] -= last;
+  }
+  OnnxOp rest = op;
+  rest.in[0] = x;
+  return EmitPositivePad(b, rest, before, after);
 }
 
 OnnxResult EmitTile(OnnxBuilder& b, const OnnxOp& op) {
@@ -208,6 +251,18 @@ Result<graph::ResizeAttrs> ResizeRule(const OnnxOp& op) {
 
 }  // namespace
 
+namespace {
+
+/// Whether ONNX Runtime has this image with the channels last: it is the result of a convolution.
+bool FromChannelsLast(OnnxBuilder& b, TensorId x) {
+  const auto& nodes = b.graph().nodes;
+  return std::any_of(nodes.begin(), nodes.end(), [&](const graph::Node& node) {
+    return node.kind == OpKind::kTranspose && node.outputs[0] == x;
+  });
+}
+
+}  // namespace
+
 OnnxResult EmitResize(OnnxBuilder& b, const OnnxOp& op) {
   if (!op.has(0) || b.rank(op.in[0]) != 4) return Unsupported("its operand is not an image");
   SYSTOLE_ASSIGN_OR_RETURN(const Shape shape, ResizedShape(b, op));
@@ -217,6 +272,14 @@ OnnxResult EmitResize(OnnxBuilder& b, const OnnxOp& op) {
   const std::string mode = op.attributes.Text("mode", "nearest");
   if (mode != "nearest" && mode != "linear" && mode != "bilinear") {
     return Unsupported("mode '" + mode.substr(0, 40) + "'");
+  }
+  if (mode != "nearest") {
+    // What the operator computes where its values are not real numbers; see ResizeRounding's use in
+    // runtime/reference/resize_ops.cc.
+    using Rounding = graph::ResizeRounding;
+    a.rounding = op.stored || b.tensor(op.in[0]).type == DataType::kFloat32 ? Rounding::kFloor
+                 : FromChannelsLast(b, op.in[0])                           ? Rounding::kPreferCeil
+                                                                           : Rounding::kCeil;
   }
   SYSTOLE_ASSIGN_OR_RETURN(const TensorId x, b.ToChannelsLast(op.in[0]));
   SYSTOLE_ASSIGN_OR_RETURN(

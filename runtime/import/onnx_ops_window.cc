@@ -10,8 +10,25 @@
 namespace systole::import {
 namespace {
 
+/// float32: a window as large as the image, whose sums ONNX Runtime forms in the same way.
+Result<TensorId> EmitWholePool(OnnxBuilder& b, const OnnxOp& op) {
+  SYSTOLE_ASSIGN_OR_RETURN(const TensorId lifted, LiftImage(b, op.in[0]));
+  SYSTOLE_ASSIGN_OR_RETURN(const TensorId x, b.ToChannelsLast(lifted));
+  const Shape in = b.shape(x);
+  graph::Pool2DAttrs a;
+  a.filter_h = in[1], a.filter_w = in[2];
+  a.padding = graph::Padding::kValid;
+  SYSTOLE_ASSIGN_OR_RETURN(const TensorId y,
+                           b.Emit(OpKind::kAveragePool2D, {x}, a,
+                                  PlainTensor(op, DataType::kFloat32, {in[0], 1, 1, in[3]})));
+  return LowerImage(b, y, b.rank(op.in[0]));
+}
+
 Result<TensorId> EmitGlobalPool(OnnxBuilder& b, const OnnxOp& op) {
-  if (b.rank(op.in[0]) < 3) return InvalidArgument("its input has no rows");
+  const size_t rank = b.rank(op.in[0]);
+  if (rank < 3) return InvalidArgument("its input has no rows");
+  const bool real = b.tensor(op.in[0]).type == DataType::kFloat32 && rank < 5;
+  if (op.type == "GlobalAveragePool" && real) return EmitWholePool(b, op);
   SYSTOLE_ASSIGN_OR_RETURN(const TensorId x, b.ToChannelsLast(op.in[0]));
   graph::ReduceAttrs attributes;
   attributes.keep_dims = true;
@@ -142,7 +159,9 @@ OnnxResult EmitReduce(OnnxBuilder& b, const OnnxOp& op) {
   }
   std::sort(axes.begin(), axes.end());
   axes.erase(std::unique(axes.begin(), axes.end()), axes.end());
-  graph::ReduceAttrs a{axes, op.attributes.Int("keepdims", 1) != 0};
+  graph::ReduceAttrs a{axes, op.attributes.Int("keepdims", 1) != 0, false};
+  a.in_rows = axes.size() < in.size() &&
+              axes.front() == static_cast<int64_t>(in.size() - axes.size());
   Shape shape;
   for (size_t i = 0; i < in.size(); ++i) {
     const bool reduced = std::binary_search(axes.begin(), axes.end(), static_cast<int64_t>(i));

@@ -54,12 +54,19 @@ std::shared_ptr<graph::Bytes> FromDoubles(const onnx::Tensor& tensor) {
 }
 
 constexpr int32_t kDouble = 11;
+constexpr int32_t kUint16 = 4;
+
+/// uint16 becomes int16, less 2^15: the upper bit changes. Zero points do the same.
+void Shift(graph::Bytes& bytes) {
+  for (size_t i = 1; i < bytes.size(); i += 2) bytes[i] ^= std::byte{0x80};
+}
 
 Result<std::shared_ptr<const graph::Bytes>> ReadBytes(const onnx::Tensor& tensor, DataType type,
                                                       int64_t bytes, ExternalData& external) {
   if (tensor.data_location() == kExternal) {
     if (tensor.data_type() == kDouble) return Unsupported("external data of type double");
     SYSTOLE_ASSIGN_OR_RETURN(auto data, external.Read(tensor, bytes));
+    if (tensor.data_type() == kUint16) Shift(data);
     return std::make_shared<const graph::Bytes>(std::move(data));
   }
   std::shared_ptr<graph::Bytes> data;
@@ -71,6 +78,7 @@ Result<std::shared_ptr<const graph::Bytes>> ReadBytes(const onnx::Tensor& tensor
   } else {
     data = TypedBytes(tensor, type);
   }
+  if (tensor.data_type() == kUint16) Shift(*data);
   if (static_cast<int64_t>(data->size()) != bytes) {
     return InvalidArgument("it holds " + std::to_string(data->size()) +
                            " bytes; its shape needs " + std::to_string(bytes));
@@ -107,7 +115,7 @@ Result<graph::Tensor> ReadOnnxTensor(const onnx::Tensor& tensor, ExternalData& e
   };
   graph::Tensor result;
   result.name = tensor.name();
-  const auto type = OnnxType(tensor.data_type());
+  const auto type = OnnxType(tensor.data_type() == kUint16 ? 5 : tensor.data_type());
   if (!type) return fail(type.error());
   result.type = *type;
   if (static_cast<size_t>(tensor.dims_size()) > kMaxRank) {

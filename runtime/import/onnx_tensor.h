@@ -15,6 +15,7 @@ Result<graph::DataType> OnnxType(int32_t type);
 
 /// A constant from a tensor of the file: data raw, in the typed fields or in another file. Its
 /// length must be what the shape needs. Errors name the tensor.
+/// uint16 is read as int16, less 2^15; a zero point goes the same way.
 Result<graph::Tensor> ReadOnnxTensor(const onnx::Tensor& tensor, ExternalData& external);
 
 /// Bytes of a vector of plain values.

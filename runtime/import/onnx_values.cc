@@ -140,7 +140,7 @@ Result<OnnxQuantizer> OnnxValues::ReadQuantizer(int position) {
   result.node = position;
   if (attributes.Int("block_size", 0) != 0) return Unsupported("scales for blocks of values");
   DataType like = DataType::kUint8;
-  if (const int64_t type = attributes.Int("output_dtype", 0); type != 0) {
+  if (const int64_t type = attributes.Int("output_dtype", 0); type != 0 && Input(q, 2).empty()) {
     SYSTOLE_ASSIGN_OR_RETURN(like, OnnxType(static_cast<int32_t>(type)));
   }
   SYSTOLE_ASSIGN_OR_RETURN(Meaning meaning, ReadMeaning(Input(q, 1), Input(q, 2),

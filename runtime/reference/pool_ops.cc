@@ -11,6 +11,7 @@
 #include "runtime/reference/math_families.h"
 #include "runtime/reference/tensors.h"
 #include "runtime/reference/window.h"
+#include "sim/golden/ops_mlas.h"
 
 // AVERAGE_POOL_2D, MAX_POOL_2D.
 
@@ -97,10 +98,17 @@ Result<void> RunPool(const Call& call) {
   SYSTOLE_ASSIGN_OR_RETURN(const golden::Window window,
                            MakeWindow(SpecOf(a), s.input().shape, s.output().shape));
   if (s.input().type != DataType::kFloat32) return RunQuantizedPool(call, window);
+  const golden::Nhwc in = NhwcOf(s.input().shape);
+  const golden::Nhwc out = NhwcOf(s.output().shape);
+  const bool largest = s.kind == OpKind::kMaxPool2D;
+  // ONNX Runtime has kernels of their own for small steps and for windows as large as the image.
+  const bool vectors = s.numerics == golden::Numerics::kOrt && !largest && window.stride_w <= 2;
+  const bool whole = window.kernel_h == in.h && window.kernel_w == in.w && out.h * out.w == 1;
   const std::vector<float> y =
-      golden::FloatPool(call.In<float>(), NhwcOf(s.input().shape), window,
-                        NhwcOf(s.output().shape), s.kind == OpKind::kMaxPool2D,
-                        a.count_include_pad);
+      vectors && whole ? golden::MlasGlobalAverage(call.In<float>(), in)
+      : vectors
+          ? golden::MlasAveragePool(call.In<float>(), in, window, out, a.count_include_pad)
+          : golden::FloatPool(call.In<float>(), in, window, out, largest, a.count_include_pad);
   const auto to = call.Out<float>();
   std::transform(y.begin(), y.end(), to.begin(),
                  [&](float value) { return Activate(value, a.activation); });

@@ -12,6 +12,7 @@
 #include "runtime/reference/check.h"
 #include "runtime/reference/math_families.h"
 #include "runtime/reference/tensors.h"
+#include "sim/golden/ops_mlas.h"
 
 // MEAN, SUM, REDUCE_MAX, REDUCE_MIN, REDUCE_PROD.
 
@@ -113,6 +114,20 @@ void RunPlain(const Call& call, const graph::Shape& kept) {
   for (T& value : y) value /= count;
 }
 
+/// Sums and means of rows as ONNX Runtime's library forms them.
+void RunRows(const Call& call, const graph::Shape& kept) {
+  const Signature& s = call.signature;
+  const auto x = call.In<float>();
+  const auto y = call.Out<float>();
+  const size_t count = x.size() / y.size();
+  std::vector<std::vector<float>> rows(y.size());
+  ForEachReduced(s, kept, [&](size_t to, size_t from) { rows[to].push_back(x[from]); });
+  for (size_t i = 0; i < y.size(); ++i) {
+    y[i] = golden::EigenSum(rows[i], i * count);
+    if (s.kind == OpKind::kMean) y[i] /= static_cast<float>(count);
+  }
+}
+
 /// Maxima and minima are of stored values, whatever they mean, as in the runtimes.
 void RunExtremes(const Call& call, const graph::Shape& kept) {
   const Signature& s = call.signature;
@@ -128,7 +143,13 @@ Result<void> RunReduction(const Call& call) {
   const Signature& s = call.signature;
   SYSTOLE_ASSIGN_OR_RETURN(const graph::Shape kept, ReducedShape(s));
   switch (s.input().type) {
-    case DataType::kFloat32: RunPlain<float>(call, kept); return {};
+    case DataType::kFloat32:
+      if (s.attrs<graph::ReduceAttrs>().in_rows && (s.kind == OpKind::kMean || s.kind == OpKind::kSum)) {
+        RunRows(call, kept);
+      } else {
+        RunPlain<float>(call, kept);
+      }
+      return {};
     case DataType::kInt32: RunPlain<int32_t>(call, kept); return {};
     case DataType::kInt64: RunPlain<int64_t>(call, kept); return {};
     default: break;

@@ -107,7 +107,16 @@ Result<void> RunBilinear(const Call& call) {
     return {};
   }
   if (ort) {
-    RunQuantizedOnnx(call);
+    // Of no use otherwise, the rounding says whether the file has real numbers here, stored values,
+    // or stored values with the channels last.
+    const auto rounding = s.attrs<graph::ResizeAttrs>().rounding;
+    if (rounding == graph::ResizeRounding::kFloor) {
+      RunQuantizedOnnx(call);
+    } else {
+      WriteIntegers(call, golden::ResizeBilinearOnnxStored(
+                              ReadIntegers(call), shape,
+                              rounding == graph::ResizeRounding::kPreferCeil));
+    }
     return {};
   }
   const std::vector<int32_t> x = ReadIntegers(call);

@@ -88,7 +88,8 @@ Result<void> CheckRows(const Signature& s) {
 Result<void> RunLogSoftmax(const Call& call) {
   const Signature& s = call.signature;
   if (s.input().type == DataType::kFloat32) {
-    golden::LogSoftmaxFloat(call.In<float>(), DepthOf(s), call.Out<float>());
+    golden::LogSoftmaxFloat(call.In<float>(), DepthOf(s), s.numerics == golden::Numerics::kOrt,
+                            call.Out<float>());
   } else {
     WriteIntegers(call, golden::LogSoftmaxTable(ReadIntegers(call), DepthOf(s), QuantOf(s.input()),
                                                 QuantOf(s.output()), LimitsOf(s.output().type)));

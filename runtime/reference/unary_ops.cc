@@ -34,6 +34,9 @@ Real RealFunction(const Signature& s) {
     if (s.kind == OpKind::kLogistic) return golden::MlasLogistic;
     if (s.kind == OpKind::kTanh) return golden::MlasTanh;
     if (s.kind == OpKind::kExp) return golden::MlasExp;
+    if (s.kind == OpKind::kHardSwish) {
+      return [](float x) { return x * std::clamp(1.0F / 6.0F * x + 0.5F, 0.0F, 1.0F); };
+    }
     if (s.kind == OpKind::kGelu) {
       return [](float x) {
         constexpr float kRootHalf = 0.70710678118654752440F;

@@ -61,7 +61,7 @@ float MlasLogistic(float x) {
   const float q = Polynomial(square, {6.10247389755681e-13F, 5.76102136993427e-09F,
                                       6.29106785017040e-06F, 1.70198817374094e-03F,
                                       1.16817656904453e-01F, 9.93151921023180e-01F});
-  return p / q + 0.5F;
+  return std::max(p / q + 0.5F, 0.0F);
 }
 
 float MlasTanh(float x) {
@@ -192,23 +192,117 @@ std::vector<float> MlasConv(std::span<const float> x, const Nhwc& in, std::span<
   return y;
 }
 
+std::vector<float> MlasAveragePool(std::span<const float> x, const Nhwc& in, const Window& window,
+                                   const Nhwc& out, bool include_pad) {
+  std::vector<float> y(out.size());
+  std::vector<float> column(out.c);
+  for (int b = 0; b < out.n; ++b) {
+    for (int oy = 0; oy < out.h; ++oy) {
+      for (int ox = 0; ox < out.w; ++ox) {
+        float* to = &y[out.offset(b, oy, ox)];
+        int taps = 0;
+        for (int j = 0; j < window.kernel_w; ++j) {
+          const int col = ox * window.stride_w - window.pad_left + j * window.dilation_w;
+          if (col < 0 || col >= in.w) continue;
+          std::fill(column.begin(), column.end(), 0.0F);
+          for (int i = 0; i < window.kernel_h; ++i) {
+            const int row = oy * window.stride_h - window.pad_top + i * window.dilation_h;
+            if (row < 0 || row >= in.h) continue;
+            ++taps;
+            const float* from = &x[in.offset(b, row, col)];
+            for (int c = 0; c < out.c; ++c) column[c] += from[c];
+          }
+          for (int c = 0; c < out.c; ++c) to[c] += column[c];
+        }
+        if (include_pad) taps = window.kernel_h * window.kernel_w;
+        for (int c = 0; c < out.c && taps > 0; ++c) to[c] /= static_cast<float>(taps);
+      }
+    }
+  }
+  return y;
+}
+
+std::vector<float> MlasGlobalAverage(std::span<const float> x, const Nhwc& in) {
+  constexpr std::size_t kLanes = 4;
+  const std::size_t pixels = static_cast<std::size_t>(in.h) * in.w;
+  const std::size_t whole = pixels / kLanes * kLanes;
+  std::vector<float> y(static_cast<std::size_t>(in.n) * in.c);
+  for (int b = 0; b < in.n; ++b) {
+    for (int c = 0; c < in.c; ++c) {
+      const float* from = &x[in.offset(b, 0, 0) + c];
+      float lanes[kLanes] = {};
+      for (std::size_t i = 0; i < whole; ++i) lanes[i % kLanes] += from[i * in.c];
+      float sum = (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
+      for (std::size_t i = whole; i < pixels; ++i) sum += from[i * in.c];
+      y[static_cast<std::size_t>(b) * in.c + c] = sum / static_cast<float>(pixels);
+    }
+  }
+  return y;
+}
+
+float EigenSum(std::span<const float> x, std::size_t first) {
+  constexpr std::size_t kLanes = 4;
+  const std::size_t start = std::min((kLanes - first % kLanes) % kLanes, x.size());
+  const std::size_t packets = (x.size() - start) / kLanes;
+  if (packets == 0) {
+    float sum = x.empty() ? 0.0F : x[0];
+    for (std::size_t i = 1; i < x.size(); ++i) sum += x[i];
+    return sum;
+  }
+  float lanes[2][kLanes];
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    lanes[0][i] = x[start + i];
+    lanes[1][i] = packets > 1 ? x[start + kLanes + i] : 0.0F;
+  }
+  const std::size_t pairs = packets / 2 * 2;
+  for (std::size_t p = 2; p < pairs; ++p) {
+    for (std::size_t i = 0; i < kLanes; ++i) lanes[p % 2][i] += x[start + p * kLanes + i];
+  }
+  for (std::size_t i = 0; i < kLanes && packets > 1; ++i) {
+    lanes[0][i] += lanes[1][i];
+    if (packets > pairs) lanes[0][i] += x[start + pairs * kLanes + i];
+  }
+  float sum = (lanes[0][0] + lanes[0][2]) + (lanes[0][1] + lanes[0][3]);
+  for (std::size_t i = 0; i < start; ++i) sum += x[i];
+  for (std::size_t i = start + packets * kLanes; i < x.size(); ++i) sum += x[i];
+  return sum;
+}
+
+namespace {
+
+/// Sum of squares in eight fused lanes, which are added in halves; what is left comes one by one.
+float SquareSum(std::span<const float> x) {
+  constexpr std::size_t kLanes = 8;
+  float lanes[kLanes] = {};
+  const std::size_t whole = x.size() / kLanes * kLanes;
+  for (std::size_t i = 0; i < whole; ++i) {
+    lanes[i % kLanes] = std::fma(x[i], x[i], lanes[i % kLanes]);
+  }
+  for (std::size_t half = kLanes / 2; half > 0; half /= 2) {
+    for (std::size_t i = 0; i < half; ++i) lanes[i] += lanes[i + half];
+  }
+  float sum = lanes[0];
+  for (std::size_t i = whole; i < x.size(); ++i) sum = std::fma(x[i], x[i], sum);
+  return sum;
+}
+
+}  // namespace
+
 void MlasLayerNorm(std::span<const float> x, std::span<const float> factor,
                    std::span<const float> offset, float epsilon, bool centred,
                    std::span<float> y) {
   const std::size_t depth = factor.size();
   const auto count = static_cast<float>(depth);
+  std::vector<float> centre(depth);
   for (std::size_t row = 0; row + depth <= x.size(); row += depth) {
-    float mean = 0;
-    float squares = 0;
-    for (std::size_t i = row; i < row + depth; ++i) {
-      mean += x[i];
-      squares += x[i] * x[i];
-    }
-    mean = centred ? mean / count : 0.0F;
-    const float root = std::sqrt(squares / count - mean * mean + epsilon);
+    double sum = 0;
+    for (std::size_t i = 0; i < depth; ++i) sum += static_cast<double>(x[row + i]);
+    const float mean = centred ? static_cast<float>(sum / static_cast<double>(depth)) : 0.0F;
+    for (std::size_t i = 0; i < depth; ++i) centre[i] = x[row + i] - mean;
+    const float inverse = 1.0F / std::sqrt(SquareSum(centre) / count + epsilon);
     for (std::size_t i = 0; i < depth; ++i) {
-      const float scaled = (x[row + i] - mean) / root * factor[i];
-      y[row + i] = offset.empty() ? scaled : scaled + offset[i];
+      const float scaled = centre[i] * inverse;
+      y[row + i] = offset.empty() ? scaled * factor[i] : std::fma(scaled, factor[i], offset[i]);
     }
   }
 }

@@ -58,6 +58,18 @@ void MlasPatch(std::span<const T> x, const Nhwc& in, const Window& window, int i
   }
 }
 
+/// Mean of the taps within the image, or of all when `include_pad` is set: columns are summed up
+/// first, then their sums.
+std::vector<float> MlasAveragePool(std::span<const float> x, const Nhwc& in, const Window& window,
+                                   const Nhwc& out, bool include_pad);
+
+/// The same where the window is the image: four sums side by side, then what is left of the pixels.
+std::vector<float> MlasGlobalAverage(std::span<const float> x, const Nhwc& in);
+
+/// Sum of a row that begins `first` elements behind an aligned one: two sums of four lanes side by
+/// side from the first aligned element on, then what is left in front and behind.
+float EigenSum(std::span<const float> x, std::size_t first);
+
 /// LAYER_NORMALIZATION of rows of `factor.size()` values; `offset` may be empty.
 void MlasLayerNorm(std::span<const float> x, std::span<const float> factor,
                    std::span<const float> offset, float epsilon, bool centred, std::span<float> y);

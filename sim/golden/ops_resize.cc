@@ -167,10 +167,16 @@ struct OnnxTaps {
 
 }  // namespace
 
-std::vector<float> ResizeBilinearOnnx(std::span<const float> x, const ResizeShape& s) {
-  // The weights of both neighbours are kept: they are distances, and equal where both are the same.
+namespace {
+
+/// The weights of both neighbours are kept: they are distances, and equal where both are the same.
+struct OnnxGrid {
   std::vector<OnnxTaps> weights[2];
   std::vector<Taps<std::size_t>> taps[2];
+};
+
+OnnxGrid MakeOnnxGrid(const ResizeShape& s) {
+  OnnxGrid grid;
   for (const int axis : {0, 1}) {
     const std::int64_t in = axis == 0 ? s.in_h : s.in_w;
     const std::int64_t out = axis == 0 ? s.out_h : s.out_w;
@@ -181,15 +187,42 @@ std::vector<float> ResizeBilinearOnnx(std::span<const float> x, const ResizeShap
       const auto high = std::min(low + 1, in - 1);
       OnnxTaps w{std::fabs(at - static_cast<float>(low)), std::fabs(at - static_cast<float>(high))};
       if (low == high) w = {0.5F, 0.5F};
-      taps[axis].push_back({low, high, weights[axis].size()});
-      weights[axis].push_back(w);
+      grid.taps[axis].push_back({low, high, grid.weights[axis].size()});
+      grid.weights[axis].push_back(w);
     }
   }
-  return Interpolate<float>(x, s, taps[0], taps[1],
+  return grid;
+}
+
+}  // namespace
+
+std::vector<std::int32_t> ResizeBilinearOnnxStored(std::span<const std::int32_t> x,
+                                                   const ResizeShape& s, bool fixed_point) {
+  if (!fixed_point) {
+    const std::vector<float> real(x.begin(), x.end());
+    const std::vector<float> y = ResizeBilinearOnnx(real, s);
+    return {y.begin(), y.end()};
+  }
+  const OnnxGrid grid = MakeOnnxGrid(s);
+  return Interpolate<std::int32_t>(
+      x, s, grid.taps[0], grid.taps[1],
+      [&](std::int32_t a, std::int32_t b, std::int32_t c, std::int32_t d, std::size_t row,
+          std::size_t col) {
+        constexpr std::int32_t kOne = 1024;
+        const auto y = static_cast<std::int32_t>(grid.weights[0][row].first * float{kOne});
+        const auto z = static_cast<std::int32_t>(grid.weights[1][col].first * float{kOne});
+        return ((kOne - z) * (kOne - y) * a + z * (kOne - y) * b + (kOne - z) * y * c +
+                z * y * d) / (kOne * kOne);
+      });
+}
+
+std::vector<float> ResizeBilinearOnnx(std::span<const float> x, const ResizeShape& s) {
+  const OnnxGrid grid = MakeOnnxGrid(s);
+  return Interpolate<float>(x, s, grid.taps[0], grid.taps[1],
                             [&](float a, float b, float c, float d, std::size_t row,
                                 std::size_t col) {
-                              const OnnxTaps& y = weights[0][row];
-                              const OnnxTaps& z = weights[1][col];
+                              const OnnxTaps& y = grid.weights[0][row];
+                              const OnnxTaps& z = grid.weights[1][col];
                               return z.second * y.second * a + z.first * y.second * b +
                                      z.second * y.first * c + z.first * y.first * d;
                             });

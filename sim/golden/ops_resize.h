@@ -40,6 +40,11 @@ std::vector<std::int32_t> ResizeBilinear11Bit(std::span<const std::int32_t> x,
 /// ONNX Runtime's, in float32, all grids.
 std::vector<float> ResizeBilinearOnnx(std::span<const float> x, const ResizeShape& s);
 
+/// The same on stored values whose scales ONNX Runtime does not know: rounded towards zero. Images
+/// that it has with the channels last have weights of 10 bits (`fixed_point`).
+std::vector<std::int32_t> ResizeBilinearOnnxStored(std::span<const std::int32_t> x,
+                                                   const ResizeShape& s, bool fixed_point);
+
 enum class ResizeRounding { kFloor, kCeil, kPreferFloor, kPreferCeil };
 
 /// For each of `out` positions the nearest of `in`, as TensorFlow Lite computes it.

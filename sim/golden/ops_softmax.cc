@@ -172,14 +172,18 @@ void SoftmaxFloat(std::span<const float> x, std::size_t depth, float beta, bool 
   }
 }
 
-void LogSoftmaxFloat(std::span<const float> x, std::size_t depth, std::span<float> y) {
+void LogSoftmaxFloat(std::span<const float> x, std::size_t depth, bool lanes,
+                     std::span<float> y) {
   for (std::size_t row = 0; row + depth <= x.size(); row += depth) {
     const auto values = x.subspan(row, depth);
     const float largest = *std::max_element(values.begin(), values.end());
-    float sum = 0;
-    for (const float value : values) {
-      sum += static_cast<float>(std::exp(static_cast<double>(value - largest)));
+    std::array<float, 16> sums{};
+    for (std::size_t i = 0; i < depth; ++i) {
+      const float below = values[i] - largest;
+      sums[lanes ? i % 16 : 0] += lanes ? ExpPolynomial(below)
+                                        : static_cast<float>(std::exp(static_cast<double>(below)));
     }
+    const float sum = lanes ? AddLanes(sums) : sums[0];
     const auto log_sum = static_cast<float>(std::log(static_cast<double>(sum)));
     for (std::size_t i = 0; i < depth; ++i) y[row + i] = values[i] - largest - log_sum;
   }

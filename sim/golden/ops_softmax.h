@@ -44,7 +44,7 @@ std::vector<std::int32_t> SoftmaxScaledTable(std::span<const std::int32_t> x, st
 void SoftmaxFloat(std::span<const float> x, std::size_t depth, float beta, bool lanes,
                   std::span<float> y);
 
-/// LOG_SOFTMAX of float32 rows: beta = 1.
-void LogSoftmaxFloat(std::span<const float> x, std::size_t depth, std::span<float> y);
+/// LOG_SOFTMAX of float32 rows: beta = 1; `lanes` as for SoftmaxFloat().
+void LogSoftmaxFloat(std::span<const float> x, std::size_t depth, bool lanes, std::span<float> y);
 
 }  // namespace systole::golden

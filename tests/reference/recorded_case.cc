@@ -90,6 +90,7 @@ graph::Tensor ParseTensor(const json& j) {
 RecordedCase ParseCase(const json& j) {
   RecordedCase c;
   c.name = j.at("name");
+  c.exact = j.value("exact", false);
   graph::Node node;
   node.kind = ParseKind(j.at("kind"));
   node.name = j.at("kind");

@@ -14,6 +14,7 @@ namespace systole::test {
 /// One operator, its operands and what runtimes answered: an entry of recorded/*.json.
 struct RecordedCase {
   std::string name;
+  bool exact = false;                         ///< float32 must be equal to the bit.
   graph::Graph graph;                         ///< One node; its name is the operator's.
   std::vector<std::vector<std::byte>> inputs;  ///< As Graph::inputs.
   /// By numerics ("tflm", "tflite_ref", "tflite", "ort"): the outputs' bytes. NaN is null.

@@ -220,10 +220,10 @@ void AddWindowsAndReductions(std::vector<OperatorModel>& m) {
       {"mean", 40}, {"sum", 74}, {"reduce_max", 82}, {"reduce_min", 89}, {"reduce_prod", 81}};
   for (const auto& [name, code] : reductions) {
     m.push_back({name, M(code, {A({1, 4, 3, 2}), I({-2, 1})}, {A({1, 2})}, keep(false)),
-                 "axes=1,2 keep_dims=0", "1x2", 1});
+                 "axes=1,2 keep_dims=0 in_rows=0", "1x2", 1});
   }
   m.push_back({"mean_keep", M(40, {A({1, 4, 3, 2}), I({2}, true)}, {A({1, 4, 1, 2})}, keep(true)),
-               "axes=2 keep_dims=1", "1x4x1x2", 1});
+               "axes=2 keep_dims=1 in_rows=0", "1x4x1x2", 1});
   m.push_back({"softmax", SoftmaxModel(0.5F), "beta=0.500000", "1x10", 1});
   const TensorSpec index = Plain({1, 4}, TensorType::INT32);
   m.push_back({"arg_max", M(56, {A({1, 4, 3}), I({-1}, true)}, {index}), "axis=2 keep_dims=0",

@@ -107,9 +107,9 @@ TEST_CASE("what cannot run is unsupported and named") {
              n.Node("MaxPool", {"x"}, {"y"}).Attr("kernel_shape", Dims{2, 2});
              n.Attr("dilations", Dims{2, 2});
            }},
-          {"mode 'edge'", [](OnnxNet& n) {
+          {"mode 'sideways'", [](OnnxNet& n) {
              n.Ints("p", {0, 0, 1, 0, 0, 0, 0, 0}).Node("Pad", {"x", "p"}, {"y"});
-             n.TextAttr("mode", "edge");
+             n.TextAttr("mode", "sideways");
            }},
           {"without elements", [](OnnxNet& n) {
              n.Ints("s", {3}).Ints("e", {3}).Node("Slice", {"x", "s", "e"}, {"y"});
