@@ -130,12 +130,15 @@ Result<void> Legalizer::BatchMatMul(const Node& node) {
   const auto same_batch = [&](const Tensor& t) {
     return t.shape.size() == rank && std::equal(batch.begin(), batch.end(), t.shape.begin());
   };
-  if (attrs.transpose_a || !same_batch(a) || !same_batch(b)) {
-    return Unsupported("the first operand is transposed, or one is the same for several products");
+  const int64_t n = out.shape[rank - 1], k = a.shape.back();
+  const bool one = b.num_elements() == k * n;  // All rows of the first operand meet one matrix.
+  if (attrs.transpose_a || !same_batch(a) || !(one || same_batch(b))) {
+    return Unsupported("the first operand is transposed, or the same for several products");
   }
-  if (a.is_constant() || b.is_constant()) return Unsupported("one of the operands is constant");
-  const int64_t m = a.shape[rank - 2], k = a.shape[rank - 1], n = out.shape[rank - 1];
-  const int64_t count = graph::NumElements(batch);
+  if (a.is_constant()) return Unsupported("the first operand is constant");
+  const int64_t count = one ? 1 : graph::NumElements(batch);
+  const int64_t m = a.num_elements() / k / count;
+  if (sums && count > 1) return Unsupported("sums of several products");
   if (k > kMostChannels || n > kMostChannels) return Unsupported("the matrices are too large");
   const ChipQuant qa = QuantOf(a), qb = QuantOf(b);
   Requant requant{spec::Requant::kRaw, {}, 0, 0, 0};
@@ -151,23 +154,33 @@ Result<void> Legalizer::BatchMatMul(const Node& node) {
   }
   // The zero point of the first operand meets sums of the second one, which nobody knows: the second
   // one is multiplied with it as well, in rows of a kernel that see padding only.
-  const int64_t extra = qa.zero == 0 ? 0 : qa.zero == -128 ? 2 : 1;
-  const ValueId va = ValueOf(node.inputs[0]), vb = ValueOf(node.inputs[1]);
+  const bool constant = b.is_constant();
+  const int64_t extra = constant || qa.zero == 0 ? 0 : qa.zero == -128 ? 2 : 1;
+  const std::vector<int8_t> weights = constant ? ChipBytes(b) : std::vector<int8_t>();
+  const ValueId va = ValueOf(node.inputs[0]);
+  const ValueId vb = constant ? kNoValue : ValueOf(node.inputs[1]);
   const ValueId vy = ValueOf(node.outputs[0]);
   for (int64_t i = 0; i < count; ++i) {
     const Matrix matrix = attrs.transpose_b ? Matrix{vb, i * k * n, 1, k} : Matrix{vb, i * k * n, n, 1};
     ConvLayer conv;
-    conv.dynamic = WeightTiles(node, matrix, k, n, 1 + extra);
+    if (!constant) conv.dynamic = WeightTiles(node, matrix, k, n, 1 + extra);
+    for (int64_t w = 0; constant && w < n * k; ++w) {
+      conv.weights.push_back(
+          weights[matrix.offset + w / k * matrix.column_pitch + w % k * matrix.row_pitch]);
+    }
     conv.in = {1, 1, m, k};
     conv.out = {1, 1, m, n};
     conv.window.kh = 1 + extra;
     conv.pad_byte = extra == 0 ? 0 : static_cast<int32_t>(-qa.zero / extra);
     conv.weight_zero = qb.zero;
     conv.bias.assign(static_cast<size_t>(n), 0);
+    if (constant) {
+      conv.pad_byte = qa.zero;
+      FoldInputZero(conv, qa.zero);
+    }
     conv.requant = requant;
     conv.input = PartValue(DensePart(va, conv.in, i * m * k));
     conv.output = count == 1 ? vy : PartValue(DensePart(vy, conv.out, i * m * n));
-    if (sums && count > 1) return Unsupported("sums of several products");
     Layer layer = NewLayer(node, program::LayerEngine::kConv, fmt::format("{}x{}x{}", m, k, n));
     layer.info.macs = static_cast<uint64_t>(m * k * n);
     layer.work = std::move(conv);

@@ -51,7 +51,7 @@ const std::vector<Row>& Rows() {
        "constant weights; tflite_ref: float64 rounding on the CPU where integers cannot reproduce it",
        Basis::kNetworks},
       {{OpKind::kBatchMatMul}, "MatMul of two computed tensors", "conv", "int8, int16, float32",
-       "8 bits, as many matrices on both sides, the first one not transposed",
+       "8 bits; the first operand computed, not transposed, of as many matrices as the output",
        Basis::kSingle},
       {{OpKind::kAdd, OpKind::kSub}, "Add, QLinearAdd, Sub", "vector",
        "int8, uint8, int16, int32, int64, float32",

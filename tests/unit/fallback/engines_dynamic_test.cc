@@ -9,17 +9,24 @@ namespace {
 using namespace systole;
 using namespace systole::test;
 
+enum class Right { kComputed, kOne, kConstant };
+
 /// A product of [.., m, k] and [.., k, n], or its transpose.
-graph::Graph MatMul(Maker& m, graph::Shape batch, bool transpose, bool zero_b, int least_k) {
-  const int64_t rows = m.Between(1, 20), depth = m.Between(least_k, 70), columns = m.Between(1, 50);
+graph::Graph MatMul(Maker& m, graph::Shape batch, bool transpose, bool zero_b,
+                    Right form = Right::kComputed) {
+  const int64_t rows = m.Between(1, 20), depth = m.Between(1, 70), columns = m.Between(1, 50);
   const auto shape = [&](int64_t a, int64_t b) {
     graph::Shape s = batch;
     s.push_back(a), s.push_back(b);
     return s;
   };
   const auto a = m.Input(DataType::kInt8, shape(rows, depth), m.Scale(0.05F));
-  const auto b = m.Input(DataType::kInt8, transpose ? shape(columns, depth) : shape(depth, columns),
-                         m.Scale(0.05F));
+  const graph::Shape right = transpose ? shape(columns, depth) : shape(depth, columns);
+  const auto b = form == Right::kConstant ? m.Constant(DataType::kInt8, right, m.Scale(0.05F))
+                                          : m.Input(DataType::kInt8, right, m.Scale(0.05F));
+  if (form == Right::kOne) {
+    m.graph().tensor(b).shape = {right[right.size() - 2], right.back()};
+  }
   if (m.Between(0, 3) == 0) m.graph().tensor(a).quant.zero_points = {m.Between(-1, 0) * 128};
   if (zero_b) m.graph().tensor(b).quant.zero_points = {0};
   const auto y = m.Tensor(DataType::kInt8, shape(rows, columns), m.Scale(1.0F));
@@ -34,8 +41,11 @@ TEST_CASE("BATCH_MATMUL of computed tensors") {
   for (const bool transpose : {false, true}) {
     for (const bool zero_b : {false, true}) {
       INFO("transposed " << transpose << ", symmetric " << zero_b);
-      Sweep(kAll, [&](Maker& m) { return MatMul(m, {}, transpose, zero_b, 1); });
-      Sweep(kAll, [&](Maker& m) { return MatMul(m, {1, 3}, transpose, zero_b, 1); });
+      Sweep(kAll, [&](Maker& m) { return MatMul(m, {}, transpose, zero_b); });
+      Sweep(kAll, [&](Maker& m) { return MatMul(m, {1, 3}, transpose, zero_b); });
+      for (const Right form : {Right::kOne, Right::kConstant}) {
+        Sweep(kAll, [&](Maker& m) { return MatMul(m, {3}, transpose, zero_b, form); });
+      }
     }
   }
 }
