@@ -13,9 +13,10 @@ constexpr Rewrite kRewrites[] = {
     {"constant_fold", FoldConstants},   {"identity", RemoveIdentities},
     {"move_chain", ShortenMoveChains},  {"move_join", JoinMoves},
     {"common_nodes", MergeCommonNodes}, {"channel_fold", FoldChannels},
-    {"pad_fold", FoldPads},             {"activation_fold", FoldActivations},
-    {"sign_flip", FoldSignFlips},       {"table_raise", RaiseTables},
-    {"table_fold", FoldTables},         {"dead_code", RemoveDeadCode},
+    {"dilation_fold", FoldDilations},   {"pad_fold", FoldPads},
+    {"activation_fold", FoldActivations}, {"sign_flip", FoldSignFlips},
+    {"table_raise", RaiseTables},       {"table_fold", FoldTables},
+    {"dead_code", RemoveDeadCode},
 };
 
 /// Every application removes a node, an operand or moves a table up, so that it ends anyway; chains

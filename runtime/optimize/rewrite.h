@@ -23,6 +23,7 @@ int ShortenMoveChains(Editor& editor);   ///< move_chain.cc
 int JoinMoves(Editor& editor);           ///< move_join.cc
 int FoldChannels(Editor& editor);        ///< channel_fold.cc
 int MergeCommonNodes(Editor& editor);    ///< common_nodes.cc
+int FoldDilations(Editor& editor);       ///< dilation_fold.cc
 int FoldPads(Editor& editor);            ///< pad_fold.cc
 int FoldActivations(Editor& editor);     ///< activation_fold.cc
 int FoldSignFlips(Editor& editor);       ///< sign_flip.cc

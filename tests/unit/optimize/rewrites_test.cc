@@ -217,6 +217,33 @@ TEST_CASE("nodes that do the same are one") {
   RequireRewrites(net, {{"common_nodes", 1}});
 }
 
+TEST_CASE("a convolution between blocks of a batch is one with dilation") {
+  for (int miss = 0; miss < 4; ++miss) {
+    CAPTURE(miss);
+    Net net;
+    // 7 rows and 9 columns, padded to 12 and 15, in blocks of 2 and 3: 6 images of 6 x 5.
+    const auto x = net.Input(kByte, {1, 7, 9, 4}, 0.05F, 3);
+    const auto s = net.Node(OpKind::kSpaceToBatch, {x}, net.Like(x, {6, 6, 5, 4}),
+                            graph::BatchSpaceAttrs{{2, 3}, {2, 3}, {3, 3}});
+    const auto y = net.Conv(s, 5, 3, net.Tensor(kByte, {6, 4, 3, 5}, 0.06F, -5), Activation::kRelu);
+    if (miss == 1) std::get<graph::Conv2DAttrs>(net.graph().nodes[1].attributes).padding =
+                       graph::Padding::kSame;
+    if (miss == 1) net.graph().tensor(y).shape = {6, 6, 5, 5};
+    if (miss == 2) net.Output(y);
+    // 8 x 9 again, of which one row is cropped; or more than was padded.
+    graph::BatchSpaceAttrs crops = {{2, 3}, {0, 0}, {1, 0}};
+    graph::Shape shape = {1, 7, 9, 5};
+    if (miss == 1) shape = {1, 11, 15, 5};
+    if (miss == 3) crops.before[0] = 3, shape = {1, 4, 9, 5};
+    net.Output(net.Node(OpKind::kBatchToSpace, {y}, net.Like(y, shape), crops));
+    for (const golden::Numerics numerics : test::kAllNumerics) {
+      // TensorFlow Lite Micro pads with 0, whatever the zero point.
+      const bool folds = miss == 0 && numerics != golden::Numerics::kTflm;
+      CHECK(test::Rewritten(net, numerics) == (folds ? Counts{{"dilation_fold", 1}} : Counts{}));
+    }
+  }
+}
+
 TEST_CASE("PAD goes into all convolutions that read it") {
   Net net;
   const auto x = net.Input(kByte, {1, 6, 7, 8}, 0.05F, 3);
