@@ -16,7 +16,8 @@ class HalfPlanes {
   };
 
   HalfPlanes(double reach_x, double reach_y)
-      : corners_{{-reach_x, -reach_y}, {reach_x, -reach_y}, {reach_x, reach_y}, {-reach_x, reach_y}} {}
+      : corners_{
+            {-reach_x, -reach_y}, {reach_x, -reach_y}, {reach_x, reach_y}, {-reach_x, reach_y}} {}
 
   /// Keeps the points with nx * x + ny * y >= c.
   void Keep(double nx, double ny, double c);

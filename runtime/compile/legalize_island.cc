@@ -107,7 +107,9 @@ Result<void> Legalizer::ProveAdd(const Node& node, Proof* proof) const {
     }
   }
   const auto add = FindAdd(wanted, zeros, ratios[0], ratios[1]);
-  if (!add) return Unsupported("no factors of the engines add like the runtime for all 65,536 pairs");
+  if (!add) {
+    return Unsupported("no factors of the engines add like the runtime for all 65,536 pairs");
+  }
   proof->add = *add;
   return {};
 }

@@ -77,8 +77,8 @@ TEST_CASE("MUL of tensors of more elements than a command has channels") {
   const graph::Shape shape = {1, 40, 50, 70};
   const auto a = m.Input(DataType::kInt8, shape, 0.05F);
   const auto b = m.Input(DataType::kInt8, shape, 0.02F);
-  const graph::Graph graph =
-      m.Node(OpKind::kMul, {a, b}, m.Tensor(DataType::kInt8, shape, 0.05F), graph::ArithmeticAttrs{});
+  const auto y = m.Tensor(DataType::kInt8, shape, 0.05F);
+  const graph::Graph graph = m.Node(OpKind::kMul, {a, b}, y, graph::ArithmeticAttrs{});
   CheckOnEngines(graph, Numerics::kTflite, "base", m);
 }
 
