@@ -97,6 +97,7 @@ Result<std::vector<TensorId>> OnnxBuilder::EmitAll(OpKind kind, std::vector<Tens
 
 /// Computes the node if it depends on constants only and the result is small enough to keep.
 bool OnnxBuilder::Fold(const graph::Node& node) {
+  if (node.kind == OpKind::kRecurrent) return false;  // Its work is not counted.
   int64_t bytes = 0;
   for (const TensorId id : node.inputs) {
     if (id != graph::kNoTensor && !tensor(id).is_constant()) return false;

@@ -24,7 +24,8 @@ TensorId Exponential(OnnxComposer& c, TensorId x, float alpha, float divisor = 1
 /// log(1 + exp(x)) without overflow.
 TensorId Softplus(OnnxComposer& c, TensorId x) {
   const TensorId small = c.Unary(OpKind::kExp, c.Unary(OpKind::kNeg, c.Unary(OpKind::kAbs, x)));
-  return c.Add(c.Unary(OpKind::kRelu, x), c.Unary(OpKind::kLog, c.Binary(OpKind::kAdd, small, 1.0F)));
+  return c.Add(c.Unary(OpKind::kRelu, x),
+               c.Unary(OpKind::kLog, c.Binary(OpKind::kAdd, small, 1.0F)));
 }
 
 TensorId Gelu(OnnxComposer& c, TensorId x, bool approximate) {

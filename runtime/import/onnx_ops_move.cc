@@ -102,8 +102,10 @@ Result<TensorId> PadByIndex(OnnxBuilder& b, const OnnxOp& op, TensorId x, size_t
   Shape shape = b.shape(x);
   const int64_t size = shape[axis];
   shape[axis] = size + before + after;
-  if (shape[axis] < 1) return Unsupported("a result without elements");
-  SYSTOLE_RETURN_IF_ERROR(graph::CheckedBytes(shape, DataType::kInt64));
+  constexpr int64_t kMaxLength = int64_t{1} << 24;
+  if (shape[axis] < 1 || shape[axis] > kMaxLength) {
+    return Unsupported("an axis of " + std::to_string(shape[axis]) + " elements");
+  }
   std::vector<int64_t> indices;
   for (int64_t i = -before; i < size + after; ++i) {
     indices.push_back(wrap ? ((i % size) + size) % size : std::clamp<int64_t>(i, 0, size - 1));

@@ -41,7 +41,7 @@ Result<TensorId> LayerNorm(OnnxBuilder& b, const OnnxOp& op, TensorId x, TensorI
     SYSTOLE_ASSIGN_OR_RETURN(x, b.Reshape(x, {rows, depth}));
   }
   graph::LayerNormAttrs a;
-  a.epsilon = op.attributes.Float("epsilon", centred ? 1e-5F : 1e-5F);
+  a.epsilon = op.attributes.Float("epsilon", 1e-5F);
   a.centred = centred;
   SYSTOLE_ASSIGN_OR_RETURN(
       const TensorId y, b.Emit(OpKind::kLayerNormalization, {x, factor, offset}, a,
@@ -169,8 +169,8 @@ Result<TensorId> Reduction(OnnxBuilder& b, const OnnxOp& op) {
   }
   if (op.type == "ReduceLogSumExp") {
     const TensorId top = c.Reduce(OpKind::kReduceMax, x, axes, true);
-    const TensorId sum = c.Reduce(OpKind::kSum, c.Unary(OpKind::kExp, c.Binary(OpKind::kSub, x, top)),
-                                  axes, keep);
+    const TensorId below = c.Binary(OpKind::kSub, x, top);
+    const TensorId sum = c.Reduce(OpKind::kSum, c.Unary(OpKind::kExp, below), axes, keep);
     return c.result(c.Add(c.Unary(OpKind::kLog, sum), c.Reduce(OpKind::kReduceMax, x, axes, keep)));
   }
   if (op.type == "ReduceLogSum") {

@@ -109,8 +109,8 @@ Result<Direction> EmitDirection(OnnxBuilder& b, const OnnxOp& op, int64_t direct
   return Direction{std::move(ids)};
 }
 
-/// [steps, batch, hidden] of every direction as [steps, directions, batch, hidden], or [batch, hidden]
-/// as [directions, batch, hidden].
+/// [steps, batch, hidden] of every direction as [steps, directions, batch, hidden], or
+/// [batch, hidden] as [directions, batch, hidden].
 Result<TensorId> Join(OnnxBuilder& b, const OnnxOp& op, const std::vector<Direction>& directions,
                       size_t output) {
   std::vector<TensorId> parts;

@@ -31,8 +31,10 @@ Table StandardRules() {
   Add(t, {"Relu", "Tanh", "HardSwish", "Elu", "Gelu", "Abs", "Neg", "Sqrt", "Exp", "Log",
           "Erf"},
       EmitUnary, Fusion::kTable);
-  Add(t, {"Celu", "Selu", "Softplus", "Softsign", "Mish", "ThresholdedRelu"}, EmitFunction);
-  Add(t, {"HardSigmoid", "Sin", "Cos", "Floor", "Ceil", "Round", "Not", "Reciprocal", "Sign", "Cast"},
+  Add(t, {"Celu", "Selu", "Softplus", "Softsign", "Mish", "ThresholdedRelu"},
+      EmitFunction);
+  Add(t, {"HardSigmoid", "Sin", "Cos", "Floor", "Ceil", "Round", "Not", "Reciprocal", "Sign",
+          "Cast"},
       EmitUnary);
   Add(t, {"Clip"}, EmitClip);
   Add(t, {"BatchNormalization"}, EmitBatchNormalization);

@@ -120,7 +120,8 @@ bool IsPointwise(const Signature& s, const ConvPlan& plan) {
   const golden::Window& w = plan.window;
   return s.kind == OpKind::kConv2D && s.numerics == golden::Numerics::kTflite &&
          plan.groups == 1 && w.kernel_h == 1 && w.kernel_w == 1 && w.stride_h == 1 &&
-         w.stride_w == 1;
+         w.stride_w == 1 && w.pad_top == 0 && w.pad_left == 0 &&
+         NhwcOf(s.input(0).shape).pixels() == NhwcOf(s.output().shape).pixels();
 }
 
 void RunHybridConv(const Call& call, const ConvPlan& plan) {
@@ -153,7 +154,8 @@ Result<void> RunConv(const Call& call) {
       StoreSixteen(call, DirectSums<int64_t, int16_t, int8_t>(call, plan), plan.activation);
       return {};
     case ProductForm::kFloat:
-      if (call.signature.numerics == golden::Numerics::kOrt && call.signature.kind == OpKind::kConv2D) {
+      if (call.signature.numerics == golden::Numerics::kOrt &&
+          call.signature.kind == OpKind::kConv2D) {
         StoreFloat(call,
                    golden::MlasConv(call.In<float>(0), NhwcOf(call.signature.input(0).shape),
                                     call.In<float>(1), plan.window, plan.groups,

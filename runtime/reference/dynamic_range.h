@@ -25,7 +25,8 @@ class DynamicRange {
   }
 
   float scale() const { return scale_; }
-  uint8_t zero() const { return static_cast<uint8_t>(zero_); }
+  /// 0 where infinities on both sides leave none.
+  uint8_t zero() const { return zero_ >= 0 ? static_cast<uint8_t>(zero_) : uint8_t{0}; }
   uint8_t Stored(float value) const {
     const float stored = std::nearbyint(value / scale_) + zero_;
     return stored >= 0 ? static_cast<uint8_t>(std::min(stored, kSteps)) : uint8_t{0};

@@ -144,7 +144,8 @@ Result<void> RunReduction(const Call& call) {
   SYSTOLE_ASSIGN_OR_RETURN(const graph::Shape kept, ReducedShape(s));
   switch (s.input().type) {
     case DataType::kFloat32:
-      if (s.attrs<graph::ReduceAttrs>().in_rows && (s.kind == OpKind::kMean || s.kind == OpKind::kSum)) {
+      if (s.attrs<graph::ReduceAttrs>().in_rows &&
+          (s.kind == OpKind::kMean || s.kind == OpKind::kSum)) {
         RunRows(call, kept);
       } else {
         RunPlain<float>(call, kept);
