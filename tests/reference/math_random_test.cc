@@ -276,7 +276,8 @@ TEST_CASE("damaged recorded cases are refused or computed") {
   INFO("seed " << kSeed + 3);
   int accepted = 0;
   int refused = 0;
-  for (const char* name : {"arithmetic", "unary", "products", "misc", "hybrid"}) {
+  for (const char* name : {"arithmetic", "unary", "products", "misc", "hybrid", "hybrid_transpose",
+                           "hybrid_rows", "gelu"}) {
     const std::string path =
         std::string(SYSTOLE_SOURCE_DIR) + "/tests/reference/recorded/" + name + ".json";
     for (const test::RecordedCase& c : test::ReadRecordedCases(path)) {
