@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <functional>
+#include <set>
 
 #include "runtime/compile/fit.h"
 #include "runtime/compile/fuse_add.h"
@@ -14,6 +16,7 @@
 #include "runtime/compile/parts.h"
 #include "runtime/compile/scheduler.h"
 #include "runtime/graph/batch.h"
+#include "sim/perf/simulate.h"
 
 namespace systole::compile {
 namespace {
@@ -181,6 +184,8 @@ struct Built {
 };
 
 Result<Built> Build(const graph::Graph& graph, const LayerGraph& layers, const Options& options);
+Built WithResiduals(const graph::Graph& graph, const LayerGraph& layers, const Options& options,
+                    Built best);
 
 }  // namespace
 
@@ -194,20 +199,46 @@ Result<program::Program> Compile(const graph::Graph& one, const Options& options
   OrderLayers(layers);
   if (options.strict) SYSTOLE_RETURN_IF_ERROR(RefuseCpu(layers));
   SYSTOLE_ASSIGN_OR_RETURN(Built best, Build(graph, layers, options));
-  int fused = 0;
-  for (const int64_t least_slices : {4, 1}) {
-    LayerGraph other = layers;
-    const int count = options.residuals ? FuseAdds(other, *options.config, least_slices) : 0;
-    if (count == fused) continue;
-    fused = count;
-    auto built = Build(graph, other, options);
-    if (built && built->cycles <= best.cycles) best = std::move(*built);
-  }
+  if (options.residuals) best = WithResiduals(graph, layers, options, std::move(best));
   if (options.cuts != nullptr) *options.cuts = std::move(best.cuts);
   return std::move(best.program);
 }
 
 namespace {
+
+/// The best of some programs with additions in convolutions, and of the one without.
+Built WithResiduals(const graph::Graph& graph, const LayerGraph& layers, const Options& options,
+                    Built best) {
+  constexpr int64_t kFreeSlices = 4;
+  constexpr int64_t kLeastPercent = 1;  // Fewer cycles.
+  constexpr size_t kMostCommandBytes = size_t{1} << 20;  // Of networks that are tried at length.
+  std::set<int> chosen;
+  const auto attempt = [&](const std::function<bool(int, int64_t)>& wanted) {
+    LayerGraph other = layers;
+    const std::vector<int> list = FuseAdds(other, *options.config, wanted);
+    std::set<int> fused(list.begin(), list.end());
+    if (fused == chosen) return;
+    auto built = Build(graph, other, options);
+    if (!built || built->cycles > best.cycles) return;
+    best = std::move(*built);
+    chosen = std::move(fused);
+  };
+  LayerGraph all = layers;
+  const std::vector<int> possible =
+      FuseAdds(all, *options.config, [](int, int64_t) { return true; });
+  if (possible.empty()) return best;
+  const Built plain = best;
+  attempt([](int, int64_t slices) { return slices >= kFreeSlices; });
+  attempt([](int, int64_t) { return true; });
+  for (const int layer : possible) {
+    if (best.program.commands.size() > kMostCommandBytes) break;
+    std::set<int> wanted = chosen;
+    if (wanted.erase(layer) == 0) wanted.insert(layer);
+    attempt([&](int number, int64_t) { return wanted.count(number) > 0; });
+  }
+  // A prediction is not exact to the last cycle where engines meet at a bank.
+  return best.cycles * 100 < plain.cycles * (100 - kLeastPercent) ? best : plain;
+}
 
 Result<Built> Build(const graph::Graph& graph, const LayerGraph& layers, const Options& options) {
   Built built;
@@ -236,7 +267,8 @@ Result<Built> Build(const graph::Graph& graph, const LayerGraph& layers, const O
     }
     SYSTOLE_ASSIGN_OR_RETURN(const auto words, scheduler.Run(segment.begin, segment.end));
     program.steps.push_back(AppendCommands(program, words));
-    built.cycles += scheduler.cycles();
+    const auto predicted = perf::Simulate(words, *options.config);
+    built.cycles += predicted ? predicted->cycles : scheduler.cycles();
     if (options.cuts != nullptr) {
       for (CutReport& cut : scheduler.Report()) built.cuts.push_back(std::move(cut));
     }

@@ -11,12 +11,14 @@
 namespace systole::compile {
 namespace {
 
+using Wanted = std::function<bool(int layer, int64_t slices)>;
+
 class Fuser {
  public:
-  Fuser(LayerGraph& graph, const spec::Config& config, int64_t least_slices)
+  Fuser(LayerGraph& graph, const spec::Config& config, const Wanted& wanted)
       : graph_(graph),
         config_(config),
-        least_slices_(least_slices),
+        wanted_(wanted),
         readers_(graph.values.size(), 0),
         writer_(graph.values.size(), -1),
         kept_(graph.values.size(), false) {
@@ -31,22 +33,23 @@ class Fuser {
     }
   }
 
-  int Run() {
-    int count = 0;
-    for (Layer& layer : graph_.layers) {
+  std::vector<int> Run() {
+    std::vector<int> fused;
+    for (int number = 0; number < static_cast<int>(graph_.layers.size()); ++number) {
+      Layer& layer = graph_.layers[number];
       const auto* add = std::get_if<VectorLayer>(&layer.work);
       if (add == nullptr || add->op != spec::Opcode::kAdd || add->input == add->input2) continue;
       // The operand that is computed later is the one whose convolution can find the other one.
       const bool first = writer_[add->input] > Ready(add->input2);
-      if (!Possible(*add, first)) continue;
+      if (!Possible(number, *add, first)) continue;
       Fuse(layer, *add, first);
-      ++count;
+      fused.push_back(number);
     }
-    return count;
+    return fused;
   }
 
  private:
-  bool Possible(const VectorLayer& add, bool first) const {
+  bool Possible(int add_number, const VectorLayer& add, bool first) const {
     const ValueId sum = first ? add.input : add.input2;
     const ValueId other = first ? add.input2 : add.input;
     const int number = writer_[sum];
@@ -61,7 +64,7 @@ class Fuser {
     if (conv->requant.zero != (first ? add.zero_x : add.zero_w)) return false;
     const RunShape run = RunShapeOf(*conv);
     const int64_t slices = conv->window.kh * run.nx * CeilDiv(run.bytes, config_.rows);
-    if (slices < least_slices_) return false;
+    if (!wanted_(add_number, slices)) return false;
     Layer fused = layer;
     std::get<ConvLayer>(fused.work).residual.value = other;
     return FitsAlone(fused, config_);
@@ -98,15 +101,15 @@ class Fuser {
 
   LayerGraph& graph_;
   const spec::Config& config_;
-  int64_t least_slices_;
+  const Wanted& wanted_;
   std::vector<int> readers_, writer_;  ///< By value.
   std::vector<bool> kept_;             ///< By value: wanted whatever the layers read, or in parts.
 };
 
 }  // namespace
 
-int FuseAdds(LayerGraph& graph, const spec::Config& config, int64_t least_slices) {
-  return Fuser(graph, config, least_slices).Run();
+std::vector<int> FuseAdds(LayerGraph& graph, const spec::Config& config, const Wanted& wanted) {
+  return Fuser(graph, config, wanted).Run();
 }
 
 }  // namespace systole::compile

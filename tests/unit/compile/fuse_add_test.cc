@@ -50,6 +50,9 @@ LayerGraph Graph(int values, std::vector<Layer> layers) {
   return graph;
 }
 
+bool FromFour(int, int64_t slices) { return slices >= 4; }
+bool All(int, int64_t) { return true; }
+
 }  // namespace
 
 TEST_CASE("Additions: a convolution adds what is there before it", "[compile]") {
@@ -57,7 +60,7 @@ TEST_CASE("Additions: a convolution adds what is there before it", "[compile]") 
   for (const bool conv_first : {true, false}) {
     LayerGraph graph = Graph(
         3, {Conv(0, 1), conv_first ? Add(1, 0, 2, true) : Add(0, 1, 2, false)});
-    REQUIRE(FuseAdds(graph, config, 4) == 1);
+    REQUIRE(FuseAdds(graph, config, FromFour) == std::vector<int>{1});
     CHECK(std::holds_alternative<std::monostate>(graph.layers[1].work));
     const auto& conv = std::get<ConvLayer>(graph.layers[0].work);
     CHECK(conv.output == 2);
@@ -77,7 +80,7 @@ TEST_CASE("Additions: a convolution adds what is there before it", "[compile]") 
 TEST_CASE("Additions: of two convolutions the later one adds", "[compile]") {
   LayerGraph graph = Graph(4, {Conv(0, 1), Conv(0, 2), Add(2, 1, 3, true)});
   std::get<VectorLayer>(graph.layers[2].work).zero_w = 5;
-  REQUIRE(FuseAdds(graph, spec::kConfigs[0], 4) == 1);
+  REQUIRE(FuseAdds(graph, spec::kConfigs[0], FromFour) == std::vector<int>{2});
   CHECK(std::get<ConvLayer>(graph.layers[0].work).residual.value == kNoValue);
   CHECK(std::get<ConvLayer>(graph.layers[1].work).residual.value == 1);
 }
@@ -86,23 +89,23 @@ TEST_CASE("Additions: those that stay", "[compile]") {
   const spec::Config& config = spec::kConfigs[0];
   LayerGraph wanted = Graph(3, {Conv(0, 1), Add(1, 0, 2, true)});
   wanted.outputs.push_back(1);
-  CHECK(FuseAdds(wanted, config, 4) == 0);
+  CHECK(FuseAdds(wanted, config, FromFour).empty());
 
   LayerGraph read = Graph(4, {Conv(0, 1), Add(1, 0, 2, true), Conv(1, 3)});
-  CHECK(FuseAdds(read, config, 4) == 0);
+  CHECK(FuseAdds(read, config, FromFour).empty());
 
   LayerGraph other_zero = Graph(3, {Conv(0, 1), Add(1, 0, 2, true)});
   std::get<VectorLayer>(other_zero.layers[1].work).zero_x = 6;
-  CHECK(FuseAdds(other_zero, config, 4) == 0);
+  CHECK(FuseAdds(other_zero, config, FromFour).empty());
 
   LayerGraph sums = Graph(3, {Conv(0, 1), Add(1, 0, 2, true)});
   std::get<ConvLayer>(sums.layers[0].work).requant.mode = spec::Requant::kRaw;
-  CHECK(FuseAdds(sums, config, 4) == 0);
+  CHECK(FuseAdds(sums, config, FromFour).empty());
 
   LayerGraph short_sums = Graph(3, {Conv(0, 1), Add(1, 0, 2, true)});
   std::get<ConvLayer>(short_sums.layers[0].work).window = {};
-  CHECK(FuseAdds(short_sums, config, 4) == 0);
-  CHECK(FuseAdds(short_sums, config, 1) == 1);
+  CHECK(FuseAdds(short_sums, config, FromFour).empty());
+  CHECK(FuseAdds(short_sums, config, All) == std::vector<int>{1});
 }
 
 }  // namespace systole::compile
