@@ -35,7 +35,7 @@ configure() {
   done
   $wanted || return 0
   say "Configuring $build_dir/ (this also translates the hardware to C++)"
-  cmake --preset release "$@"
+  cmake --preset release -DSYSTOLE_UNITY=ON "$@"
 }
 
 # build [target ...]: compiles, with progress.

@@ -14,7 +14,6 @@ namespace systole::compile {
 namespace {
 
 constexpr int64_t kLine = 16;  ///< Bytes of parameter memory that hold the weights of all lanes.
-constexpr int64_t kMostChannels = 65535;
 
 Part DensePart(ValueId whole, const Dims& dims, int64_t offset) {
   return {whole, dims, offset, dims.c, dims.w * dims.c, dims.h * dims.w * dims.c};

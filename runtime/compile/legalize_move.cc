@@ -12,7 +12,6 @@
 namespace systole::compile {
 namespace {
 
-constexpr int64_t kMostChannels = 65535;
 constexpr int64_t kMostSinglePixels = 1 << 15;  ///< Of one byte each: as many accesses.
 
 /// One axis of a part: how many, and at which distance in bytes.

@@ -13,7 +13,6 @@
 namespace systole::compile {
 namespace {
 
-constexpr int64_t kMostChannels = 65535;
 constexpr int64_t kMostRows = 1 << 15;  ///< Of bytes that stay together: each is an access.
 constexpr int64_t kMostConstantBytes = int64_t{1} << 20;
 

@@ -14,7 +14,7 @@ namespace {
 constexpr int64_t kAll = 256;
 /// Vector loops of the runtimes take so many values at a time; what remains may be rounded
 /// differently.
-constexpr int64_t kVector = 16;
+constexpr int64_t kVectorBytes = 16;
 
 /// Applies the operator to some values of its only operand that is not constant.
 Result<graph::Bytes> Apply(const reference::Signature& of, size_t operand,
@@ -35,11 +35,11 @@ Result<std::vector<std::byte>> Results(const reference::Signature& of, size_t op
     const auto rest = std::span(values).subspan(tail.size());
     SYSTOLE_ASSIGN_OR_RETURN(
         const auto part,
-        Apply(of, operand, rest.first(std::min<size_t>(rest.size(), kVector - 1))));
+        Apply(of, operand, rest.first(std::min<size_t>(rest.size(), kVectorBytes - 1))));
     tail.insert(tail.end(), part.begin(), part.end());
   }
-  if (body == tail || elements % kVector == 0) return body;
-  if (elements < kVector) return tail;
+  if (body == tail || elements % kVectorBytes == 0) return body;
+  if (elements < kVectorBytes) return tail;
   return Unsupported("the runtime rounds the last values of a tensor differently");
 }
 

@@ -18,6 +18,9 @@
 
 namespace systole::compile {
 
+/// Most channels, columns and rows of one command (fields of 16 bits).
+inline constexpr int64_t kMostChannels = 65535;
+
 /// State of one legalization; one method per operator. Internal to Legalize().
 class Legalizer {
  public:

@@ -14,8 +14,6 @@
 namespace systole::import {
 namespace {
 
-constexpr uintmax_t kMaxFileBytes = (uintmax_t{1} << 31) - 1;  // Both formats end here.
-
 Result<std::vector<std::byte>> ReadFile(const std::filesystem::path& path) {
   const auto unreadable = [&](const std::string& reason) {
     return InvalidArgument("cannot read '" + path.string() + "': " + reason);

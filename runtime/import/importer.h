@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 
@@ -11,6 +12,9 @@
 #include "sim/golden/numerics.h"
 
 namespace systole::import {
+
+/// Where both formats end: offsets of flatbuffers and lengths of protocol buffers have 31 bits.
+inline constexpr uintmax_t kMaxFileBytes = (uintmax_t{1} << 31) - 1;
 
 enum class ModelFormat { kUnknown, kTflite, kOnnx };
 

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "runtime/graph/geometry.h"
+#include "runtime/import/importer.h"
 #include "runtime/import/onnx_model.pb.h"
 
 namespace systole::import {
@@ -14,8 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMaxFileBytes = (size_t{1} << 31) - 1;  // Protocol buffers end here.
-constexpr int kMaxNodes = 100000;                        // Far above real networks.
+constexpr int kMaxNodes = 100000;  // Far above real networks.
 constexpr int kMaxTensors = 200000;
 constexpr int kMaxEdges = 10000;  // Inputs, outputs.
 constexpr int64_t kFirstOpset = 7;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/import/importer.h"
 #include "runtime/import/tflite_damage.h"
 #include "runtime/import/tflite_network.h"
 #include "runtime/import/tflite_schema_generated.h"
@@ -12,7 +13,6 @@
 namespace systole::import {
 namespace {
 
-constexpr uintmax_t kMaxFileBytes = (uintmax_t{1} << 31) - 1;  // Offsets of flatbuffers end here.
 constexpr uint32_t kMaxTables = 200000;  // Far above real networks; bounds what a file can ask for.
 
 Result<graph::Graph> VerifyAndImport(std::span<const std::byte> file, std::string model_name) {

@@ -41,8 +41,8 @@ std::optional<std::vector<int64_t>> TakenBy(const Editor& editor, int n) {
   if (!plain || !ConvolutionCopies(editor, x)) return {};
   std::vector<int64_t> channels;
   for (int64_t k = 0; k < w.shape[0]; ++k) {
-    const auto row = w.bytes().subspan(static_cast<size_t>(k * w.shape[3]),
-                                       static_cast<size_t>(w.shape[3]));
+    const auto row =
+        w.bytes().subspan(static_cast<size_t>(k * w.shape[3]), static_cast<size_t>(w.shape[3]));
     const auto at = std::find(row.begin(), row.end(), std::byte{1});
     const auto zeros = std::count(row.begin(), row.end(), std::byte{0});
     if (at == row.end() || zeros + 1 != w.shape[3]) return {};
@@ -84,7 +84,7 @@ std::optional<graph::Tensor> Widened(const graph::Tensor& weights,
   return wide;
 }
 
-bool Fold(Editor& editor, int n) {
+bool FoldChannels(Editor& editor, int n) {
   const auto channels = TakenBy(editor, n);
   if (!channels) return false;
   const TensorId from = editor.node(n).inputs[0], to = editor.node(n).outputs[0];
@@ -116,7 +116,7 @@ bool Fold(Editor& editor, int n) {
 int FoldChannels(Editor& editor) {
   int count = 0;
   for (int n = 0; n < editor.size(); ++n) {
-    if (editor.alive(n) && Fold(editor, n)) ++count;
+    if (editor.alive(n) && FoldChannels(editor, n)) ++count;
   }
   return count;
 }

@@ -34,9 +34,12 @@ bool PadsWithZero(const Editor& editor, const graph::Tensor& like) {
   out.shape = {1, 2, 1, 1};
   const graph::Attributes attributes = graph::BatchSpaceAttrs{{1, 1}, {1, 0}, {0, 0}};
   std::vector<std::byte> value(1), result(2);
-  const reference::Call call{
-      {OpKind::kSpaceToBatch, &attributes, editor.numerics(), {&in}, {&out}}, {value}, {result}, {}};
-  return reference::RunOperator(call) && result[0] == static_cast<std::byte>(like.quant.zero_point());
+  const reference::Call call{{OpKind::kSpaceToBatch, &attributes, editor.numerics(), {&in}, {&out}},
+                             {value},
+                             {result},
+                             {}};
+  return reference::RunOperator(call) &&
+         result[0] == static_cast<std::byte>(like.quant.zero_point());
 }
 
 /// The attributes with dilation and padding; false if the convolution has steps of its own.
@@ -51,12 +54,12 @@ bool Dilate(graph::Attributes& attributes, const graph::BatchSpaceAttrs& in,
   a.dilation_h = in.block[0];
   a.dilation_w = in.block[1];
   a.padding = graph::Padding::kExplicit;
-  a.pads = {in.before[0] - out.before[0], in.before[1] - out.before[1],
-            in.after[0] - out.after[0], in.after[1] - out.after[1]};
+  a.pads = {in.before[0] - out.before[0], in.before[1] - out.before[1], in.after[0] - out.after[0],
+            in.after[1] - out.after[1]};
   return a.pads[0] >= 0 && a.pads[1] >= 0 && a.pads[2] >= 0 && a.pads[3] >= 0;
 }
 
-bool Fold(Editor& editor, int n) {
+bool FoldDilation(Editor& editor, int n) {
   graph::Node node = editor.node(n);
   if (node.kind != OpKind::kConv2D && node.kind != OpKind::kDepthwiseConv2D) return false;
   const int before = editor.producer(node.inputs[0]);
@@ -91,7 +94,7 @@ bool Fold(Editor& editor, int n) {
 int FoldDilations(Editor& editor) {
   int count = 0;
   for (int n = 0; n < editor.size(); ++n) {
-    if (editor.alive(n) && Fold(editor, n)) ++count;
+    if (editor.alive(n) && FoldDilation(editor, n)) ++count;
   }
   return count;
 }

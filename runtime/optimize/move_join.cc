@@ -10,9 +10,9 @@
 #include "runtime/reference/interpret.h"
 #include "runtime/reference/operator.h"
 
-// Movements behind each other that the engines cannot do one by one (TRANSPOSE, GATHER, ...), but that
-// together only take some channels of every pixel, as a shuffle of channels does it. What a chain does
-// is tried out with elements that are all different. It becomes
+// Movements behind each other that the engines cannot do one by one (TRANSPOSE, GATHER, ...), but
+// that together only take some channels of every pixel, as a shuffle of channels does it. What a
+// chain does is tried out with elements that are all different. It becomes
 //
 //   RESHAPE where everything stays where it is,
 //   SLICE where the channels are neighbours,
@@ -25,17 +25,19 @@ namespace {
 using graph::OpKind;
 using graph::TensorId;
 
-constexpr int64_t kMostElements = int64_t{1} << 22;  // float32 tells them apart.
-constexpr size_t kMostNodes = 12;
+constexpr int64_t kMostMoved = int64_t{1} << 22;  // float32 tells them apart.
+constexpr size_t kMostMoves = 12;
 /// Of a convolution that moves; about what the host needs to move the same.
 constexpr int64_t kMostWorkPerElement = 4096;
 
 /// Movements of their first operand; `by_address`: the compiler has them without work.
-bool Moves(OpKind kind, bool* by_address) {
+bool MovesPart(OpKind kind, bool* by_address) {
   switch (kind) {
     case OpKind::kReshape:
     case OpKind::kSplit:
-    case OpKind::kUnpack: *by_address = true; return true;
+    case OpKind::kUnpack:
+      *by_address = true;
+      return true;
     case OpKind::kTranspose:
     case OpKind::kSlice:
     case OpKind::kStridedSlice:
@@ -43,14 +45,17 @@ bool Moves(OpKind kind, bool* by_address) {
     case OpKind::kGatherNd:
     case OpKind::kReverse:
     case OpKind::kDepthToSpace:
-    case OpKind::kSpaceToDepth: *by_address = false; return true;
-    default: return false;
+    case OpKind::kSpaceToDepth:
+      *by_address = false;
+      return true;
+    default:
+      return false;
   }
 }
 
 /// Whether all operands but the first are constants, and the type stays.
 bool IsMove(const Editor& editor, int n, bool* by_address) {
-  if (n < 0 || !editor.alive(n) || !Moves(editor.node(n).kind, by_address)) return false;
+  if (n < 0 || !editor.alive(n) || !MovesPart(editor.node(n).kind, by_address)) return false;
   const graph::Node& node = editor.node(n);
   for (size_t i = 1; i < node.inputs.size(); ++i) {
     if (!editor.graph().has_input(node, i) || !editor.graph().input(node, i).is_constant()) {
@@ -58,7 +63,7 @@ bool IsMove(const Editor& editor, int n, bool* by_address) {
     }
   }
   const graph::Tensor& in = editor.graph().input(node);
-  return Is8Bit(in) && !in.is_constant() && in.num_elements() <= kMostElements &&
+  return Is8Bit(in) && !in.is_constant() && in.num_elements() <= kMostMoved &&
          SameMeaning(in, editor.graph().output(node)) && editor.Sound(n);
 }
 
@@ -97,7 +102,8 @@ std::optional<std::vector<int64_t>> Channels(const std::vector<int64_t>& sources
   return channels;
 }
 
-bool BecomesConvolution(Editor& editor, int n, TensorId from, const std::vector<int64_t>& channels) {
+bool BecomesConvolution(Editor& editor, int n, TensorId from,
+                        const std::vector<int64_t>& channels) {
   const graph::Tensor& x = editor.tensor(from);
   const int64_t depth = x.shape.back();
   const auto taken = static_cast<int64_t>(channels.size());
@@ -118,13 +124,14 @@ bool BecomesConvolution(Editor& editor, int n, TensorId from, const std::vector<
 }
 
 bool Becomes(Editor& editor, int n, TensorId from, const std::vector<int64_t>& sources) {
-  const bool is_slice = editor.node(n).inputs[0] == from &&
-                        (editor.node(n).kind == OpKind::kSlice ||
-                         editor.node(n).kind == OpKind::kStridedSlice);
+  const bool is_slice =
+      editor.node(n).inputs[0] == from &&
+      (editor.node(n).kind == OpKind::kSlice || editor.node(n).kind == OpKind::kStridedSlice);
   const graph::Shape in = editor.tensor(from).shape;
   const graph::Shape out = editor.graph().output(editor.node(n)).shape;
   bool stays = static_cast<int64_t>(sources.size()) == graph::NumElements(in);
-  for (size_t i = 0; stays && i < sources.size(); ++i) stays = sources[i] == static_cast<int64_t>(i);
+  for (size_t i = 0; stays && i < sources.size(); ++i)
+    stays = sources[i] == static_cast<int64_t>(i);
   if (stays) {
     editor.SetInputs(n, {from});
     editor.SetKind(n, OpKind::kReshape, graph::ReshapeAttrs{out});
@@ -161,7 +168,7 @@ bool Join(Editor& editor, int n) {
   if (!IsMove(editor, n, &by_address) || editor.node(n).outputs.size() != 1) return false;
   std::vector<int> chain = {n};  // The last node first.
   std::vector<bool> work = {!by_address};
-  while (chain.size() < kMostNodes) {
+  while (chain.size() < kMostMoves) {
     const int before = editor.producer(editor.node(chain.back()).inputs[0]);
     if (!IsMove(editor, before, &by_address)) break;
     chain.push_back(before);

@@ -15,7 +15,7 @@ using graph::OpKind;
 using graph::TensorId;
 
 /// Movements of one operand that only copy elements of it.
-bool Moves(OpKind kind) {
+bool MovesWhole(OpKind kind) {
   switch (kind) {
     case OpKind::kReshape:
     case OpKind::kTranspose:
@@ -26,8 +26,10 @@ bool Moves(OpKind kind) {
     case OpKind::kReverse:
     case OpKind::kDepthToSpace:
     case OpKind::kSpaceToDepth:
-    case OpKind::kResizeNearestNeighbor: return true;
-    default: return false;
+    case OpKind::kResizeNearestNeighbor:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -49,7 +51,7 @@ bool Raise(Editor& editor, int n) {
   const TensorId moved = editor.node(n).inputs[operand];
   const TensorId to = editor.node(n).outputs[0];
   const int mover = editor.producer(moved);
-  if (mover < 0 || !Moves(editor.node(mover).kind) || !editor.ReadOnce(moved)) return false;
+  if (mover < 0 || !MovesWhole(editor.node(mover).kind) || !editor.ReadOnce(moved)) return false;
   if (!editor.Sound(mover) || editor.tensor(moved).shape != editor.tensor(to).shape) return false;
   const TensorId from = editor.node(mover).inputs[0];
   if (!Is8Bit(editor.tensor(from)) || !Is8Bit(editor.tensor(to))) return false;

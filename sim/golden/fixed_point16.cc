@@ -64,7 +64,7 @@ std::int32_t Exp(std::int32_t a, int bits) {
 
 /// 1 / (1 + a) for 0 <= a < 1, with one integer bit left over (that is, half of it with none):
 /// three steps of Newton-Raphson, numbers with two integer bits.
-std::int32_t Reciprocal(std::int32_t a) {
+std::int32_t ReciprocalOfHalf(std::int32_t a) {
   constexpr std::int32_t k48Over17 = 23130;
   constexpr std::int32_t kMinus32Over17 = -15420;
   const std::int32_t half = (a + kOne + 1) / 2;
@@ -83,14 +83,14 @@ std::int32_t Negative(std::int32_t a) { return a > 0 ? -a : a; }
 
 std::int32_t FixedLogistic16(std::int32_t a, int bits) {
   if (a == 0) return 1 << 14;
-  const std::int32_t positive = ShiftLeft(Reciprocal(Exp(Negative(a), bits)), 1);
+  const std::int32_t positive = ShiftLeft(ReciprocalOfHalf(Exp(Negative(a), bits)), 1);
   return a > 0 ? positive : Wrap(kOne - positive);
 }
 
 std::int32_t FixedTanh16(std::int32_t a, int bits) {
   if (a == 0) return 0;
   // (1 - e) / (1 + e) = 2 / (1 + e) - 1 with e = exp(-2 |a|).
-  const std::int32_t x = Reciprocal(Exp(Negative(a), bits + 1));
+  const std::int32_t x = ReciprocalOfHalf(Exp(Negative(a), bits + 1));
   const std::int32_t result = ShiftLeft(Wrap(x - (1 << 13)), 2);
   return a > 0 ? result : Wrap(-result);
 }

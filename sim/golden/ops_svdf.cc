@@ -8,7 +8,7 @@ namespace systole::golden {
 namespace {
 
 /// Sums wrap: damaged files may exceed int32.
-std::int32_t Wrap(std::int64_t value) {
+std::int32_t WrapSum(std::int64_t value) {
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(value));
 }
 
@@ -36,7 +36,7 @@ std::vector<std::int32_t> Svdf(const SvdfShape& s, const SvdfInteger& p,
       sum += static_cast<std::int64_t>(feature_weights[filter * s.inputs + i]) *
              (x[batch * s.inputs + i] - p.x_zero);
     }
-    const std::int32_t scaled = TwoStepAway(Wrap(sum), p.to_state.q, p.to_state.shift);
+    const std::int32_t scaled = TwoStepAway(WrapSum(sum), p.to_state.q, p.to_state.shift);
     const std::int32_t stored = std::clamp(scaled, p.state_low, p.state_high) + p.state_zero;
     // TensorFlow Lite Micro limits first; what the zero point carries beyond the type wraps.
     const std::int32_t span = p.state_high - p.state_low + 1;
@@ -53,7 +53,7 @@ std::vector<std::int32_t> Svdf(const SvdfShape& s, const SvdfInteger& p,
       sum += static_cast<std::int64_t>(time_weights[first + i]) *
              (state[unit * s.rank * s.memory + i] - p.state_zero);
     }
-    const std::int64_t scaled = TwoStepAway(Wrap(sum), p.to_out.q, p.to_out.shift);
+    const std::int64_t scaled = TwoStepAway(WrapSum(sum), p.to_out.q, p.to_out.shift);
     y.push_back(static_cast<std::int32_t>(
         std::clamp<std::int64_t>(scaled + p.out_zero, p.low, p.high)));
   }

@@ -11,7 +11,7 @@
 namespace systole::xrt_shim {
 namespace {
 
-constexpr uint64_t kPage = 4096;
+constexpr uint64_t kHostPage = 4096;
 constexpr uint32_t kBankMask = 0xffff;
 
 std::mutex handles_mutex;
@@ -74,8 +74,8 @@ xclBufferHandle Handle::Allocate(void* host, std::size_t size, uint32_t flags) {
   }
   buffer->host = static_cast<std::byte*>(host);
   if (host == nullptr && (flags & XCL_BO_FLAGS_DEV_ONLY) == 0) {
-    const std::size_t pages = (size + kPage - 1) / kPage * kPage;
-    buffer->host = static_cast<std::byte*>(std::aligned_alloc(kPage, pages));
+    const std::size_t pages = (size + kHostPage - 1) / kHostPage * kHostPage;
+    buffer->host = static_cast<std::byte*>(std::aligned_alloc(kHostPage, pages));
     buffer->owns_host = true;
     if (buffer->host == nullptr) {
       Release(*buffer);
