@@ -47,7 +47,7 @@ fi
 
 say "Compiling for Arm in $arm_dir/ with $jobs jobs"
 [ -e "$arm_dir/build.ninja" ] ||
-  cmake --preset arm64 -B "$arm_dir" -DSYSTOLE_BUILD_TESTS=$with_tests >"$arm_dir.log" || {
+  cmake --preset arm64 -B "$arm_dir" -DSYSTOLE_UNITY=ON -DSYSTOLE_BUILD_TESTS=$with_tests >"$arm_dir.log" || {
   cat "$arm_dir.log" >&2
   fail "CMake cannot configure for Arm"
 }
