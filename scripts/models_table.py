@@ -37,9 +37,8 @@ the model). float32 outputs that differ only in the last place are marked "(1 ul
 
 Known differences:
 
-* mobilenet_edgetpu in `tflite`: the file states no shapes of activations, so XNNPACK, which looks before they are known, leaves convolutions to other kernels of TensorFlow Lite. No mode stands for that mixture.
-* resnet.onnx in `ort`: ONNX Runtime leaves convolutions of this file in float32, because the types around them do not match; Systole computes them in integers. The order of float32 sums decides values within about 1e-6 of
-  a tie ([import-onnx.md](import-onnx.md)).
+* mobilenet_edgetpu in `tflite`: the file states no shapes of activations. XNNPACK, which looks before they are known, takes the additions only and leaves convolutions to other kernels of TensorFlow Lite, which
+  round differently. No mode stands for that mixture.
 
 | network | n | million MACs | operators | on the CPU | {modes} | cycles |
 | --- | --- | --- | --- | --- | {rules} | --- |

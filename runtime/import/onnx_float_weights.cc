@@ -63,6 +63,7 @@ class WeightPreparer {
     const auto tensor = ReadOnnxTensor(graph_.initializer(at->second), external_);
     if (!tensor) return {};
     Floats floats{tensor->shape, std::vector<float>(tensor->bytes().size() / sizeof(float))};
+    if (floats.values.empty()) return floats;
     std::memcpy(floats.values.data(), tensor->bytes().data(), tensor->bytes().size());
     return floats;
   }
@@ -214,10 +215,14 @@ class WeightPreparer {
     if (!IsByteDequantizer(node.input(0)) || !IsQuantizedBehind(node)) return {};
     const auto weights = Read(node.input(1));
     if (!weights || weights->values.empty()) return {};
+    if (!std::all_of(weights->values.begin(), weights->values.end(),
+                     [](float w) { return std::isfinite(w); })) {
+      return {};
+    }
     const auto [least, most] = std::minmax_element(weights->values.begin(), weights->values.end());
     const float low = std::min(*least, 0.0F), high = std::max(*most, 0.0F);
-    if (!std::isfinite(low) || !std::isfinite(high)) return {};
     const float scale = low == high ? 1.0F : (high - low) / 255.0F;
+    if (scale == 0 || !std::isfinite(scale)) return {};
     const float zero = std::nearbyint(std::clamp(-128.0F - low / scale, -128.0F, 127.0F));
     std::vector<int8_t> stored(weights->values.size());
     std::transform(weights->values.begin(), weights->values.end(), stored.begin(), [&](float w) {

@@ -73,7 +73,7 @@ Result<void> CheckInteger(const Signature& s) {
       CheckQuantized(s.input(kFeatureWeights), "the tensor of feature weights", {DataType::kInt8}));
   const DataType state = s.input(kState).type;
   if (state == DataType::kInt8 && s.numerics != golden::Numerics::kTflm) {
-    return Unsupported("an int8 state; only TensorFlow Lite Micro has it");
+    return Unsupported("an int8 state; only TensorFlow Lite Micro has it (numerics tflm)");
   }
   if (s.numerics != golden::Numerics::kTflm &&
       s.attrs<graph::SvdfAttrs>().activation != graph::Activation::kRelu) {

@@ -27,6 +27,12 @@ template <typename Acc, typename X, typename W>
 void AddProduct(Acc& sum, X x, W w) {
   sum += static_cast<Acc>(x) * static_cast<Acc>(w);
 }
+/// Sums of int32 wrap, as those of the machine do.
+template <typename X, typename W>
+void AddProduct(std::int32_t& sum, X x, W w) {
+  const auto product = static_cast<std::uint32_t>(static_cast<std::int32_t>(x) * w);
+  sum = static_cast<std::int32_t>(static_cast<std::uint32_t>(sum) + product);
+}
 inline void AddProduct(FusedSum& sum, float x, float w) { sum.value = std::fma(x, w, sum.value); }
 
 /// CONV_2D: acc[pixel][o] = sum of x * w; weights are OHWI, out.c a multiple of groups.

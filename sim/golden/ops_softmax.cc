@@ -132,6 +132,7 @@ namespace {
 
 /// exp(x) for x <= 0 to a unit in the last place: 2^m * p(r), x = m * ln 2 + r, with fused steps.
 float ExpPolynomial(float x) {
+  if (std::isnan(x)) return x;
   const float bounded = std::max(x, -88.3762626647949F);
   constexpr float kBias = 12582912.0F;  // 1.5 * 2^23: the sum's last place is one
   const float m = std::fma(bounded, 1.44269504088896341F, kBias) - kBias;

@@ -100,6 +100,7 @@ std::int32_t Float32Fixed(std::int32_t acc, std::int32_t q, int shift) {
 }
 
 QuantizedMultiplier Float32Multiplier(float real) {
+  if (!std::isfinite(real)) return {std::numeric_limits<std::int32_t>::max(), 129};
   int shift = 0;
   const float mantissa = std::frexp(real, &shift);
   if (real == 0 || shift < kZeroShift) return {1 << 30, kZeroShift};

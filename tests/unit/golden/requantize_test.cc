@@ -233,6 +233,10 @@ TEST_CASE("float32 in integers: factors") {
   CHECK(Float32Multiplier(std::ldexp(1.0F, -33)) == QuantizedMultiplier{kHalf, -32});
   CHECK(Float32Multiplier(std::ldexp(1.0F, -60)) == QuantizedMultiplier{kHalf, -32});
   CHECK(Float32Multiplier(0.0F) == QuantizedMultiplier{kHalf, -32});
+  for (const float real : {HUGE_VALF, std::nanf("")}) {  // For the caller to refuse.
+    CHECK(Float32Multiplier(real).q == INT32_MAX);
+    CHECK(Float32Multiplier(real).shift > 30);
+  }
   CHECK(Float32Fixed(kMin, kHalf, -32) == 0);
   CHECK(Float32Fixed(kMax, kHalf, -32) == 0);
   CHECK(Float32Fixed(kMin, kMax, 31) == kMin);

@@ -3,6 +3,8 @@
 //
 // Weights that the file has in float32: what ONNX Runtime makes of them when it loads the file. The
 // numbers are chosen so that its formulas can be followed by hand.
+#include <cmath>
+
 #include "tests/support/catch.h"
 #include "tests/unit/onnx/onnx_net.h"
 
@@ -107,6 +109,14 @@ TEST_CASE("float32 weights stay where ONNX Runtime leaves them") {
   INFO(kinds);
   CHECK(kinds != kQuantized);
   CHECK((kinds.find("MUL") != std::string::npos || miss == 1));
+}
+
+TEST_CASE("weights that are no numbers are not quantized") {
+  OnnxNet net = Begin();
+  const std::vector<float> weights = {1, GENERATE(HUGE_VALF, -HUGE_VALF, std::nanf("")), 1, -1};
+  net.Const<float>("w", kFloat, {2, 2, 1, 1}, weights).Node("Conv", {"real", "w"}, {"y"});
+  End(net, "y");
+  CHECK(KindsOf(net) != kQuantized);
 }
 
 }  // namespace
